@@ -1,0 +1,384 @@
+"""The client of one system: every call passes the gate, has a session, is repeated if that is safe, and told of."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urljoin, urlsplit
+
+from plentytui.api.auth import Tokens
+from plentytui.api.base_url import clean_base_url
+from plentytui.api.budget import Budget, Op, op_of
+from plentytui.api.coalesce import Coalescer
+from plentytui.api.events import CallEvent
+from plentytui.api.gate import Gate, Wish
+from plentytui.api.lanes import Lane
+from plentytui.api.paging import read_pages
+from plentytui.api.refusals import redirect_refusal, refusal
+from plentytui.api.retry import Outcome, Retry, Trouble, decide
+from plentytui.api.wire import (
+    LOGIN_PATH,
+    LOGOUT_PATH,
+    Answer,
+    build_query,
+    plain,
+    read_budget,
+    route_of,
+    sessions_full,
+    shown_path,
+    split_path,
+)
+from plentytui.clock import Clock
+from plentytui.errors import NotReachable, PlentytuiError, ReadOnly, UnreadableAnswer, WriteUncertain
+from plentytui.models.credentials import Secret, TokenRecord
+from plentytui.models.paging import Page
+
+if TYPE_CHECKING:
+    import httpx
+
+    from plentytui.api.exchange import Exchange
+
+T = TypeVar("T")
+
+_MOST_REDIRECTS = 3
+_BARRED_SECONDS = 300.0
+"""How long a route that refused even a new session is not worth another log-in."""
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    method: str
+    path: str
+    params: Mapping[str, object]
+    content: bytes | None
+    with_auth: bool
+    token: Secret | None
+
+    @property
+    def route(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    """How one attempt ended: with an answer, or with a trouble and its words."""
+
+    answer: Answer | None = None
+    trouble: Trouble | None = None
+    words: str = ""
+
+    @property
+    def outcome(self) -> Outcome:
+        if self.answer is None:
+            return Outcome(trouble=self.trouble)
+        status = self.answer.status
+        return Outcome(
+            status, throttled=status == 429 and not sessions_full(self.answer), html=self.answer.html and status < 400
+        )
+
+
+class Client:
+    """Makes calls to one system, for everybody in this process.
+
+    ``read_only`` refuses every write but log-in and log-out. Proxies and a certificate file of one's own are taken
+    from the environment; the check of certificates cannot be switched off.
+    """
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        tokens: Tokens | None,
+        clock: Clock,
+        transport: httpx.AsyncBaseTransport | None = None,
+        read_only: bool = False,
+        on_event: Callable[[CallEvent], None] | None = None,
+        on_change: Callable[[], None] | None = None,
+        jitter: Callable[[], float] = random.random,
+        patience: Mapping[Lane, float] | None = None,
+    ) -> None:
+        self._base_url = clean_base_url(base_url)
+        self._tokens = tokens
+        self._clock = clock
+        self._transport = transport
+        self._read_only = read_only
+        self._on_event = on_event
+        self._jitter = jitter
+        self._gate = Gate(clock, on_change=on_change, patience=patience)
+        self._coalescer: Coalescer[Answer] = Coalescer(self._gate.promote)
+        self._exchange: Exchange | None = None
+        self._barred: dict[str, float] = {}
+        self._writes = 0
+        self._events = 0
+        if tokens is not None:
+            tokens.attach(self)
+
+    @property
+    def base_url(self) -> str:
+        """Scheme and host of the system."""
+        return self._base_url
+
+    @property
+    def tokens(self) -> Tokens | None:
+        """The session; None for a client that never logs in."""
+        return self._tokens
+
+    @property
+    def read_only(self) -> bool:
+        """Whether writes are refused."""
+        return self._read_only
+
+    @property
+    def budget(self) -> Budget:
+        """What the windows still allow."""
+        return self._gate.budget
+
+    @property
+    def waiting(self) -> int:
+        """How many calls wait."""
+        return self._gate.waiting
+
+    @property
+    def waiting_until(self) -> float | None:
+        """When the next waiting call may go, in seconds since the epoch; None if none waits for a window."""
+        return self._gate.waiting_until
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, object] | None = None,
+        body: object = None,
+        lane: Lane = Lane.USER,
+        with_auth: bool = True,
+        token: Secret | None = None,
+    ) -> Answer:
+        """Make one call and give its answer, which is a success.
+
+        Args:
+            method: the HTTP method.
+            path: the path, from /rest/ on; a query in it counts as parameters.
+            params: the query; lists, flags and instants get the form of the API.
+            body: what is sent as JSON.
+            lane: how urgent it is.
+            with_auth: whether the call needs a session.
+            token: a token to use as it is, without a log-in or a renewal.
+
+        Raises:
+            PlentytuiError: one of the errors of ``plentytui.errors``; it says what to do.
+        """
+        method = method.upper()
+        path, query = split_path(path)
+        op = op_of(method)
+        if self._read_only and op is Op.WRITE and path not in {LOGIN_PATH, LOGOUT_PATH}:
+            raise ReadOnly(
+                f"{method} {path} was not sent: this system is opened read-only.",
+                "Open it without --read-only, and without read_only in the settings, to change something.",
+            )
+        content = None if body is None else json.dumps(body, separators=(",", ":")).encode()
+        request = _Request(method, path, {**query, **(params or {})}, content, with_auth and token is None, token)
+        wish = Wish(op, route_of(method, path), lane, login=path == LOGIN_PATH)
+        if method != "GET":
+            # A read that was sent before a write ended may not show it, so no later read joins one of before.
+            self._writes += 1
+            try:
+                return await self._run(request, wish)
+            finally:
+                self._writes += 1
+        key = (path, build_query(request.params), request.with_auth, token, content, self._writes)
+        asked = self._clock.time()
+        answer, joined = await self._coalescer.run(key, wish, lambda shared: self._run(request, shared))
+        if joined:
+            self._report(request, wish, asked, 0.0, self._clock.time() - asked, answer.status, "", 1, coalesced=True)
+        return answer
+
+    def pages(
+        self,
+        path: str,
+        *,
+        params: Mapping[str, object] | None = None,
+        lane: Lane = Lane.USER,
+        items_per_page: int = 50,
+        decode: Callable[[object, str], Page[T]],
+    ) -> AsyncIterator[Page[T]]:
+        """The pages of a list, one call each, until the last; ``decode`` gets the JSON values and the route."""
+        return read_pages(self, path, params=params, lane=lane, items_per_page=items_per_page, decode=decode)
+
+    async def aclose(self) -> None:
+        """End what is under way and close the connections."""
+        self._gate.close()
+        await self._coalescer.aclose()
+        if self._exchange is not None:
+            await self._exchange.aclose()
+            self._exchange = None
+
+    async def _run(self, request: _Request, wish: Wish) -> Answer:
+        attempt = tries = redirects = 0
+        throttled_since: float | None = None
+        renewed = False
+        record: TokenRecord | None = None
+        while True:
+            attempt += 1
+            if request.with_auth and self._tokens is not None and record is None:
+                record = await self._tokens.current(wish.lane)
+            token = record.access if record is not None else request.token
+            ended = await self._attempt(request, wish, token, attempt)
+            answer = ended.answer
+            if answer is not None and 200 <= answer.status < 300 and not answer.html:
+                return answer
+            if answer is not None and answer.status == 401 and record is not None and self._tokens is not None:
+                now = self._clock.time()
+                if renewed:
+                    self._barred[wish.route] = now + _BARRED_SECONDS
+                elif self._barred.get(wish.route, 0.0) <= now:
+                    # A refused call took no effect, so a write may be repeated, too.
+                    renewed, record = True, await self._tokens.renew(record.access, wish.lane)
+                    continue
+            if answer is not None and answer.status in _REDIRECTS:
+                redirects += 1
+                request = self._redirected(request, answer, redirects)
+                continue
+            outcome = ended.outcome
+            now = self._clock.time()
+            if outcome.throttled:
+                throttled_since = now if throttled_since is None else throttled_since
+            else:
+                tries += 1
+            step = decide(
+                request.method,
+                tries,
+                outcome,
+                random=self._jitter,
+                throttled_for=now - throttled_since if throttled_since is not None else 0.0,
+            )
+            if isinstance(step, Retry):
+                await self._clock.sleep(step.after)
+                continue
+            if answer is not None:
+                raise refusal(answer)
+            raise self._no_answer(request, ended, uncertain=step.uncertain)
+
+    async def _attempt(self, request: _Request, wish: Wish, token: Secret | None, attempt: int) -> _Try:
+        """Pass the gate, send once, and tell of it."""
+        from plentytui.api.exchange import Exchange, NoAnswer
+
+        if self._exchange is None:
+            self._exchange = Exchange(self._base_url, self._clock, self._transport)
+        headers = {"Content-Type": "application/json"} if request.content is not None else {}
+        if token is not None:
+            headers["Authorization"] = f"Bearer {token.reveal()}"
+        asked = self._clock.time()
+        place = await self._gate.enter(wish)
+        started = self._clock.time()
+        with self._gate.held(place):
+            try:
+                answer = await self._exchange.send(
+                    request.method,
+                    request.path,
+                    build_query(request.params),
+                    headers=headers,
+                    content=request.content,
+                )
+                ended = _Try(answer)
+                place.reading = read_budget(answer, self._clock.time())
+            except NoAnswer as error:
+                ended = _Try(trouble=error.trouble, words=error.words)
+                place.unsent = not error.trouble.sent
+            except asyncio.CancelledError:
+                took = self._clock.time() - started
+                self._report(request, wish, asked, place.waited, took, 0, "cancelled", attempt)
+                raise
+            took = self._clock.time() - started
+        status, error_words = _summary(ended)
+        self._report(request, wish, asked, place.waited, took, status, error_words, attempt)
+        return ended
+
+    def _redirected(self, request: _Request, answer: Answer, redirects: int) -> _Request:
+        """The request at the address that the system points to, if that may be asked.
+
+        Raises:
+            SystemRefused: it is a write, another host, or one redirect too many.
+        """
+        target = urljoin(self._base_url + request.path, answer.headers.get("location", ""))
+        parts, base = urlsplit(target), urlsplit(self._base_url)
+        if request.method not in {"GET", "HEAD"}:
+            raise redirect_refusal(answer, target, "A redirect would turn the write into a read and lose its content")
+        if (parts.scheme, parts.netloc) != (base.scheme, base.netloc):
+            raise redirect_refusal(answer, target, "The session is never shown to another address")
+        if redirects > _MOST_REDIRECTS:
+            raise redirect_refusal(answer, target, "There were too many redirects in a row")
+        path, query = split_path(parts.path + ("?" + parts.query if parts.query else ""))
+        return _Request(request.method, path, query, request.content, request.with_auth, request.token)
+
+    def _no_answer(self, request: _Request, ended: _Try, *, uncertain: bool) -> PlentytuiError:
+        if uncertain:
+            return WriteUncertain(
+                f"{request.route} was sent and no answer came: {ended.words}. Nobody knows whether it took effect.",
+                "Look at the system first, then decide whether to do it again.",
+            )
+        if ended.trouble is Trouble.TOO_LARGE:
+            return UnreadableAnswer(
+                f"The answer to {request.route} cannot be read: {ended.words}.",
+                "Ask for less at once.",
+                route=request.route,
+            )
+        if ended.trouble is Trouble.UNTRUSTED:
+            return NotReachable(
+                f"The system was not asked: {ended.words}.",
+                "If the system has a certificate of its own authority, name that authority's file in SSL_CERT_FILE.",
+            )
+        return NotReachable(
+            f"The system does not answer {request.route}: {ended.words}.", "Check the address and the connection."
+        )
+
+    def _report(
+        self,
+        request: _Request,
+        wish: Wish,
+        at: float,
+        waited: float,
+        took: float,
+        status: int,
+        error: str,
+        attempt: int,
+        *,
+        coalesced: bool = False,
+    ) -> None:
+        self._events += 1
+        if self._on_event is None:
+            return
+        path = shown_path(request.path, request.params)
+        self._on_event(
+            CallEvent(
+                self._events,
+                at,
+                wish.lane,
+                request.method,
+                path,
+                waited,
+                took,
+                status,
+                error,
+                coalesced,
+                attempt,
+                self._gate.budget,
+            )
+        )
+
+
+def _summary(ended: _Try) -> tuple[int, str]:
+    """Status and a few words for the event."""
+    answer = ended.answer
+    if answer is None:
+        return 0, ended.words
+    if answer.html:
+        return answer.status, "a web page instead of JSON"
+    if answer.status == 429:
+        return 429, "too many sessions" if sessions_full(answer) else plain(answer.text(), 60) or "throttled"
+    return answer.status, "" if answer.status < 400 else f"status {answer.status}"

@@ -1,0 +1,114 @@
+"""One request and its answer over httpx; every failure is told by what may have reached the system."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+import httpx
+
+from plentytui import __version__
+from plentytui.api.retry import Trouble
+from plentytui.api.wire import Answer, lower_headers, plain
+from plentytui.clock import Clock
+from plentytui.errors import UsageError
+
+USER_AGENT = f"plentytui/{__version__}"
+LARGEST_ANSWER = 64 * 1024 * 1024
+"""Bytes, unpacked."""
+LONGEST_ANSWER = 300.0
+"""Seconds for the whole of an answer, however steadily it drips."""
+_TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=None)
+
+
+class NoAnswer(Exception):
+    """No answer came; ``trouble`` is why, ``words`` says it for a person."""
+
+    def __init__(self, trouble: Trouble, words: str) -> None:
+        super().__init__(words)
+        self.trouble = trouble
+        self.words = words
+
+
+class Exchange:
+    """Sends single requests to one system.
+
+    HTTP/1.1, certificates always checked; proxies and a certificate file of one's own come from the environment
+    (``HTTPS_PROXY``, ``NO_PROXY``, ``SSL_CERT_FILE``). Redirects are not followed here.
+    """
+
+    def __init__(self, base_url: str, clock: Clock, transport: httpx.AsyncBaseTransport | None = None) -> None:
+        self._base_url = base_url.rstrip("/")
+        self._host = urlsplit(self._base_url).netloc
+        self._clock = clock
+        self._http = httpx.AsyncClient(
+            transport=transport,
+            timeout=_TIMEOUT,
+            follow_redirects=False,
+            http2=False,
+            limits=httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=15.0),
+            headers={"User-Agent": USER_AGENT, "Accept": "application/json"},
+        )
+
+    async def send(
+        self, method: str, path: str, query: str, *, headers: Mapping[str, str], content: bytes | None
+    ) -> Answer:
+        """Send one request and read its answer whole.
+
+        Raises:
+            NoAnswer: no answer came, or not all of it.
+            UsageError: the address cannot be asked.
+        """
+        url = self._base_url + path + ("?" + query if query else "")
+        try:
+            request = self._http.build_request(method, url, headers=headers, content=content)
+            response = await self._http.send(request, stream=True)
+            try:
+                body = await self._read(response)
+            finally:
+                await response.aclose()
+        except httpx.InvalidURL as error:
+            raise UsageError(f"{plain(url, 100)} is not an address.", "Check the system's address.") from error
+        except (httpx.TransportError, httpx.DecodingError) as error:
+            raise self._no_answer(error) from error
+        # The token alone is the session; a cookie could bind later calls to an older one.
+        self._http.cookies.clear()
+        return Answer(response.status_code, lower_headers(response.headers.multi_items()), body, f"{method} {path}")
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def _read(self, response: httpx.Response) -> bytes:
+        started, parts, size = self._clock.time(), [], 0
+        async for part in response.aiter_bytes():
+            parts.append(part)
+            size += len(part)
+            if size > LARGEST_ANSWER:
+                raise NoAnswer(Trouble.TOO_LARGE, f"it is larger than {LARGEST_ANSWER // 1024 // 1024} MB")
+            if self._clock.time() - started > LONGEST_ANSWER:
+                raise NoAnswer(Trouble.CUT_OFF, "it came too slowly")
+        return b"".join(parts)
+
+    def _no_answer(self, error: httpx.TransportError | httpx.DecodingError) -> NoAnswer:
+        detail = plain(str(error), 160)
+        if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
+            return NoAnswer(Trouble.CONNECT, f"{self._host} did not take the connection in time")
+        if isinstance(error, httpx.ConnectError | httpx.ProxyError | httpx.UnsupportedProtocol):
+            if _untrusted(error):
+                return NoAnswer(Trouble.UNTRUSTED, f"the certificate of {self._host} is not trusted ({detail})")
+            return NoAnswer(Trouble.CONNECT, f"no connection to {self._host} ({detail or type(error).__name__})")
+        if isinstance(error, httpx.TimeoutException):
+            return NoAnswer(Trouble.TIMEOUT, f"{self._host} did not answer in time")
+        return NoAnswer(Trouble.CUT_OFF, f"the connection to {self._host} broke ({detail or type(error).__name__})")
+
+
+def _untrusted(error: BaseException) -> bool:
+    """Whether the certificate was refused: the cause is somewhere below, as httpx wraps it twice."""
+    below: BaseException | None = error
+    while below is not None:
+        if isinstance(below, ssl.SSLCertVerificationError):
+            return True
+        below = below.__cause__ or below.__context__
+    return "CERTIFICATE_VERIFY_FAILED" in str(error)

@@ -1,0 +1,155 @@
+"""How much of a window the lower lanes leave to the person at the keyboard, and the pace of background sync.
+
+The background may use a window nearly up, but must never take the call that a key needs. So it leaves a reserve
+that shrinks with the time in which keys can still be pressed: a fifth of the limit at the beginning, in a straight
+line, and one call at the very end. The last few are given up only within the last moments, because two or three
+keys in a row are common in any five seconds and rare in one.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from plentytui.api.budget import LONG_SECONDS, SHORT_SECONDS, Budget, Op, Period, Window
+from plentytui.api.lanes import Lane
+
+SHARE = 0.2
+"""The share of a window's limit that the background leaves at its beginning."""
+FLOOR = 1.0
+"""Calls that the background always leaves."""
+LAST_CALLS = 3.0
+"""Calls that it leaves on top until the last moments."""
+LAST_MOMENTS = 2.0
+"""Seconds before a window's end in which it takes those."""
+BURST = 10.0
+"""Calls that background sync may make at once after a while without any."""
+RIVALS_SEEN_AFTER = 5.0
+"""Seconds of a window after which the calls of others in it say something."""
+_CLOSE = 0.01
+"""Seconds by which an opening is put off, so that rounding never makes it too early."""
+
+
+def reserve(limit: int, seconds_left: float, length: float, rivals: float = 0.0) -> float:
+    """How many calls the background leaves alone, ``seconds_left`` before the window's end.
+
+    ``rivals`` is how many calls a second other programs of the same user make: those have to come from somewhere.
+    """
+    seconds = max(0.0, seconds_left)
+    steady = SHARE * limit * min(1.0, seconds / length) + rivals * seconds
+    return FLOOR + LAST_CALLS * min(1.0, seconds / LAST_MOMENTS) + steady
+
+
+def opens_at(
+    window: Window, period: Period, lane: Lane, free: int, now: float, *, kept: int = 0, rivals: float = 0.0
+) -> float:
+    """When a call of that lane fits into a window that has not ended, if nothing else is called.
+
+    Args:
+        window: the window.
+        period: how long the window is; a route's window is taken for a short one.
+        lane: the lane of the call.
+        free: the calls left in the window minus those in flight.
+        now: seconds since the epoch.
+        kept: calls that nobody may take, such as the write for the next log-in.
+        rivals: calls a second that other programs take from the window.
+    """
+    limit = window.limit if window.limit is not None else window.left
+    # A limit so small that the reserves would lock everybody out for ever has none.
+    free -= min(kept, max(0, limit - 1))
+    if free < 1:
+        return window.ends_at
+    if lane is Lane.USER or limit <= 1:
+        return now
+    if lane is Lane.VISIBLE:
+        return now if free > FLOOR else window.ends_at
+    return _background_opens_at(window, period, limit, free, now, rivals)
+
+
+def _background_opens_at(window: Window, period: Period, limit: int, free: int, now: float, rivals: float) -> float:
+    end = window.ends_after or window.ends_at
+    length = SHORT_SECONDS if period is Period.SHORT else LONG_SECONDS
+    if free > reserve(limit, end - now, length, rivals):
+        return now
+    if free <= FLOOR:
+        return window.ends_at
+    slope = SHARE * limit / length + rivals
+    if free > FLOOR + LAST_CALLS + slope * LAST_MOMENTS:
+        seconds = (free - FLOOR - LAST_CALLS) / slope
+    else:
+        seconds = (free - FLOOR) / (LAST_CALLS / LAST_MOMENTS + slope)
+    return min(window.ends_at, max(now, end - seconds) + _CLOSE)
+
+
+@dataclass(slots=True)
+class Rivals:
+    """How many calls a second other programs of the same user make, seen from what is left and what we took.
+
+    Learned window by window: a new window begins with the pace of those before.
+    """
+
+    _ends_at: float = -1.0
+    _begun_at: float = 0.0
+    _left: int = 0
+    _own: int = 0
+    _known: float = 0.0
+    _now: float = 0.0
+
+    @property
+    def pace(self) -> float:
+        """Calls a second."""
+        return max(self._known, self._now)
+
+    def note(self, window: Window | None, flying: int, now: float) -> None:
+        """Take in the state of the short window after a call of ours; ``flying`` others are still under way."""
+        if window is None or window.ended(now):
+            return
+        if self._ends_at < (window.ends_after or window.ends_at):
+            self._known = (self._known + self._now) / 2 if self._ends_at > 0 else 0.0
+            self._now = 0.0
+            self._ends_at, self._begun_at, self._left, self._own = window.ends_at, now, window.left, 0
+            return
+        self._own += 1
+        passed = now - self._begun_at
+        if passed >= RIVALS_SEEN_AFTER:
+            # Calls under way may be counted already, so they are taken for ours.
+            taken = self._left - window.left - self._own - flying
+            self._now = max(0.0, taken / passed)
+
+
+@dataclass(slots=True)
+class PollPace:
+    """Spreads what is left of the day over what is left of the day, with small bursts."""
+
+    tokens: float = BURST
+    at: float | None = None
+    """When the tokens were last counted, in seconds since the epoch."""
+
+    def opens_at(self, budget: Budget, op: Op, now: float) -> float:
+        """When background sync may make its next call; at once where the day's limit is not known."""
+        rate = poll_rate(budget, op, now)
+        if rate is None:
+            return now
+        tokens = self._tokens(rate, now)
+        if tokens >= 1.0:
+            return now
+        return now + (1.0 - tokens) / rate + _CLOSE if rate > 0 else math.inf
+
+    def take(self, budget: Budget, op: Op, now: float) -> None:
+        """Count one call."""
+        rate = poll_rate(budget, op, now)
+        if rate is not None:
+            self.tokens = max(0.0, self._tokens(rate, now) - 1.0)
+            self.at = now
+
+    def _tokens(self, rate: float, now: float) -> float:
+        passed = max(0.0, now - self.at) if self.at is not None else 0.0
+        return min(BURST, self.tokens + passed * rate)
+
+
+def poll_rate(budget: Budget, op: Op, now: float) -> float | None:
+    """Calls a second that background sync may make so that the day lasts; None where nothing is known."""
+    window = budget.window(op, Period.LONG)
+    if window is None or window.ended(now):
+        return None
+    return max(0, window.left - 1) / max(1.0, window.ends_at - now)

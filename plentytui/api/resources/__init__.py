@@ -1,0 +1,1 @@
+"""Typed resources: one file a domain area of the API."""

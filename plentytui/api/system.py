@@ -1,0 +1,31 @@
+"""All resources of one system."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plentytui.api.resources.conversations import ConversationsResource
+from plentytui.api.resources.groups import GroupsResource
+from plentytui.api.resources.messages import MessagesResource
+from plentytui.api.resources.session import SessionResource
+from plentytui.api.resources.stores import StoresResource
+from plentytui.api.resources.tags import TagsResource
+from plentytui.api.resources.users import UsersResource
+
+if TYPE_CHECKING:
+    from plentytui.api.client import Client
+
+
+class SystemApi:
+    """What can be read from and written to one system, by domain area."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        """For calls that no resource makes."""
+        self.session = SessionResource(client)
+        self.users = UsersResource(client)
+        self.stores = StoresResource(client)
+        self.conversations = ConversationsResource(client)
+        self.messages = MessagesResource(client)
+        self.groups = GroupsResource(client)
+        self.tags = TagsResource(client)

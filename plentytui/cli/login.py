@@ -1,0 +1,92 @@
+"""``plentytui login``: a log-in that checks a password and, if wanted, saves it."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+from typing import TYPE_CHECKING
+
+from plentytui.cli.output import note, plain, put
+from plentytui.cli.parsing import Parser, make_parser
+from plentytui.cli.prompts import ask_password, confirm, has_terminal, password_from_stdin
+from plentytui.cli.scope import Scope
+from plentytui.cli.systems import add_password_options
+from plentytui.errors import CredentialStoreError, UsageError
+
+if TYPE_CHECKING:
+    from plentytui.credentials.chain import Typed
+    from plentytui.models.credentials import Secret
+    from plentytui.models.systems import System
+
+_PLACES = {"keyring": "keyring", "file": "encrypted file"}
+
+
+def parser() -> Parser:
+    """The parser of this command."""
+    parser = make_parser(
+        "login",
+        "Log in to a system. The session is kept for all your plentytui processes, encrypted under the password; "
+        "the password itself is saved only where you say so.",
+        "plentytui login shop",
+        "pass show plenty | plentytui login shop --password-stdin --save keyring",
+    )
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the system (default: the one used last)")
+    add_password_options(parser)
+    return parser
+
+
+def run(arguments: argparse.Namespace, scope: Scope) -> int:
+    """Log in."""
+    system = scope.choose(arguments.name)
+    log_in(system, scope, from_stdin=arguments.password_stdin, save=arguments.save)
+    with scope.known() as known:
+        if known.get(system.name) is not None:  # one from the environment is not on the list
+            known.touch(system.name)
+    return 0
+
+
+def log_in(system: System, scope: Scope, *, from_stdin: bool, save: str | None) -> None:
+    """Log in with a password from standard input or from the terminal, and save it as ``save`` says.
+
+    Raises:
+        NotLoggedIn: there is no password, or the system refused it.
+        CredentialStoreError: the password cannot be saved where the person wants it.
+    """
+    if not from_stdin and not has_terminal():
+        raise UsageError("There is no terminal to type the password on.", "Use --password-stdin.")
+    given = password_from_stdin() if from_stdin else None
+    asyncio.run(_log_in(system, scope, given, save))
+
+
+async def _log_in(system: System, scope: Scope, given: Secret | None, save: str | None) -> None:
+    from plentytui.api.system import SystemApi
+    from plentytui.credentials.chain import Typed
+    from plentytui.factory import open_client
+
+    async def ask(asked: System) -> Typed | None:
+        return Typed(given) if given is not None else await ask_password(asked)
+
+    # The person gives a password now, so what environment, command and keyring hold is not asked.
+    sources = scope.sources.typed_only()
+    async with open_client(system, scope.settings, scope.paths, ask=ask, sources=sources) as opened:
+        record = await opened.tokens.current()
+        user = await SystemApi(opened.client).users.me()  # a session from before may have been revoked meanwhile
+    put(plain(f"Logged in to {system.name} as {user.name}."))
+    if record.sessions_allowed:
+        put(f"Sessions in use: {record.sessions_used} of {record.sessions_allowed}.")
+    await _save(system, scope, await opened.chain.password(), save)
+
+
+async def _save(system: System, scope: Scope, password: Secret, wanted: str | None) -> None:
+    chain = scope.sources.chain(system)
+    if wanted is None and has_terminal():
+        keyring = next(found for found in await chain.check() if found.source == _PLACES["keyring"])
+        if not keyring.ok:
+            note(f"{keyring.sentence} The password is not saved; --save file keeps it in an encrypted file.")
+        elif confirm("Save the password in the keyring?"):
+            wanted = "keyring"
+    if wanted in _PLACES:
+        result = await chain.save(password, _PLACES[wanted])
+        if not result.ok:
+            raise CredentialStoreError(result.sentence)
+        put(f"The password was saved in the {result.source}.")

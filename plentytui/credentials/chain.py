@@ -1,0 +1,159 @@
+"""The sources of a system's password in their order, and an account of what each of them said."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from plentytui.credentials.memory import MemoryVault
+from plentytui.credentials.vault import Finding, Vault
+from plentytui.errors import CredentialsMissing, CredentialStoreError
+from plentytui.models.credentials import Secret
+from plentytui.models.systems import System
+
+TYPED = "typed in"
+"""The name of the last source, the person."""
+NONE_HERE = "It has none for this system."
+"""What is found where a source works and has no password."""
+REFUSED_HERE = "The system refused its password."
+"""What is found where a source gave a password that the system did not take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What the person typed when asked for a password."""
+
+    password: Secret
+    save: bool = False
+    """The person said that it may be saved beyond this session."""
+
+
+Ask = Callable[[System], Awaitable[Typed | None]]
+"""Asks the person for the password of a system; None if the person gave none."""
+
+
+class Chain:
+    """Asks the sources one after the other and implements ``PasswordSource`` for one system.
+
+    The order is that of ``vaults``: environment, password command, keyring, this session, and the encrypted file where
+    the person has made one; last the person. A source that fails is reported and passed over, and never does a
+    failure lead to a password being saved in a place that nobody named.
+    """
+
+    def __init__(self, system: System, vaults: Sequence[Vault], memory: MemoryVault, ask: Ask | None = None) -> None:
+        self.system = system
+        self._vaults = tuple(vaults)
+        self._memory = memory
+        self._ask = ask
+        self._one = asyncio.Lock()
+        self._refused: set[Secret] = set()
+        self._last: Secret | None = None
+        self._wants_save = False
+        self._answered = ""
+        self._findings: tuple[Finding, ...] = ()
+
+    @property
+    def answered(self) -> str:
+        """The name of the source that gave the password last; empty if none has."""
+        return self._answered
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the sources said when they were asked last, in their order."""
+        return self._findings
+
+    async def password(self) -> Secret:
+        """The password of the system; the sources are asked again only when the system refused what they gave.
+
+        Raises:
+            CredentialsMissing: no source has one; says which were asked and what is wrong with them.
+        """
+        async with self._one:  # parallel calls lead to one question
+            if self._last is not None and self._last not in self._refused:
+                return self._last
+            found: list[Finding] = []
+            for vault in self._vaults:
+                try:
+                    password = await vault.get(self.system)
+                except CredentialStoreError as error:
+                    found.append(Finding(vault.name, False, error.what))
+                    continue
+                if password and password not in self._refused:
+                    return self._gave(vault.name, password, found)
+                found.append(Finding(vault.name, False, REFUSED_HERE if password else NONE_HERE))
+            if self._ask is not None and (typed := await self._ask(self.system)) is not None and typed.password:
+                self._refused.discard(typed.password)  # the person may insist
+                self._wants_save = typed.save
+                await self._memory.save(self.system, typed.password)
+                return self._gave(TYPED, typed.password, found)
+            self._answered, self._findings = "", tuple(found)
+            raise self._missing(found)
+
+    def _gave(self, source: str, password: Secret, found: list[Finding]) -> Secret:
+        self._answered, self._last = source, password
+        self._findings = (*found, Finding(source, True, "It gave the password."))
+        return password
+
+    def _missing(self, found: Sequence[Finding]) -> CredentialsMissing:
+        refused = any(finding.sentence == REFUSED_HERE for finding in found)
+        empty = [finding.source for finding in found if finding.sentence == NONE_HERE]
+        wrong = [f"{finding.source}: {finding.sentence}" for finding in found if finding.sentence != NONE_HERE]
+        asked = [f"Asked without success: {', '.join(empty)}."] if empty else []
+        who = f"{self.system.user} at {self.system.name}"
+        problem = "The system refused the password" if refused else "There is no password"
+        return CredentialsMissing(
+            " ".join([f"{problem} at hand for {who}.", *wrong, *asked]),
+            f"Run `plentytui login {self.system.name}` in a terminal, or set PLENTYTUI_URL, PLENTYTUI_USER and "
+            "PLENTYTUI_PASSWORD.",
+        )
+
+    async def reject(self) -> None:
+        """The system refused the password that was given last: never give it again by itself.
+
+        Five wrong log-ins lock an account for a day (wire facts 1.4), so a source that holds a wrong password
+        must not be asked for it again and again.
+        """
+        if self._last is not None:
+            self._refused.add(self._last)
+            self._wants_save = False
+            if await self._memory.get(self.system) == self._last:
+                await self._memory.forget(self.system)
+
+    async def accepted(self) -> Finding | None:
+        """The system took the password that was given last: save it now if the person said so.
+
+        Returns what came of the saving; None if nothing was to be saved.
+        """
+        if not self._wants_save or self._last is None:
+            return None
+        self._wants_save = False
+        return await self.save(self._last)
+
+    async def save(self, password: Secret, source: str = "keyring") -> Finding:
+        """Save a password in the source of that name, and in no other should that fail."""
+        for vault in self._vaults:
+            if vault.name == source and vault.can_save:
+                try:
+                    await vault.save(self.system, password)
+                except CredentialStoreError as error:
+                    return Finding(source, False, f"The password was not saved. {error}")
+                return Finding(source, True, "The password was saved there.")
+        return Finding(source, False, "The password was not saved: there is no such place.")
+
+    async def forget(self) -> tuple[Finding, ...]:
+        """Remove the password wherever it was saved; what came of it, for each source that can save."""
+        findings = []
+        self._last = None
+        for vault in (vault for vault in self._vaults if vault.can_save):
+            try:
+                await vault.forget(self.system)
+            except CredentialStoreError as error:
+                findings.append(Finding(vault.name, False, error.what))
+            else:
+                findings.append(Finding(vault.name, True, "It holds no password of this system any more."))
+        return tuple(findings)
+
+    async def check(self) -> tuple[Finding, ...]:
+        """What each source can do for this system, in their order; asks the person nothing."""
+        return tuple([await vault.check(self.system) for vault in self._vaults])

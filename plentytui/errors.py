@@ -1,0 +1,157 @@
+"""Every error a person can meet: what happened, to what, and what to do now.
+
+PlentytuiError
+|-- UsageError              wrong words on the command line or in a form         exit code 2
+|-- SettingsError           the settings file cannot be used                     exit code 2
+|-- NotReachable            no answer from the system                            exit code 3
+|   `-- WriteUncertain      a write was sent and its answer never came           exit code 3
+|-- NotLoggedIn             no session and no way to get one                     exit code 4
+|   |-- CredentialsMissing  no password at hand
+|   |-- LoginRefused        wrong user or password, or the account is locked
+|   `-- SessionsFull        too many users are logged in to the system
+|-- SystemRefused           the system answered with an error                    exit code 1
+|   |-- Forbidden           a right is missing
+|   |-- NotFound            no such route or record
+|   |-- Invalid             the system did not accept the values
+|   |-- Throttled           the call limit is used up
+|   `-- ServerFault         the system failed
+|-- UnreadableAnswer        the answer has a shape that nobody knows             exit code 1
+|-- ReadOnly                a write was asked for in a read-only session         exit code 2
+|-- CredentialStoreError    a credential store failed                            exit code 4
+`-- StoreError              the local file cannot be used                        exit code 1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+
+class PlentytuiError(Exception):
+    """An error with a sentence for the person: ``what`` happened to what, and ``hint``, what to do now."""
+
+    exit_code = 1
+    """What the command line ends with."""
+
+    def __init__(self, what: str, hint: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.hint}".strip()
+
+
+class UsageError(PlentytuiError):
+    """Wrong words on the command line or in a form."""
+
+    exit_code = 2
+
+
+class SettingsError(PlentytuiError):
+    """The settings file, or a value in it, cannot be used."""
+
+    exit_code = 2
+
+
+class ReadOnly(PlentytuiError):
+    """A write was asked for in a session that was opened read-only."""
+
+    exit_code = 2
+
+
+class NotReachable(PlentytuiError):
+    """The system gave no answer: name not found, refused, cut off, too slow, or not trusted."""
+
+    exit_code = 3
+
+
+class WriteUncertain(NotReachable):
+    """A write left this machine and its answer never came: nobody knows whether it took effect."""
+
+
+class NotLoggedIn(PlentytuiError):
+    """There is no session with the system, and no way to get one without the person."""
+
+    exit_code = 4
+
+
+class CredentialsMissing(NotLoggedIn):
+    """No source of credentials has a password for this system."""
+
+
+class LoginRefused(NotLoggedIn):
+    """The system refused the log-in.
+
+    ``locked`` tells an account that is locked or lacks the REST right (403) from a wrong password (401);
+    ``system_words`` is the system's own message (wire facts 1.4).
+    """
+
+    def __init__(self, what: str, hint: str = "", *, locked: bool = False, system_words: str = "") -> None:
+        super().__init__(what, hint)
+        self.locked = locked
+        self.system_words = system_words
+
+
+class SessionsFull(NotLoggedIn):
+    """As many users are logged in as the contract allows (429 with JSON, wire facts 1.4)."""
+
+    def __init__(self, what: str, hint: str = "", *, allowed: int | None = None, system_words: str = "") -> None:
+        super().__init__(what, hint)
+        self.allowed = allowed
+        self.system_words = system_words
+
+
+class SystemRefused(PlentytuiError):
+    """The system answered with an error; ``status`` is the HTTP status, ``route`` is METHOD and path."""
+
+    def __init__(self, what: str, hint: str = "", *, status: int = 0, route: str = "", system_words: str = "") -> None:
+        super().__init__(what, hint)
+        self.status = status
+        self.route = route
+        self.system_words = system_words
+
+
+class Forbidden(SystemRefused):
+    """A right is missing; ``missing`` maps its key to its names by language (wire facts 2)."""
+
+    missing: Mapping[str, Mapping[str, str]] = {}
+
+
+class NotFound(SystemRefused):
+    """No such route, or no such record."""
+
+
+class Invalid(SystemRefused):
+    """The system did not accept the values; ``fields`` has its messages by field (wire facts 2)."""
+
+    fields: Mapping[str, Sequence[str]] = {}
+
+
+class Throttled(SystemRefused):
+    """The call limit is used up; ``until`` is when calls are possible again, if the system said so."""
+
+    until: datetime | None = None
+
+
+class ServerFault(SystemRefused):
+    """The system failed (5xx, or HTML where JSON belongs)."""
+
+
+class UnreadableAnswer(PlentytuiError):
+    """An answer that cannot be read; names the route and the field."""
+
+    def __init__(self, what: str, hint: str = "", *, route: str = "", field: str = "") -> None:
+        super().__init__(what, hint)
+        self.route = route
+        self.field = field
+
+
+class CredentialStoreError(PlentytuiError):
+    """A credential store failed or did not answer in time."""
+
+    exit_code = 4
+
+
+class StoreError(PlentytuiError):
+    """The local file cannot be opened, read or written."""

@@ -1,0 +1,98 @@
+"""What is put into the mirror: conversations, thread rows and names as plain records without pydantic."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from plentytui.models.inbox import Folder
+
+
+class NameKind(StrEnum):
+    """What a name belongs to."""
+
+    GROUP = "group"
+    TYPE = "type"
+    STATUS = "status"
+    ROLE = "role"
+    TAG = "tag"
+    CHANNEL = "channel"
+    USER = "user"
+    """A back-end user: owners are shown by it."""
+
+
+class NameRow(NamedTuple):
+    """One named record of the system; a plain tuple of the same shape is accepted in its place."""
+
+    id: int | str
+    """A whole number, or a channel's text."""
+    position: int
+    names: Mapping[str, str]
+    """Name by language; the empty language where the system keeps only one name."""
+    extra: str | Mapping[str, object] = ""
+    """The kind's further fields, as JSON or as a mapping: a status's colour and progress, a type's group."""
+    enabled: bool = True
+
+    def name(self, language: str) -> str:
+        """The name in that language, else in English, German, or any, else the number."""
+        for wanted in (language, "en", "de"):
+            if self.names.get(wanted):
+                return self.names[wanted]
+        return next((name for name in self.names.values() if name), f"no. {self.id}")
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationRecord:
+    """A conversation as the mirror keeps it; instants are seconds since the epoch (wire facts 5.1)."""
+
+    uuid: str
+    short_id: str = ""
+    title: str = ""
+    sender: str = ""
+    """The name to show, else the address."""
+    sender_type: str = ""
+    """user, contact or email."""
+    sender_value: str = ""
+    """The address of an email, else the id."""
+    preview: str = ""
+    created_at: float = 0.0
+    updated_at: float = 0.0
+    deleted_at: float | None = None
+    folder: Folder = Folder.INBOX
+    group: int = 1
+    type_id: int = 0
+    status_id: int = 0
+    priority: int = 0
+    deadline: float | None = None
+    follow_up: float | None = None
+    done: bool = False
+    whispered: bool = False
+    attachments: int = 0
+    message_count: int = 0
+    """How many messages the system says there are; 0 where it does not say."""
+    channel: str = ""
+    plenty_id: int = 0
+    """The client (store)."""
+    referrer: str = ""
+    """system, backend, rest, plugin or email."""
+    read_by: tuple[int, ...] = ()
+    """Ids of the users who have read it; unread follows from it."""
+    owners: tuple[tuple[int, int], ...] = ()
+    """Pairs of role id and user id."""
+    tags: tuple[int, ...] = ()
+    relations: tuple[tuple[str, str], ...] = ()
+    """Pairs of type and value, one a value."""
+    subscribers: tuple[int, ...] = ()
+    folders: tuple[str, ...] = ()
+    """The user's own folders it lies in, by their UUIDs."""
+    raw: str = ""
+    """The system's answer as JSON, for what has no column yet; may be empty."""
+
+
+class PendingRead(NamedTuple):
+    """A read mark that was set here and that the system has not confirmed yet."""
+
+    uuid: str
+    read: bool

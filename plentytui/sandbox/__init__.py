@@ -1,0 +1,1 @@
+"""An honest double of the REST API, for the demo, the tests and the screenshots."""

@@ -1,0 +1,1 @@
+"""The routes of the double, one file a domain area."""

@@ -1,0 +1,274 @@
+"""Conversations (wire facts 5.2): lists, one, totals, what can be done to many at once, receivers, history."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Sequence
+from datetime import datetime
+
+from plentytui.sandbox.faults import invalid, missing
+from plentytui.sandbox.paging import envelope
+from plentytui.sandbox.routes.conversation_filters import selection
+from plentytui.sandbox.routing import Call, Routes
+from plentytui.sandbox.world.daytime import iso
+from plentytui.sandbox.world.wire import JsonObject, conversation_json, conversation_rows
+
+routes = Routes()
+
+_log = logging.getLogger(__name__)
+READ = "crm.messenger.read"
+UPDATE = "crm.messenger.update"
+_PRIORITIES = range(6)
+
+
+@routes.get("/rest/conversations", right=READ)
+def listed(call: Call) -> object:
+    """Conversations by filters, sorted, a page at a time."""
+    chosen = selection(call)
+    box = call.world.mailbox
+    with_messages = "messages" in call.params.words("with")
+
+    def rows(limit: int, offset: int) -> list[JsonObject]:
+        return conversation_rows(box, box.lists.page(chosen, limit, offset), call.quirks, messages=with_messages)
+
+    return envelope(call, box.lists.count(chosen), rows)
+
+
+@routes.post("/rest/conversations/search", right=READ)
+def search(call: Call) -> object:
+    """The same list; counts as a write. What its body may say is not documented, so it is ignored (assumed)."""
+    if call.body:
+        _log.debug("conversations/search ignores its body")
+    return listed(call)
+
+
+@routes.get("/rest/conversations/totals", right=READ)
+def totals(call: Call) -> object:
+    """How many conversations the user has not read."""
+    return {"totalUnread": call.world.mailbox.lists.unread(call.user.id)}
+
+
+@routes.get("/rest/conversations/searchReceiver", right=READ)
+def search_receiver(call: Call) -> object:
+    """Contacts, orders, users and addresses that a conversation can be linked with."""
+    term = call.params.required("searchTerm").strip()
+    if len(term) < 3 and not term.isdigit():
+        raise invalid(searchTerm="The searchTerm must be at least 3 characters.")
+    return [*_users(call, term), *_orders(call, term), *_contacts(call, term)]
+
+
+@routes.get("/rest/conversations/history/{uuid5}", right=READ)
+def history(call: Call) -> object:
+    """Who changed what when, oldest first; the names of the fields are assumed, the answer is documented as untyped."""
+    row = found(call)
+    begun = {"createdAt": iso(row["created_at"]), "userId": 0, "userName": row["from_name"], "action": "created"}
+    names = {user.id: user.real_name for user in call.world.users()}
+    changes = [
+        {
+            "createdAt": iso(change["at"]),
+            "userId": change["user_id"],
+            "userName": names.get(change["user_id"], ""),
+            "action": change["action"],
+            "field": change["field"],
+            "value": change["value"],
+        }
+        for change in call.world.mailbox.history(row["no"])
+    ]
+    return [begun, *changes]
+
+
+@routes.get("/rest/conversations/{uuid5}", right=READ)
+def one(call: Call) -> object:
+    """One conversation; archived and deleted ones, too."""
+    with_messages = "messages" in call.params.words("with")
+    return conversation_json(call.world.mailbox, found(call), call.quirks, messages=with_messages)
+
+
+@routes.put("/rest/conversations/read", right=UPDATE)
+def read(call: Call) -> object:
+    """Mark conversations as read or unread by a user."""
+    user, flag = call.params.required_whole("userId"), call.params.required_flag("read")
+    numbers = _numbers(call)
+    mark = f",{user},"
+    if flag:
+        change = "read_by = CASE WHEN instr(read_by, ?1) THEN read_by WHEN read_by = '' THEN ?1 ELSE read_by || ?2 END"
+        return affected(call, numbers, change, (mark, mark[1:]), action="read", touch=False)
+    change = "read_by = CASE replace(read_by, ?1, ',') WHEN ',' THEN '' ELSE replace(read_by, ?1, ',') END"
+    return affected(call, numbers, change, (mark,), action="unread", touch=False)
+
+
+@routes.put("/rest/conversations/close", right=UPDATE)
+def close(call: Call) -> object:
+    """Mark conversations as done or open."""
+    return affected(call, _numbers(call), "is_closed = ?", (call.params.required_flag("isClosed"),), action="isClosed")
+
+
+@routes.put("/rest/conversations/priority", right=UPDATE)
+def priority(call: Call) -> object:
+    """Set the priority, 0 for none to 5 for very high."""
+    value = call.params.required_whole("priorityId")
+    if value not in _PRIORITIES:
+        raise invalid(priorityId="The selected priorityId is invalid.")
+    return affected(call, _numbers(call), "priority = ?", (value,), action="priorityId")
+
+
+@routes.put("/rest/conversations/deadline", right=UPDATE)
+def deadline(call: Call) -> object:
+    """Set or, with ``null``, remove the deadline."""
+    return affected(call, _numbers(call), "deadline = ?", (_instant_or_none(call, "deadline"),), action="deadline")
+
+
+@routes.put("/rest/conversations/followUpDate", right=UPDATE)
+def follow_up(call: Call) -> object:
+    """Set or, with ``null``, remove the follow-up date."""
+    value = _instant_or_none(call, "followUpDate")
+    return affected(call, _numbers(call), "follow_up = ?", (value,), action="followUpDate")
+
+
+@routes.put("/rest/conversations/type_status", right=UPDATE)
+def type_status(call: Call) -> object:
+    """Set type and status; ``null`` removes them."""
+    values: list[object] = []
+    for name, kind in (("typeId", "type"), ("statusId", "status")):
+        text = call.params.required(name).strip()
+        number = 0 if text == "null" else call.params.required_whole(name)
+        record = call.world.record(kind, number) if number else {"position": 0}
+        if record is None:
+            raise invalid(**{name: f"The selected {name} is invalid."})
+        values += [number, record["position"]]
+    change = "type_id = ?, type_position = ?, status_id = ?, status_position = ?"
+    return affected(call, _numbers(call), change, values, action="typeAndStatus") > 0
+
+
+@routes.put("/rest/conversations/archive", right=UPDATE)
+def archive(call: Call) -> object:
+    """Move conversations into the archive."""
+    return affected(call, _numbers(call), "is_archived = 1", action="archived")
+
+
+@routes.put("/rest/conversations/archiveRestore", right=UPDATE)
+def archive_restore(call: Call) -> object:
+    """Move conversations out of the archive."""
+    return affected(call, _numbers(call), "is_archived = 0", action="archiveRestored")
+
+
+@routes.put("/rest/conversations/batchRestoreConversations", right=UPDATE)
+def restore(call: Call) -> object:
+    """Move conversations out of the trash."""
+    return affected(call, _numbers(call), "is_deleted = 0, deleted_at = NULL", action="restored")
+
+
+@routes.delete("/rest/conversations", right=UPDATE)
+def delete(call: Call) -> object:
+    """Move conversations into the trash."""
+    return affected(call, _numbers(call), "is_deleted = 1, deleted_at = ?", (_now(call),), action="deleted")
+
+
+@routes.put("/rest/conversations/markNotSpam", right=UPDATE)
+def mark_not_spam(call: Call) -> object:
+    """Say that conversations are no spam."""
+    return affected(call, _numbers(call), "is_spam = 0", action="notSpam")
+
+
+def affected(
+    call: Call, numbers: Sequence[int], change: str, values: Sequence[object] = (), *, action: str, touch: bool = True
+) -> int:
+    """Change the table's columns for these conversations, write it into their history, and say how many there were.
+
+    Args:
+        call: the call that asks for it.
+        numbers: the conversations.
+        change: what stands after SET.
+        values: the values for ``change``.
+        action: the word for the history.
+        touch: whether the change counts as an update of the conversation; reading does not (assumed).
+    """
+    box, now = call.world.mailbox, _now(call)
+    stamp = f", updated_at = {now}" if touch else ""
+    with box.writing():
+        count = 0
+        for number in numbers:
+            done = box.db.execute(
+                f"UPDATE conversation SET {change}{stamp} WHERE no = {number}", tuple(values)
+            ).rowcount
+            if done and touch:
+                box.note(number, now, call.user.id, action, action, list(values))
+            count += done
+    return count
+
+
+def found(call: Call) -> sqlite3.Row:
+    """The conversation that the path names.
+
+    Raises:
+        ApiFault: 404, there is none.
+    """
+    row = call.world.mailbox.by_uuid(call.path["uuid5"])
+    if row is None:
+        raise missing("Conversation", call.path["uuid5"])
+    return row
+
+
+def _numbers(call: Call) -> list[int]:
+    """The conversations that ``uuids`` names; what is none is left out."""
+    return call.world.mailbox.numbers(call.params.required_words("uuids"))
+
+
+def _now(call: Call) -> int:
+    return int(call.clock.time())
+
+
+def _instant_or_none(call: Call, name: str) -> int | None:
+    call.params.required(name)
+    instant: datetime | None = call.params.instant(name)
+    return int(instant.timestamp()) if instant else None
+
+
+def _users(call: Call, term: str) -> list[JsonObject]:
+    sought = term.casefold()
+    return [
+        {
+            "id": user.id,
+            "name": user.real_name,
+            "email": user.email,
+            "lang": user.lang,
+            "externalId": "",
+            "type": "user",
+        }
+        for user in call.world.users()
+        if sought == str(user.id) or sought in user.real_name.casefold() or sought in user.email.casefold()
+    ]
+
+
+def _orders(call: Call, term: str) -> list[JsonObject]:
+    rows = call.world.db.execute(
+        "SELECT value, from_name FROM relation JOIN conversation USING (no) WHERE type = 'order' AND value = ? LIMIT 5",
+        (term,),
+    )
+    return [
+        {"id": int(value), "name": name, "email": "", "lang": "", "externalId": "", "type": "order"}
+        for value, name in rows
+    ]
+
+
+def _contacts(call: Call, term: str) -> list[JsonObject]:
+    """Customers by id, name or address; each contact once."""
+    rows = call.world.db.execute(
+        "SELECT DISTINCT CAST(r.value AS INTEGER), c.from_name, c.plenty_id, coalesce(e.value, '') FROM conversation c"
+        " JOIN relation r ON r.no = c.no AND r.type = 'contact'"
+        " LEFT JOIN relation e ON e.no = c.no AND e.type = 'email'"
+        " WHERE r.value = ?1 OR folded(c.from_name) LIKE ?2 OR folded(e.value) LIKE ?2 LIMIT 20",
+        (term, f"%{term.casefold()}%"),
+    )
+    return [
+        {
+            "id": number,
+            "name": name,
+            "email": email,
+            "lang": "en" if plenty_id == 28412 else "de",
+            "externalId": "",
+            "type": "contact",
+        }
+        for number, name, plenty_id, email in rows
+    ]

@@ -1,0 +1,94 @@
+"""What the app needs to open a system; the factory provides it for users, for the demo and for tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from plentytui.api.client import Client
+    from plentytui.api.events import CallEvent
+    from plentytui.api.system import SystemApi
+    from plentytui.clock import Clock
+    from plentytui.credentials.chain import Ask
+    from plentytui.models.credentials import TokenRecord
+    from plentytui.models.systems import System
+    from plentytui.paths import Paths
+    from plentytui.services.inbox import Inbox
+    from plentytui.services.sending import Outbox, Sender
+    from plentytui.services.threads import Threads
+    from plentytui.settings import Settings
+    from plentytui.store.system_store import SystemStore
+    from plentytui.store.systems import SystemsList
+
+
+@dataclass(frozen=True, slots=True)
+class Hooks:
+    """Whom an open system tells of what happens."""
+
+    on_call: Callable[[CallEvent], None]
+    on_waiting: Callable[[], None]
+    on_mirror: Callable[[], None]
+    outbox: Outbox
+    ask: Ask
+
+
+class Workspace:
+    """A system that is open and logged in: its client, its local file, and what is done with them."""
+
+    def __init__(
+        self,
+        system: System,
+        client: Client,
+        api: SystemApi,
+        session: TokenRecord,
+        inbox: Inbox,
+        threads: Threads,
+        sender: Sender,
+    ) -> None:
+        self.system = system
+        self.client = client
+        self.api = api
+        self.session = session
+        self.inbox = inbox
+        self.threads = threads
+        self.sender = sender
+
+    async def aclose(self) -> None:
+        """End the connections; the session with the system stays for the next time."""
+        await self.client.aclose()
+
+
+class Opener(Protocol):
+    """Opens systems."""
+
+    settings: Settings
+    paths: Paths
+    clock: Clock
+    systems: SystemsList
+
+    def sandbox(self) -> System:
+        """The embedded system."""
+        ...
+
+    async def why_no_keyring(self) -> str:
+        """Why a password cannot be kept on this machine, as a sentence; empty if it can."""
+        ...
+
+    def open_store(self, system: System) -> SystemStore:
+        """The local file of a system; quick, so that the first frame can be painted from it.
+
+        Raises:
+            StoreError: the file cannot be opened, and no new one can be made.
+        """
+        ...
+
+    async def connect(self, system: System, store: SystemStore, hooks: Hooks) -> Workspace:
+        """Log in, or take the session that is there, and give the open system.
+
+        Raises:
+            NotLoggedIn: there is no password, or the system refused it.
+            NotReachable: the system gives no answer.
+        """
+        ...

@@ -1,0 +1,137 @@
+"""One conversation: its messages, read from the system and kept; its read mark; what one sent to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from plentytui.api.lanes import Lane
+from plentytui.errors import NotReachable, PlentytuiError
+from plentytui.models.inbox import JournalEntry, MessageRow, OutboxItem, ReplyKind
+
+if TYPE_CHECKING:
+    from plentytui.api.system import SystemApi
+    from plentytui.clock import Clock
+    from plentytui.models.messenger import Message
+    from plentytui.models.systems import System
+    from plentytui.store.system_store import SystemStore
+
+_CLOCKS_APART = 300.0
+"""Seconds that the system's clock and ours may differ when a sent message is looked for."""
+_MARKS_A_CALL = 50
+"""How many uuids go into one address; longer ones are cut off by servers."""
+_READ_AT = "thread."
+"""With a conversation's uuid: when its thread was read."""
+
+
+class Threads:
+    """Reads and keeps the threads of one system."""
+
+    def __init__(
+        self,
+        system: System,
+        api: SystemApi,
+        store: SystemStore,
+        clock: Clock,
+        user_id: int,
+        on_change: Callable[[], None],
+    ) -> None:
+        self._system = system
+        self._api = api
+        self._store = store
+        self._clock = clock
+        self._user_id = user_id
+        self._on_change = on_change
+
+    def is_fresh(self, uuid: str) -> bool:
+        """Whether the kept thread was read after the conversation's last change that is known."""
+        detail = self._store.mirror.detail(uuid)
+        read_at = self._store.facts.fresh_at(_READ_AT + uuid)
+        return detail is not None and read_at is not None and read_at > detail.row.updated_at + _CLOCKS_APART
+
+    async def load(self, uuid: str, lane: Lane = Lane.USER) -> list[MessageRow]:
+        """Read a thread from the system and keep it; gives it in the order of time."""
+        from plentytui.services.records import message_row
+
+        page = await self._api.messages.for_conversation(uuid, lane=lane)
+        rows = [message_row(message, uuid, self._user_id) for message in page.entries]
+
+        def keep() -> None:
+            self._store.mirror.apply_messages(uuid, rows, complete=True)
+            self._store.facts.put(_READ_AT + uuid, str(len(rows)))
+
+        await self._store.write(keep)
+        self._on_change()
+        return self._store.mirror.messages(uuid)
+
+    async def load_names(self) -> None:
+        """Read the names of types, statuses and tags once a day; the thread's head shows them."""
+        from plentytui.services.names import refresh_thread_names
+
+        if await refresh_thread_names(self._api, self._store, self._clock):
+            self._on_change()
+
+    async def mark_read(self, uuids: list[str], read: bool = True) -> None:
+        """Put one's own user id into ``readBy`` of these conversations, or take it out.
+
+        Shown at once; if the system refuses, it is shown as it was. A mark that the system does not
+        answer is kept and set when it can be reached again.
+
+        Raises:
+            PlentytuiError: why the system refused.
+        """
+        mirror = self._store.mirror
+        if await self._store.write(lambda: mirror.mark_read(uuids, read)):
+            self._on_change()
+        try:
+            await self._api.conversations.mark_read(uuids, self._user_id, read=read)
+        except NotReachable:
+            return
+        except PlentytuiError:
+            await self._store.write(lambda: mirror.forget_marks(uuids))
+            self._on_change()
+            raise
+        entry = JournalEntry(
+            at=self._clock.time(),
+            user=self._system.user,
+            system=self._system.name,
+            action="PUT /rest/conversations/read",
+            target=",".join(uuids),
+            summary=f"marked {len(uuids)} as {'read' if read else 'unread'}",
+            before="unread" if read else "read",
+            after="read" if read else "unread",
+        )
+        await self._store.write(lambda: self._store.journal.record(entry))
+
+    async def mark_pending(self) -> None:
+        """Set the read marks that the system has not confirmed yet: one call for those to be set, one to be cleared."""
+        pending = self._store.mirror.pending_reads()
+        for read in (True, False):
+            uuids = [mark.uuid for mark in pending if mark.read is read][:_MARKS_A_CALL]
+            if uuids:
+                await self.mark_read(uuids, read)
+
+    async def find_own(self, item: OutboxItem) -> str | None:
+        """The uuid of the message that an outbox entry became, or None if it is not in the thread."""
+        from plentytui.rules.replying import same_text
+
+        taken = {other.message_uuid for other in self._store.outbox.for_conversation(item.conversation)}
+        whispered = item.kind is ReplyKind.WHISPER
+        for row in reversed(await self.load(item.conversation)):
+            if (
+                row.mine
+                and row.uuid not in taken
+                and row.whispered == whispered
+                and row.created_at >= item.created_at - _CLOCKS_APART
+                and same_text(row.body, item.text)
+            ):
+                return row.uuid
+        return None
+
+    async def add_posted(self, item: OutboxItem, posted: Message) -> None:
+        """Keep the message that the system made of an answer; costs no call."""
+        from plentytui.services.records import message_row
+
+        row = message_row(posted, item.conversation, self._user_id, assume_mine=True)
+        await self._store.write(lambda: self._store.mirror.apply_messages(item.conversation, [row]))
+        self._on_change()

@@ -1,0 +1,161 @@
+"""What the user may set, read from one TOML file; every value has a default and a sentence."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from plentytui.errors import SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class SystemSettings:
+    """What can be set for one system, under ``[systems.NAME]``."""
+
+    password_command: tuple[str, ...] = ()
+    """A command and its arguments that prints the password; run without a shell."""
+    read_only: bool = False
+    """Refuse every write to this system."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The user's settings."""
+
+    theme: str = "textual-dark"
+    """``ui.theme``: the name of a Textual theme; ``textual-light`` and ``ansi-dark`` are others."""
+    language: str = "en"
+    """``ui.language``: the language of names that the system keeps in several, ``en`` or ``de``."""
+    timezone: str = ""
+    """``ui.timezone``: the zone times are shown in, such as ``Europe/Berlin``; empty: the machine's own."""
+    low_bandwidth: str = "auto"
+    """``ui.low_bandwidth``: fewer bytes to the terminal: ``auto`` (over SSH), ``on`` or ``off``."""
+    send_delay: int = 10
+    """``messenger.send_delay``: seconds a sent message waits in the outbox and can be taken back, 0 to 60."""
+    poll_seconds: int = 60
+    """``messenger.poll_seconds``: seconds between two looks for changes, 15 to 3600."""
+    mirror_limit: int = 5000
+    """``messenger.mirror_limit``: how many conversations are mirrored without being asked, 50 to 1000000."""
+    keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """``[keys]``: command id = keys, separated by commas."""
+    systems: Mapping[str, SystemSettings] = field(default_factory=lambda: MappingProxyType({}))
+    """``[systems.NAME]``: what is set for one system."""
+
+    def system(self, name: str) -> SystemSettings:
+        """What is set for that system; the defaults if nothing is."""
+        return self.systems.get(name, SystemSettings())
+
+
+_SECTIONS: Mapping[str, tuple[str, ...]] = {
+    "ui": ("theme", "language", "timezone", "low_bandwidth"),
+    "messenger": ("send_delay", "poll_seconds", "mirror_limit"),
+}
+_CHOICES: Mapping[str, tuple[str, ...]] = {"language": ("en", "de"), "low_bandwidth": ("auto", "on", "off")}
+_RANGES: Mapping[str, tuple[int, int]] = {
+    "send_delay": (0, 60),
+    "poll_seconds": (15, 3600),
+    "mirror_limit": (50, 1_000_000),
+}
+
+
+def load_settings(file: Path) -> Settings:
+    """Read the settings file; a file that is not there means the defaults.
+
+    Raises:
+        SettingsError: the file is not TOML, or a name or value in it is not known; names the line or name.
+    """
+    try:
+        document = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return Settings()
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"The settings file {file} is not valid TOML: {error}.", "Mend that line.") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"The settings file {file} cannot be read: {error}.", "Mend or remove it.") from error
+    return read_settings(document, str(file))
+
+
+def read_settings(document: Mapping[str, Any], source: str) -> Settings:
+    """Turn a parsed settings document into settings; ``source`` names it in errors.
+
+    Raises:
+        SettingsError: a name is not known or a value is out of its range.
+    """
+    values: dict[str, Any] = {}
+    for section, content in document.items():
+        if section == "keys":
+            values["keys"] = MappingProxyType(_keys(content, source))
+        elif section == "systems":
+            values["systems"] = MappingProxyType(_systems(content, source))
+        elif section in _SECTIONS:
+            values |= _section(section, content, source)
+        else:
+            raise _wrong(source, section, "is not known", f"Known are {', '.join([*_SECTIONS, 'keys', 'systems'])}.")
+    return Settings(**values)
+
+
+def _wrong(source: str, name: str, problem: str, hint: str) -> SettingsError:
+    return SettingsError(f"In {source}, {name} {problem}.", hint)
+
+
+def _table(content: object, source: str, name: str) -> Mapping[str, Any]:
+    if not isinstance(content, dict):
+        raise _wrong(source, name, "has to be a table", f"Write [{name}] on a line of its own.")
+    return content
+
+
+def _section(section: str, content: object, source: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in _table(content, source, section).items():
+        name = f"{section}.{key}"
+        if key not in _SECTIONS[section]:
+            raise _wrong(source, name, "is not known", f"Known are {', '.join(_SECTIONS[section])}.")
+        if key in _RANGES:
+            low, high = _RANGES[key]
+            if type(value) is not int or not low <= value <= high:
+                raise _wrong(source, name, f"is {value!r}", f"Give a whole number from {low} to {high}.")
+        elif not isinstance(value, str):
+            raise _wrong(source, name, f"is {value!r}", "Give a text in quotes.")
+        elif key in _CHOICES and value not in _CHOICES[key]:
+            raise _wrong(source, name, f"is {value!r}", f"Give one of {', '.join(_CHOICES[key])}.")
+        found[key] = value
+    return found
+
+
+def _keys(content: object, source: str) -> dict[str, str]:
+    table = _table(content, source, "keys")
+    for name, value in table.items():
+        if not isinstance(value, str) or not value.strip():
+            raise _wrong(source, f"keys.{name}", f"is {value!r}", 'Give keys as text, such as "ctrl+r,r".')
+    return dict(table)
+
+
+def _systems(content: object, source: str) -> dict[str, SystemSettings]:
+    found = {}
+    for name, table in _table(content, source, "systems").items():
+        label = f"systems.{name}"
+        values = dict(_table(table, source, label))
+        command = values.pop("password_command", [])
+        read_only = values.pop("read_only", False)
+        if values:
+            raise _wrong(
+                source,
+                f"{label}.{next(iter(values))}",
+                "is not known",
+                "Known are password_command, read_only.",
+            )
+        if not isinstance(command, list) or not all(isinstance(word, str) for word in command):
+            raise _wrong(
+                source,
+                f"{label}.password_command",
+                "has to be a list of words",
+                'Such as ["pass", "show", "plenty"].',
+            )
+        if not isinstance(read_only, bool):
+            raise _wrong(source, f"{label}.read_only", f"is {read_only!r}", "Give true or false.")
+        found[name] = SystemSettings(tuple(command), read_only)
+    return found

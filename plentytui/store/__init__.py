@@ -1,0 +1,1 @@
+"""The local file of a system: mirror, drafts, outbox, journal."""

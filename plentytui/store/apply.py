@@ -1,0 +1,144 @@
+"""Puts into the mirror what the system sent: the newer row wins, and a read mark set here is kept until confirmed."""
+
+from __future__ import annotations
+
+import itertools
+import sqlite3
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from plentytui.models.inbox import MessageRow
+from plentytui.models.mirror import ConversationRecord
+from plentytui.store.records import (
+    CONVERSATION_COLUMNS,
+    MESSAGE_COLUMNS,
+    conversation_values,
+    message_values,
+    time_id,
+)
+from plentytui.store.text import folded, storable
+
+T = TypeVar("T")
+
+CHUNK = 200
+"""Rows a transaction: small enough for a draft to be saved between two of them."""
+
+_COLUMNS = CONVERSATION_COLUMNS.split(", ")
+_UPDATED, _COUNT, _PREVIEW = _COLUMNS.index("updated"), _COLUMNS.index("message_count"), _COLUMNS.index("preview")
+_READ_HERE = _COLUMNS.index("read_here")
+_INSERT = f"INSERT INTO conversation (id, {CONVERSATION_COLUMNS}) VALUES (?{', ?' * len(_COLUMNS)})"
+_UPDATE = f"UPDATE conversation SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE id = ?"
+_FOLD = "INSERT INTO folded VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET text = excluded.text"
+_RAW = "INSERT INTO raw VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json"
+
+_MESSAGE_COLUMNS = MESSAGE_COLUMNS.split(", ")
+_MESSAGE_INSERT = f"INSERT INTO message (id, {MESSAGE_COLUMNS}) VALUES (?{', ?' * len(_MESSAGE_COLUMNS)})"
+_MESSAGE_UPDATE = f"UPDATE message SET {', '.join(f'{name} = ?' for name in _MESSAGE_COLUMNS)} WHERE id = ?"
+
+
+def chunks(rows: Iterable[T]) -> Iterator[list[T]]:
+    """The rows in pieces that fit a short transaction."""
+    left = iter(rows)
+    while piece := list(itertools.islice(left, CHUNK)):
+        yield piece
+
+
+def marks(count: int) -> str:
+    """That many parameters, separated by commas."""
+    return ", ".join("?" * count)
+
+
+def user_of(db: sqlite3.Connection) -> int:
+    """The id of the user whose mirror this is; 0 while it is not known."""
+    return int(db.execute("SELECT user_id FROM mirror").fetchone()[0])
+
+
+def touch(db: sqlite3.Connection) -> None:
+    """Note that what lists show has changed, for windows and for other processes."""
+    db.execute("UPDATE mirror SET generation = generation + 1")
+
+
+def put_conversations(db: sqlite3.Connection, records: Sequence[ConversationRecord]) -> set[str]:
+    """Insert or update the conversations and return the uuids of those that changed."""
+    user = user_of(db)
+    there = _existing(db, "conversation", CONVERSATION_COLUMNS, [storable(record.uuid) for record in records])
+    changed: set[str] = set()
+    # In the order of their ids, because the search index takes ascending ids at the least cost.
+    for record in sorted(records, key=lambda entry: entry.created_at):
+        uuid = storable(record.uuid)
+        known = there.get(uuid)
+        if known is not None and known[1][_UPDATED] > record.updated_at:
+            continue
+        values = _merged(record, user, known[1] if known else None)
+        if known is None:
+            identity = _free_id(db, "conversation", time_id(record.created_at, uuid))
+            db.execute(_INSERT, (identity, *values))
+        elif known[1] != values:
+            identity = known[0]
+            db.execute(_UPDATE, (*values, identity))
+        else:
+            _keep_raw(db, known[0], record.raw)
+            continue
+        db.execute(_FOLD, (identity, storable(folded(record.sender, record.title, record.preview))))
+        _keep_raw(db, identity, record.raw)
+        there[uuid] = (identity, values)
+        changed.add(record.uuid)
+    if changed:
+        touch(db)
+    return changed
+
+
+def put_messages(db: sqlite3.Connection, conversation: str, rows: Sequence[MessageRow]) -> set[str]:
+    """Insert or update messages of one conversation and return the uuids of those that changed."""
+    there = _existing(db, "message", MESSAGE_COLUMNS, [storable(row.uuid) for row in rows])
+    changed: set[str] = set()
+    for row in sorted(rows, key=lambda entry: entry.created_at):
+        values = message_values(conversation, row)
+        known = there.get(values[0])
+        if known is None:
+            identity = _free_id(db, "message", time_id(row.created_at, values[0]))
+            db.execute(_MESSAGE_INSERT, (identity, *values))
+        elif known[1] != values:
+            identity = known[0]
+            db.execute(_MESSAGE_UPDATE, (*values, identity))
+        else:
+            continue
+        there[values[0]] = (identity, values)
+        changed.add(row.uuid)
+    return changed
+
+
+def _merged(record: ConversationRecord, user: int, known: tuple[Any, ...] | None) -> tuple[Any, ...]:
+    """The record's values with the read mark that was set here, as long as it stands.
+
+    It stands until the system says the same, or until there is something new to read: a change of tags or
+    status must not bring back as unread what was just read, and a new message must.
+    """
+    read_there = user in record.read_by
+    read_here: int | None = known[_READ_HERE] if known else None
+    if known is not None and read_here is not None:
+        confirmed = bool(read_here) == read_there
+        arrived = record.message_count > known[_COUNT] or storable(record.preview) != known[_PREVIEW]
+        if confirmed or (arrived and record.updated_at > known[_UPDATED]):
+            read_here = None
+    unread = not read_there if read_here is None else not read_here
+    return conversation_values(record, read_there, read_here, unread)
+
+
+def _existing(
+    db: sqlite3.Connection, table: str, columns: str, uuids: Sequence[str]
+) -> dict[str, tuple[int, tuple[Any, ...]]]:
+    rows = db.execute(f"SELECT id, {columns} FROM {table} WHERE uuid IN ({marks(len(uuids))})", uuids)
+    return {row[1]: (row[0], row[1:]) for row in rows}
+
+
+def _free_id(db: sqlite3.Connection, table: str, wanted: int) -> int:
+    while db.execute(f"SELECT 1 FROM {table} WHERE id = ?", (wanted,)).fetchone():
+        wanted += 1
+    return wanted
+
+
+def _keep_raw(db: sqlite3.Connection, identity: int, raw: str) -> None:
+    if raw:
+        db.execute(_RAW, (identity, zlib.compress(storable(raw).encode(), 1)))

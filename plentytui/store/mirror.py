@@ -1,0 +1,249 @@
+"""The mirror of conversations, messages and names: what screens are painted from."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Iterable, Sequence
+from functools import partial
+from typing import Any
+
+from plentytui.models.inbox import ConversationDetail, ConversationRow, Folder, GroupRow, ListQuery, MessageRow
+from plentytui.models.mirror import ConversationRecord, NameKind, NameRow, PendingRead
+from plentytui.store.apply import chunks, marks, put_conversations, put_messages, touch, user_of
+from plentytui.store.database import Database
+from plentytui.store.names import Names
+from plentytui.store.records import (
+    FOLDER_NUMBER,
+    FOLDERS,
+    MESSAGE_COLUMNS,
+    ROW_COLUMNS,
+    conversation_row,
+    message_row,
+)
+from plentytui.store.search import search
+from plentytui.store.window import ConversationWindow
+
+
+class Mirror:
+    """Conversations and messages of one system, as far as they were fetched.
+
+    Every method may be called anywhere; those that write wait for the writer's thread, so the event loop
+    calls them through the store's ``write``.
+    """
+
+    def __init__(self, file: Database) -> None:
+        self._file = file
+        self._names = Names(file)
+
+    @property
+    def user_id(self) -> int:
+        """Whose unread marks these are; 0 while it is not known."""
+        return self._file.number("SELECT user_id FROM mirror")
+
+    @property
+    def generation(self) -> int:
+        """A number that grows with every change of conversations, by whichever process."""
+        return self._file.number("SELECT generation FROM mirror")
+
+    def learn_user(self, user_id: int) -> bool:
+        """Note whose mirror this is and derive unread anew; True if that was not known before."""
+        if not user_id or self.user_id == user_id:
+            return False
+        return self._file.write(lambda db: _learn_user(db, user_id))
+
+    # -- what the system sent
+
+    def apply_conversations(self, rows: Iterable[ConversationRecord]) -> set[str]:
+        """Insert or update conversations, in short transactions, and return the uuids that changed."""
+        changed: set[str] = set()
+        for piece in chunks(rows):
+            changed |= self._file.write(partial(put_conversations, records=piece))
+            self._file.give_way()
+        return changed
+
+    def apply_messages(self, uuid: str, rows: Iterable[MessageRow], *, complete: bool = False) -> set[str]:
+        """Insert or update messages of a conversation and return the uuids of those that changed.
+
+        With ``complete`` the rows are the whole thread, and messages that are not among them go.
+        """
+        changed: set[str] = set()
+        kept: list[str] = []
+        for piece in chunks(rows):
+            kept += [row.uuid for row in piece]
+            changed |= self._file.write(partial(put_messages, conversation=uuid, rows=piece))
+            self._file.give_way()
+        if complete:
+            changed |= self._file.write(lambda db: _keep_only(db, uuid, kept))
+        return changed
+
+    def apply_names(self, kind: NameKind | str, rows: Iterable[NameRow | tuple[Any, ...]]) -> bool:
+        """Replace the names of a kind; names that are gone stay readable but disabled. True if any changed."""
+        return self._names.apply(kind, rows)
+
+    def remove(self, uuids: Iterable[str]) -> int:
+        """Forget conversations with their messages (never their drafts) and return how many there were."""
+        removed = 0
+        for piece in chunks(uuids):
+            removed += self._file.write(partial(_remove, uuids=piece))
+            self._file.give_way()
+        return removed
+
+    # -- read marks
+
+    def mark_read(self, uuids: Iterable[str], read: bool = True) -> set[str]:
+        """Set read marks at once, to be kept until the system confirms them; returns what changed."""
+        changed: set[str] = set()
+        for piece in chunks(uuids):
+            changed |= self._file.write(partial(_mark, uuids=piece, read=read))
+        return changed
+
+    def forget_marks(self, uuids: Iterable[str]) -> set[str]:
+        """Go back to what the system says, because it refused the marks; returns what changed."""
+        changed: set[str] = set()
+        for piece in chunks(uuids):
+            changed |= self._file.write(partial(_unmark, uuids=piece))
+        return changed
+
+    def pending_reads(self) -> list[PendingRead]:
+        """Read marks that the system has not confirmed, oldest conversation first."""
+        rows = self._file.rows("SELECT uuid, read_here FROM conversation WHERE read_here IS NOT NULL ORDER BY id")
+        return [PendingRead(uuid, bool(read)) for uuid, read in rows]
+
+    # -- what screens read
+
+    def window(self, query: ListQuery) -> ConversationWindow:
+        """The conversations of a list, read in pages as they are looked at."""
+        return ConversationWindow(self._file, query)
+
+    def row(self, uuid: str) -> ConversationRow | None:
+        """One line of the list, or None."""
+        found = self._file.row(f"SELECT {ROW_COLUMNS} FROM conversation c WHERE c.uuid = ?", (uuid,))
+        return conversation_row(found) if found else None
+
+    def detail(self, uuid: str, language: str = "en") -> ConversationDetail | None:
+        """What is known of a conversation, or None; names in that language as far as they exist."""
+        row = self.row(uuid)
+        rest = self._file.row(
+            "SELECT tags, relations, owners, channel, follow_up, folder, created FROM conversation WHERE uuid = ?",
+            (uuid,),
+        )
+        if row is None or rest is None:
+            return None
+        tags, relations, owners, channel, follow_up, folder, created = rest
+        name = self._names.in_language(language)
+        return ConversationDetail(
+            row=row,
+            group_name=name(NameKind.GROUP, row.group),
+            type_name=name(NameKind.TYPE, row.type_id) if row.type_id else "",
+            status_name=name(NameKind.STATUS, row.status_id) if row.status_id else "",
+            tags=tuple(name(NameKind.TAG, tag) for tag in json.loads(tags)),
+            relations=tuple((kind, value) for kind, value in json.loads(relations)),
+            owners=tuple(
+                f"{name(NameKind.USER, user)} ({name(NameKind.ROLE, role)})" if role else name(NameKind.USER, user)
+                for role, user in json.loads(owners)
+            ),
+            channel=name(NameKind.CHANNEL, channel, channel) if channel else "",
+            follow_up=follow_up,
+            folder=FOLDERS[folder],
+            created_at=created,
+        )
+
+    def messages(self, uuid: str) -> list[MessageRow]:
+        """The thread, oldest first."""
+        sql = f"SELECT {MESSAGE_COLUMNS} FROM message WHERE conversation = ? ORDER BY created, id"
+        return [message_row(values) for values in self._file.rows(sql, (uuid,))]
+
+    def raw(self, uuid: str) -> str:
+        """The system's own words on a conversation as JSON; empty where they were not kept."""
+        sql = "SELECT json FROM raw WHERE id = (SELECT id FROM conversation WHERE uuid = ?)"
+        found = self._file.row(sql, (uuid,))
+        return zlib.decompress(found[0]).decode() if found else ""
+
+    def groups(self, language: str) -> list[GroupRow]:
+        """The groups in their position with what the inbox has of them; disabled ones are left out."""
+        return self._names.groups(language)
+
+    def names(self, kind: NameKind | str) -> list[NameRow]:
+        """All names of a kind in their position, disabled ones included."""
+        return self._names.of(kind)
+
+    def search(self, words: str, limit: int = 50) -> list[str]:
+        """Uuids of conversations with all of the words and "phrases", the latest first."""
+        return search(self._file, words, limit)
+
+    def unread_total(self) -> int:
+        """Unread conversations of the inbox."""
+        return self._file.number(
+            "SELECT count(*) FROM conversation INDEXED BY unread_updated WHERE folder = 0 AND unread = 1"
+        )
+
+    def newest_update(self) -> float | None:
+        """When the conversation that changed last did; None where there is none."""
+        found = [
+            self._file.rows("SELECT max(updated) FROM conversation WHERE folder = ?", (number,))[0][0]
+            for number in range(len(FOLDERS))
+        ]
+        return max((instant for instant in found if instant is not None), default=None)
+
+    def count(self, folder: Folder | None = None) -> int:
+        """How many conversations there are, in one folder or in all."""
+        if folder is None:
+            return self._file.number("SELECT count(*) FROM conversation")
+        return self._file.number(
+            "SELECT count(*) FROM conversation INDEXED BY list_updated WHERE folder = ?", (FOLDER_NUMBER[folder],)
+        )
+
+
+def _learn_user(db: sqlite3.Connection, user_id: int) -> bool:
+    before = user_of(db)
+    if before == user_id:
+        return False
+    db.execute("UPDATE mirror SET user_id = ?", (user_id,))
+    if before:
+        # These marks were somebody else's; those of a user who was merely not known yet are kept.
+        db.execute("UPDATE conversation SET read_here = NULL WHERE read_here IS NOT NULL")
+    db.execute(
+        "UPDATE conversation SET read_there = EXISTS (SELECT 1 FROM json_each(read_by) WHERE value = ?)", (user_id,)
+    )
+    db.execute("UPDATE conversation SET unread = NOT coalesce(read_here, read_there)")
+    touch(db)
+    return True
+
+
+def _mark(db: sqlite3.Connection, uuids: Sequence[str], read: bool) -> set[str]:
+    wanted = f"uuid IN ({marks(len(uuids))})"
+    found = db.execute(f"SELECT uuid FROM conversation WHERE {wanted} AND unread = ?", (*uuids, int(read)))
+    changed = {uuid for (uuid,) in found}
+    db.execute(
+        f"UPDATE conversation SET unread = ?, read_here = CASE WHEN read_there = ? THEN NULL ELSE ? END WHERE {wanted}",
+        (int(not read), int(read), int(read), *uuids),
+    )
+    if changed:
+        touch(db)
+    return changed
+
+
+def _unmark(db: sqlite3.Connection, uuids: Sequence[str]) -> set[str]:
+    wanted = f"read_here IS NOT NULL AND uuid IN ({marks(len(uuids))})"
+    changed = {uuid for (uuid,) in db.execute(f"SELECT uuid FROM conversation WHERE {wanted}", uuids)}
+    db.execute(f"UPDATE conversation SET unread = NOT read_there, read_here = NULL WHERE {wanted}", uuids)
+    if changed:
+        touch(db)
+    return changed
+
+
+def _remove(db: sqlite3.Connection, uuids: Sequence[str]) -> int:
+    db.execute(f"DELETE FROM message WHERE conversation IN ({marks(len(uuids))})", uuids)
+    removed = db.execute(f"DELETE FROM conversation WHERE uuid IN ({marks(len(uuids))})", uuids).rowcount
+    if removed:
+        touch(db)
+    return removed
+
+
+def _keep_only(db: sqlite3.Connection, conversation: str, kept: Sequence[str]) -> set[str]:
+    there = {uuid for (uuid,) in db.execute("SELECT uuid FROM message WHERE conversation = ?", (conversation,))}
+    gone = there - set(kept)
+    db.executemany("DELETE FROM message WHERE uuid = ?", [(uuid,) for uuid in gone])
+    return gone

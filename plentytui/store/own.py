@@ -1,0 +1,87 @@
+"""What exists nowhere but in a system's file, and how it is carried out of a damaged one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from plentytui.models.inbox import Delivery, ReplyKind
+from plentytui.store.database import Database
+from plentytui.store.journal import COLUMNS as JOURNAL_COLUMNS
+from plentytui.store.rescue import Kept, Rescue, open_file
+
+_KINDS = {kind.value for kind in ReplyKind}
+_STATES = {state.value for state in Delivery}
+
+
+def open_system_file(path: Path) -> tuple[Database, Rescue | None]:
+    """Open a system's file; if it was damaged, say what was saved of drafts, outbox and journal."""
+    file, aside, carried = open_file(path, kept=(_DRAFTS, _OUTBOX, _JOURNAL))
+    if aside is None:
+        return file, None
+    return file, Rescue(aside, carried["draft"], carried["outbox"], carried["journal"])
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else "" if value is None else str(value)
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, int | float) else 0.0
+
+
+def _kind(value: object) -> str:
+    """The kind; a whisper where it is unreadable, because that can never reach the customer by mistake."""
+    return value if isinstance(value, str) and value in _KINDS else ReplyKind.WHISPER.value
+
+
+def _draft(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    conversation, kind, text, saved_at = row
+    return _text(conversation), _kind(kind), _text(text), _number(saved_at)
+
+
+def _outbox(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    identity, conversation, kind, text, parent, recipients, created, send_at, state, reason, uuid, *process = row
+    known = isinstance(state, str) and state in _STATES and kind in _KINDS
+    return (
+        identity,
+        _text(conversation),
+        _kind(kind),
+        _text(text),
+        _text(parent),
+        _text(recipients),
+        _number(created),
+        _number(send_at),
+        state if known else Delivery.UNCERTAIN.value,
+        _text(reason),
+        _text(uuid),
+        int(_number(process[0])),
+        _text(process[1]),
+        _number(process[2]),
+    )
+
+
+def _journal(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    identity, at, *texts = row
+    return identity, _number(at), *map(_text, texts)
+
+
+_DRAFTS = Kept(
+    "draft",
+    "conversation, kind, text, saved_at",
+    _draft,
+    "SELECT sum(length(text)) FROM draft",
+)
+_OUTBOX = Kept(
+    "outbox",
+    "id, conversation, kind, text, parent_uuid, recipients, created_at, send_at, state, reason, message_uuid,"
+    " process, process_mark, changed_at",
+    _outbox,
+    "SELECT sum(length(text)) FROM outbox WHERE state IN ('waiting', 'sending', 'refused', 'uncertain')",
+)
+_JOURNAL = Kept(
+    "journal",
+    f"id, {JOURNAL_COLUMNS}",
+    _journal,
+    "SELECT summary FROM journal ORDER BY id DESC LIMIT 1",
+)

@@ -1,0 +1,246 @@
+"""Opens a file that may be damaged: it is set aside, and what exists nowhere else is carried into a new one.
+
+A full check reads the whole file, so it is made only where something speaks for damage: the header, the
+size, a table that cannot be read, or the mark that an earlier run left when it met the damage.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from plentytui.errors import StoreError
+from plentytui.store.database import Database, connect
+from plentytui.store.failures import explained, is_damage, reached, suspect_mark
+from plentytui.store.schema import STEPS
+
+_MAGIC = b"SQLite format 3\0"
+_SMALL = 4 << 20
+"""Files up to this size are checked in full each time: a megabyte takes about one millisecond."""
+_LOCK_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rescue:
+    """What was saved from a damaged file."""
+
+    path: Path
+    """Where the damaged file lies now."""
+    drafts: int = 0
+    outbox: int = 0
+    journal: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A table whose rows are carried over, and how a row that was read is made fit to be written."""
+
+    table: str
+    columns: str
+    mend: Callable[[tuple[Any, ...]], tuple[Any, ...]]
+    probe: str
+    """A query that reads what must not be lost unnoticed."""
+
+
+def open_file(
+    path: Path, steps: Sequence[Sequence[str]] = STEPS, kept: Sequence[Kept] = ()
+) -> tuple[Database, Path | None, dict[str, int]]:
+    """Open a file, or set it aside and make a new one with the kept tables' rows that can still be read.
+
+    Returns the file, where the damaged one lies, and how many rows of each table were carried over.
+
+    Raises:
+        StoreError: the file cannot be opened for another reason than damage.
+    """
+    if not _looks_damaged(path):
+        file = _try(path, steps, kept)
+        if file is not None:
+            return file, None, {}
+    with _alone(path):
+        # Another process may have been faster; then the file is sound by now.
+        if _is_sound(path):
+            suspect_mark(path).unlink(missing_ok=True)
+            file = _try(path, steps, kept)
+            if file is not None:
+                return file, None, {}
+        aside = set_aside(path)
+        file = Database(path, steps)
+        try:
+            carried = {table.table: _carry(aside, steps, table, file) for table in kept}
+        except BaseException:
+            file.close()
+            raise
+        return file, aside, carried
+
+
+def set_aside(path: Path) -> Path:
+    """Rename the file and its log to a free name beside it, and return that name."""
+    with reached(path):
+        number = 1
+        while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
+            number += 1
+        log = _beside(path, "-wal")
+        if log.exists():
+            log.rename(_beside(aside, "-wal"))
+        _beside(path, "-shm").unlink(missing_ok=True)
+        path.rename(aside)
+        suspect_mark(path).unlink(missing_ok=True)
+    return aside
+
+
+def _try(path: Path, steps: Sequence[Sequence[str]], kept: Sequence[Kept]) -> Database | None:
+    """The open file, or None if it is damaged."""
+    try:
+        file = Database(path, steps)
+    except StoreError as error:
+        if _from_damage(error):
+            return None
+        raise
+    try:
+        sound = path.stat().st_size > _SMALL or file.rows("PRAGMA quick_check(1)") == [("ok",)]
+        for table in kept:
+            file.rows(table.probe)
+    except StoreError as error:
+        file.close()
+        if _from_damage(error):
+            return None
+        raise
+    if sound:
+        return file
+    file.close()
+    return None
+
+
+def _from_damage(error: StoreError) -> bool:
+    return isinstance(error.__cause__, sqlite3.Error) and is_damage(error.__cause__)
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+def _looks_damaged(path: Path) -> bool:
+    """Whether the header and the size of the file, or the mark of an earlier run, speak for damage."""
+    if suspect_mark(path).exists():
+        return True
+    with reached(path):
+        try:
+            with path.open("rb") as stream:
+                head = stream.read(100)
+            size = path.stat().st_size
+        except FileNotFoundError:
+            return False
+    if not size:
+        # SQLite would throw away a log whose file is empty, and with it what was written last.
+        log = _beside(path, "-wal")
+        return log.exists() and log.stat().st_size > 0
+    if len(head) < 100 or not head.startswith(_MAGIC):
+        return True
+    page = int.from_bytes(head[16:18], "big")
+    return size < (65_536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
+
+
+def _is_sound(path: Path) -> bool:
+    """Whether a check of the whole file, search index included, finds nothing."""
+    if not path.exists() or not path.stat().st_size:
+        log = _beside(path, "-wal")
+        return not log.exists() or not log.stat().st_size
+    try:
+        with explained(path):
+            db = connect(path)
+            try:
+                if db.execute("PRAGMA quick_check(1)").fetchall() != [("ok",)]:
+                    return False
+                indexes = "SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE % USING fts5%'"
+                for (name,) in db.execute(indexes).fetchall():
+                    db.execute(f"INSERT INTO {name} ({name}) VALUES ('integrity-check')")
+            finally:
+                db.close()
+    except StoreError as error:
+        if _from_damage(error):
+            return False
+        raise
+    return True
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Only one process sets a file aside."""
+    from filelock import FileLock, Timeout
+
+    lock = FileLock(_beside(path, ".lock"), timeout=_LOCK_SECONDS, mode=0o600)
+    try:
+        with reached(path), lock:
+            yield
+    except Timeout as error:
+        raise StoreError(
+            f"Another plentytui is mending the local file {path} and does not come to an end.",
+            "Close the other plentytui and start again.",
+        ) from error
+
+
+def _carry(aside: Path, steps: Sequence[Sequence[str]], kept: Kept, file: Database) -> int:
+    """Copy the readable rows of a table into the new file and return how many there were."""
+    # Reading an empty file would make SQLite throw away its log.
+    rows = _readable(aside, kept) if aside.stat().st_size else None
+    if rows is None:
+        rows = _without_first_page(aside, steps, kept)
+    mended = [kept.mend(row) for row in rows]
+    places = ", ".join("?" * (kept.columns.count(",") + 1))
+    sql = f"INSERT OR IGNORE INTO {kept.table} ({kept.columns}) VALUES ({places})"
+    return file.write(lambda db: sum(db.execute(sql, row).rowcount for row in mended))
+
+
+def _readable(path: Path, kept: Kept) -> list[tuple[Any, ...]] | None:
+    """The rows before and behind whatever cannot be read; None if not even the table is found."""
+    found: dict[int, tuple[Any, ...]] = {}
+    failed = False
+    db = sqlite3.connect(path, isolation_level=None)
+    # A damaged text is better than none.
+    db.text_factory = lambda text: text.decode("utf-8", "replace")
+    try:
+        for way in ("ASC", "DESC"):
+            try:
+                for row in db.execute(f"SELECT rowid, {kept.columns} FROM {kept.table} ORDER BY rowid {way}"):
+                    if row[0] in found:
+                        break
+                    found[row[0]] = row[1:]
+                if not failed:
+                    break
+            except sqlite3.DatabaseError:
+                # What lies before the damage was read; the other way leads up to it from its far side.
+                failed = True
+    finally:
+        db.close()
+    return None if failed and not found else [found[number] for number in sorted(found)]
+
+
+def _without_first_page(aside: Path, steps: Sequence[Sequence[str]], kept: Kept) -> list[tuple[Any, ...]]:
+    """Read a file whose first page is lost, with the first page of a new one.
+
+    Step 1 of the schema is the first thing in every file and fits on one page, so its tables lie on the same
+    pages in all of them.
+    """
+    import shutil
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="plentytui-") as folder:
+        pattern = Path(folder) / "pattern"
+        Database(pattern, steps[:1]).close()
+        copy = Path(folder) / "copy"
+        shutil.copyfile(aside, copy)
+        if _beside(aside, "-wal").exists():
+            shutil.copyfile(_beside(aside, "-wal"), _beside(copy, "-wal"))
+        page = int.from_bytes(pattern.read_bytes()[16:18], "big")
+        head = bytearray(pattern.read_bytes()[:page])
+        head[28:32] = max(1, copy.stat().st_size // page).to_bytes(4, "big")
+        # No free pages; and the counter says that the size just written is to be believed.
+        head[32:40] = bytes(8)
+        head[92:96] = head[24:28]
+        with copy.open("r+b") as stream:
+            stream.write(head)
+        return _readable(copy, kept) or []

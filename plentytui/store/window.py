@@ -1,0 +1,195 @@
+"""A list of conversations that is read in pages: a position gives a row, however long the list is.
+
+Pages are found by OFFSET at once. That walks the list's index, which takes longer the deeper the page
+lies; so when somebody goes deep into a long list, a thread notes the key of every page's first row, and
+from then on a page is found by its key.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from typing import Any
+
+from plentytui.errors import StoreError
+from plentytui.models.inbox import ConversationRow, ListQuery, Sort
+from plentytui.store.database import Database
+from plentytui.store.records import FOLDER_NUMBER, ROW_COLUMNS, conversation_row
+from plentytui.store.text import fold
+
+PAGE = 100
+"""Rows a page."""
+KEPT = 12
+"""Pages in memory."""
+LONG = 5_000
+"""A list with more rows gets the keys of its pages."""
+DEEP = 1_000
+"""Up to this row OFFSET costs nothing worth mentioning."""
+
+_COLUMN = {Sort.UPDATED: "updated", Sort.CREATED: "created"}
+
+Key = tuple[float, int]
+"""The value that is sorted by, and the row id that breaks ties."""
+
+
+class ConversationWindow:
+    """The rows of one list as they were when it was made or last refreshed."""
+
+    def __init__(self, file: Database, query: ListQuery) -> None:
+        self._file = file
+        self.query = query
+        self._column = _COLUMN[query.sort]
+        way = self._way = "DESC" if query.descending else "ASC"
+        self._order = f"ORDER BY {self._column} {way}, id {way}"
+        self._before, self._from = (">", "<=") if query.descending else ("<", ">=")
+        self._source, self._where, self._values = _filter(query, self._column)
+        self._needles = [fold(word) for word in query.contains.split()]
+        self._pages: OrderedDict[int, list[ConversationRow]] = OrderedDict()
+        self._keys: list[Key] = []
+        self._found: list[int] | None = None
+        self._epoch = 0
+        self._searching: threading.Thread | None = None
+        self.fault: StoreError | None = None
+        """Why the last row could not be read, if it could not."""
+        self.count = 0
+        """How many rows the list has."""
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Count anew and forget the rows that were read."""
+        self._epoch += 1
+        self._pages.clear()
+        self._keys = []
+        self._searching = None
+        self.fault = None
+        self._generation = self._file.number("SELECT generation FROM mirror")
+        if self._needles:
+            self._found = self._matches()
+            self.count = len(self._found)
+        else:
+            self.count = self._file.number(f"SELECT count(*) FROM {self._source} WHERE {self._where}", self._values)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether conversations have changed since the last refresh, by whichever process."""
+        return self._file.number("SELECT generation FROM mirror") != self._generation
+
+    def row(self, index: int) -> ConversationRow | None:
+        """The row at that position; None beyond the ends, or if it cannot be read (then see ``fault``)."""
+        if not 0 <= index < self.count:
+            return None
+        number, offset = divmod(index, PAGE)
+        page = self._pages.get(number)
+        if page is None:
+            try:
+                page = self._read(number)
+            except StoreError as error:
+                # A list is drawn line by line: one that cannot be read stays empty, and the fault is kept.
+                self.fault = error
+                return None
+            self._pages[number] = page
+            if len(self._pages) > KEPT:
+                self._pages.popitem(last=False)
+        else:
+            self._pages.move_to_end(number)
+        return page[offset] if offset < len(page) else None
+
+    def index_of(self, uuid: str) -> int | None:
+        """The position of a conversation in the list as the store has it now, or None if it is not in it."""
+        found = self._file.row(
+            f"SELECT {self._column}, id FROM conversation WHERE uuid = ? AND {self._where}", (uuid, *self._values)
+        )
+        if found is None:
+            return None
+        if self._found is not None:
+            return self._found.index(found[1]) if found[1] in self._found else None
+        before = f"({self._column}, id) {self._before} (?, ?)"
+        return self._file.number(
+            f"SELECT count(*) FROM {self._source} WHERE {self._where} AND {before}", (*self._values, *found)
+        )
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether pages are found by their keys by now."""
+        return bool(self._keys)
+
+    def wait_for_keys(self, seconds: float) -> bool:
+        """Wait until the thread that notes the pages' keys is done, for benchmarks and tests."""
+        thread = self._searching
+        if thread is not None:
+            thread.join(seconds)
+        return self.has_keys
+
+    def _read(self, number: int) -> list[ConversationRow]:
+        if self._found is not None:
+            ids = self._found[number * PAGE : (number + 1) * PAGE]
+            rows = self._file.rows(
+                f"SELECT {ROW_COLUMNS}, c.id FROM conversation c WHERE c.id IN ({', '.join(map(str, ids))})"
+            )
+            place = {identity: position for position, identity in enumerate(ids)}
+            return [conversation_row(row) for row in sorted(rows, key=lambda row: place[row[-1]])]
+        keys = self._keys
+        if number < len(keys):
+            some = f"SELECT id FROM {self._source} WHERE {self._where} AND ({self._column}, id) {self._from} (?, ?)"
+            limits: tuple[Any, ...] = (*keys[number], PAGE)
+            some += f" {self._order} LIMIT ?"
+        else:
+            some = f"SELECT id FROM {self._source} WHERE {self._where} {self._order} LIMIT ? OFFSET ?"
+            limits = (PAGE, number * PAGE)
+            if self.count > LONG and number * PAGE >= DEEP and self._searching is None:
+                self._search()
+        # The inner query walks the index alone; only the page's rows are looked up.
+        rows = self._file.rows(
+            f"SELECT {ROW_COLUMNS} FROM conversation c WHERE c.id IN ({some}) {self._order}", (*self._values, *limits)
+        )
+        return [conversation_row(row) for row in rows]
+
+    def _matches(self) -> list[int]:
+        """The ids of the rows that contain all words, in the list's order."""
+        tests = " AND ".join("instr(f.text, ?) > 0" for _ in self._needles)
+        rows = self._file.rows(
+            f"SELECT c.id FROM folded f CROSS JOIN conversation c ON c.id = f.id WHERE {tests} AND {self._where}"
+            f" ORDER BY {self._column} {self._way}, c.id {self._way}",
+            (*self._needles, *self._values),
+        )
+        return [identity for (identity,) in rows]
+
+    def _search(self) -> None:
+        self._searching = threading.Thread(
+            target=self._note_keys, args=(self._epoch, self._generation), name="pages of a list", daemon=True
+        )
+        self._searching.start()
+
+    def _note_keys(self, epoch: int, generation: int) -> None:
+        """Note the key of each page's first row; kept only if the list is still the one that was counted."""
+        numbered = f"row_number() OVER ({self._order}) AS place"
+        try:
+            with self._file.private_reader() as db:
+                db.execute("BEGIN")
+                same = db.execute("SELECT generation FROM mirror").fetchone()[0] == generation
+                keys = (
+                    same
+                    and db.execute(
+                        f"SELECT key, id FROM (SELECT {self._column} AS key, id, {numbered} FROM {self._source}"
+                        f" WHERE {self._where}) WHERE place % {PAGE} = 1 ORDER BY place",
+                        self._values,
+                    ).fetchall()
+                )
+                db.execute("COMMIT")
+        except StoreError:
+            # Without keys OFFSET goes on finding the pages, and it reports the same fault where it meets it.
+            return
+        if keys and epoch == self._epoch:
+            self._keys = keys
+
+
+def _filter(query: ListQuery, column: str) -> tuple[str, str, tuple[int, ...]]:
+    """The table with the index that serves the list, the condition, and its values."""
+    index, where = "list", "folder = ?"
+    values: tuple[int, ...] = (FOLDER_NUMBER[query.folder],)
+    if query.group is not None:
+        index, where, values = "group", f"{where} AND group_id = ?", (*values, query.group)
+    if query.unread_only:
+        index = "unread" if index == "list" else "unread_group"
+        where += " AND unread = 1"
+    return f"conversation INDEXED BY {index}_{column}", where, values

@@ -1,0 +1,304 @@
+"""The app: modes, the shared state, and the life of the system that is open."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual import on, work
+from textual.app import App
+from textual.screen import Screen
+
+from plentytui.errors import CredentialsMissing, NotLoggedIn, NotReachable, PlentytuiError
+from plentytui.models.inbox import Delivery
+from plentytui.paths import styles_folder
+from plentytui.services.desk import Desk
+from plentytui.services.opening import Hooks, Opener
+from plentytui.services.sending import Outbox
+from plentytui.ui.commands.app import APP
+from plentytui.ui.commands.catalogue import check_keymap
+from plentytui.ui.host import zone_of
+from plentytui.ui.messages import OpenSystem
+from plentytui.ui.state import AppState, Connection, Link, Sessions, Waiting
+from plentytui.ui.text import ControlFilter, clean, title
+
+if TYPE_CHECKING:
+    from textual.filter import LineFilter
+
+    from plentytui.api.events import CallEvent
+    from plentytui.credentials.chain import Typed
+    from plentytui.models.systems import System
+    from plentytui.services.opening import Workspace
+    from plentytui.store.rescue import Rescue
+
+_FOLLOWING = {
+    "service": "The Service Centre",
+    "marketplace": "The Marketplace",
+    "dropbox": "The Dropbox link",
+    "reference": "The reference tables",
+}
+"""Areas that have a key and are not part of this version."""
+
+
+def _messenger() -> Screen[None]:
+    from plentytui.ui.screens.messenger import MessengerScreen
+
+    return MessengerScreen()
+
+
+def _api() -> Screen[None]:
+    from plentytui.ui.screens.api import ApiScreen
+
+    return ApiScreen()
+
+
+class PlentytuiApp(App[None]):
+    """plentytui on one terminal."""
+
+    TITLE = "plentytui"
+    BINDINGS = APP.bindings()
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    MODES: ClassVar = {"messenger": _messenger, "api": _api}
+    DEFAULT_MODE = "messenger"
+    CSS_PATH: ClassVar = sorted(styles_folder().glob("*.tcss"))
+
+    def __init__(self, opener: Opener, first: System | None = None) -> None:
+        super().__init__()
+        self.opener = opener
+        self.clock = opener.clock
+        self.settings = opener.settings
+        self.state = AppState(self)
+        self._first = first
+        self._net = ControlFilter()
+        self.animation_level = "none"
+        self.keymap_check = check_keymap(self.settings.keys)
+        self.set_keymap(dict(self.keymap_check.usable))
+
+    def get_line_filters(self) -> list[LineFilter]:
+        """Textual's own filters, and the net under the one border for text from outside."""
+        return [*super().get_line_filters(), self._net]
+
+    def on_mount(self) -> None:
+        """Paint from the local file; then, after the first frame, connect."""
+        from plentytui.ui.themes import register_themes
+
+        register_themes(self)
+        self.theme = self.settings.theme if self.settings.theme in self.available_themes else "plentytui-dark"
+        if self._first is not None:
+            self.open_system(self._first)
+        else:
+            self.call_after_refresh(self.action_systems)
+        for problem in self.keymap_check.problems:
+            self.say(problem, title="Key map", severity="warning")
+
+    def say(
+        self, text: str, *, title: str = "", severity: Literal["information", "warning", "error"] = "information"
+    ) -> None:
+        """Tell the person something; the text is never markup."""
+        self.notify(clean(text), title=clean(title), severity=severity, markup=False)
+
+    # The system that is open
+
+    @property
+    def desk(self) -> Desk | None:
+        """The system in use, or None before one is chosen."""
+        return self.state.desk.value
+
+    def open_system(self, system: System) -> None:
+        """Put a system on the desk: its local file at once, the connection after the first frame."""
+        try:
+            store = self.opener.open_store(system)
+        except PlentytuiError as error:
+            self.say(str(error), title=system.name, severity="error")
+            self.call_after_refresh(self.action_systems)
+            return
+        self._leave_system()
+        desk = Desk(
+            system=system,
+            store=store,
+            outbox=Outbox(store, self.clock, self.settings.send_delay),
+            clock=self.clock,
+            language=self.settings.language,
+            zone=zone_of(self),
+        )
+        self.state.begin(system)
+        self.state.desk.set(desk)
+        self.title = title(f"{system.name} - plentytui")
+        if store.rescued is not None:
+            self._tell_rescue(store.rescued)
+        self.call_after_refresh(self._connect, desk)
+
+    def _tell_rescue(self, rescued: Rescue) -> None:
+        self.say(
+            f"It was set aside as {rescued.path} and a new one was made. Saved were {rescued.drafts} drafts, "
+            f"{rescued.outbox} messages of the outbox and {rescued.journal} entries of the journal.",
+            title="The local file was damaged",
+            severity="warning",
+        )
+
+    def _leave_system(self) -> None:
+        """Take the system off the desk; what was typed or sent is in its file."""
+        self.workers.cancel_group(self, "system")
+        old = self.desk
+        if old is not None:
+            self.state.desk.set(None)
+            if old.workspace is not None:
+                self.run_worker(old.workspace.aclose(), group="closing", exit_on_error=False)
+            old.store.close()
+
+    @work(exclusive=True, group="system")
+    async def _connect(self, desk: Desk) -> None:
+        """Log in, bring the first page, and keep the system up to date until another one is opened."""
+        self._tell(Link.CONNECTING)
+        hooks = Hooks(self._on_call, self._on_waiting, self._on_mirror, desk.outbox, self._ask)
+        while desk.workspace is None:
+            try:
+                desk.workspace = await self.opener.connect(desk.system, desk.store, hooks)
+            except NotReachable as error:
+                self._tell(Link.OFFLINE, str(error))
+                await self.clock.sleep(_RETRY_SECONDS)
+            except NotLoggedIn as error:
+                self._tell(Link.REFUSED, error.what)
+                if not isinstance(error, CredentialsMissing):
+                    self.show_error(error, "Log-in failed")
+                return
+            except PlentytuiError as error:
+                self._tell(Link.REFUSED, error.what)
+                self.show_error(error, "Log-in failed")
+                return
+        session = desk.workspace.session
+        self.state.sessions.set(Sessions(session.sessions_used, session.sessions_allowed))
+        self._on_waiting()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(desk.workspace.sender.run())
+            group.create_task(self._follow(desk, desk.workspace))
+
+    async def _follow(self, desk: Desk, workspace: Workspace) -> None:
+        """Keep the mirror up to date; an error is told and the next look comes at its time."""
+        inbox = workspace.inbox
+        opened = False
+        while True:
+            try:
+                if opened:
+                    await inbox.follow()
+                else:
+                    await inbox.open()
+                    opened = True
+                    self.state.unread.set(await inbox.count_unread())
+                await workspace.threads.mark_pending()
+                await inbox.fill(self.settings.mirror_limit)
+                self.state.unread.set(await inbox.count_unread() if inbox.complete else self.state.unread.value)
+                self.state.trouble.set("")
+            except NotLoggedIn as error:
+                self._tell(Link.REFUSED, error.what)
+                self.show_error(error, "The session ended")
+                self.state.trouble.set(str(error))
+                return
+            except PlentytuiError as error:
+                self.state.trouble.set(str(error))
+            await self.clock.sleep(self.settings.poll_seconds)
+
+    def _on_call(self, event: CallEvent) -> None:
+        self.state.add_call(event)
+        if event.status:
+            self._tell(Link.ONLINE)
+        elif event.error:
+            self._tell(Link.OFFLINE, event.error)
+
+    def _on_waiting(self) -> None:
+        desk = self.desk
+        if desk is not None and desk.workspace is not None:
+            client = desk.workspace.client
+            self.state.waiting.set(Waiting(client.waiting, client.waiting_until))
+
+    def _on_mirror(self) -> None:
+        self.state.mirror.set(self.state.mirror.value + 1)
+        desk = self.desk
+        if desk is not None and desk.workspace is not None and desk.workspace.inbox.complete:
+            self.state.unread.set(desk.store.mirror.unread_total())
+
+    async def _ask(self, system: System) -> Typed | None:
+        from plentytui.ui.dialogs.ask_password import AskPassword
+
+        no_keyring = await self.opener.why_no_keyring()
+        return await self.push_screen_wait(AskPassword(system, no_keyring=no_keyring))
+
+    def _tell(self, link: Link, reason: str = "") -> None:
+        if self.state.connection.value.link is not link or reason:
+            self.state.connection.set(Connection(link, self.clock.time(), reason))
+
+    def show_error(self, error: PlentytuiError, heading: str) -> None:
+        """Show an error that needs to be read: what happened, to what, what to do now, the system's words."""
+        from plentytui.ui.dialogs.error_details import ErrorDetails
+
+        self.push_screen(ErrorDetails(error, heading))
+
+    # What a person asks for
+
+    @on(OpenSystem)
+    def _open_asked(self, message: OpenSystem) -> None:
+        message.stop()
+        self.open_system(message.system)
+
+    async def action_mode(self, mode: str) -> None:
+        """Go to one of the areas."""
+        if mode in _FOLLOWING:
+            self.say(f"{_FOLLOWING[mode]} is not part of this version.", title="Not there yet")
+        elif mode != self.current_mode:
+            await self.switch_mode(mode)
+
+    def action_systems(self) -> None:
+        """Show the systems."""
+        from plentytui.ui.screens.systems import SystemsScreen
+
+        if not isinstance(self.screen, SystemsScreen):
+            self.push_screen(SystemsScreen())
+
+    def action_help(self) -> None:
+        """Show the keys of where one is, and the meaning of all signs."""
+        from plentytui.ui.screens.help import HelpScreen
+
+        if not isinstance(self.screen, HelpScreen):
+            self.push_screen(HelpScreen(self.screen))
+
+    def action_theme(self) -> None:
+        """Switch between dark and light."""
+        from plentytui.ui.themes import other_theme
+
+        self.theme = other_theme(self.theme)
+
+    async def action_quit(self) -> None:
+        """End the program; ask first if answers wait in the outbox."""
+        desk = self.desk
+        waiting = [] if desk is None else [i for i in desk.store.outbox.waiting() if i.state is Delivery.WAITING]
+        if not waiting:
+            self.exit()
+            return
+        from plentytui.ui.dialogs.confirm import ConfirmDialog
+
+        count = "1 message waits" if len(waiting) == 1 else f"{len(waiting)} messages wait"
+        self.push_screen(
+            ConfirmDialog(
+                "Quit now?",
+                f"{count} in the outbox. Nothing is lost: they are sent at the next start.",
+                yes="Quit, send next time",
+            ),
+            self._quit_if,
+        )
+
+    def _quit_if(self, sure: bool | None) -> None:
+        if sure:
+            self.exit()
+
+    def _fatal_error(self) -> None:
+        """End after a bug without printing local variables, which may hold secrets."""
+        from plentytui.ui.crash import crash_report
+
+        self.bell()
+        self._exit_renderables.append(crash_report(self.opener.paths))
+        self._close_messages_no_wait()
+
+
+_RETRY_SECONDS = 15.0
+"""How long to wait before the next try to reach a system that did not answer."""

@@ -1,0 +1,82 @@
+"""Which commands can be given right now: those declared between the focus and the app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.actions import parse
+from textual.binding import Binding
+
+from plentytui.ui.commands.catalogue import find
+from plentytui.ui.commands.command import Command
+from plentytui.ui.commands.keynames import character
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+    from textual.screen import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveCommand:
+    """A command that can be given now, and by which keys."""
+
+    command: Command
+    node: DOMNode
+    """Where its action is looked up."""
+    keys: tuple[str, ...]
+    """The keys that reach it, under Textual's names; none while a field takes them as text."""
+    title: str
+    """What the node calls the command at the moment."""
+
+
+def active_commands(screen: Screen[object]) -> list[ActiveCommand]:
+    """The commands of the widget with the focus, of those around it, of the screen and of the app, in this order."""
+    keys: dict[str, list[str]] = {}
+    focused = screen.focused
+    for key, active in screen.active_bindings.items():
+        # Textual leaves out the keys that the focused field takes as text, but for those whose names are not
+        # the characters' own, such as slash.
+        typed = (
+            focused is not None
+            and active.node is not focused
+            and focused.check_consume_key(key, character(key) or None)
+        )
+        if active.binding.id and active.enabled and not typed:
+            keys.setdefault(active.binding.id, []).append(key)
+    found: dict[str, ActiveCommand] = {}
+    for node in _chain(screen):
+        for binding in _bindings(node):
+            command = find(binding.id or "")
+            if command is not None and command.id not in found and _can(node, binding.action):
+                reaching = tuple(keys.get(command.id, ()))
+                found[command.id] = ActiveCommand(command, node, reaching, binding.description or command.title)
+    return list(found.values())
+
+
+def _chain(screen: Screen[object]) -> Iterator[DOMNode]:
+    """From the widget with the focus up to the app, or to a modal screen, which hides what is behind it."""
+    if screen.focused is None:
+        yield screen
+        if not screen.is_modal:
+            yield screen.app
+        return
+    for node in screen.focused.ancestors_with_self:
+        yield node
+        if node.is_modal:
+            return
+
+
+def _bindings(node: DOMNode) -> Iterator[Binding]:
+    """The bindings that a node's classes declare."""
+    for kind in type(node).__mro__:
+        for binding in vars(kind).get("BINDINGS", ()):
+            if isinstance(binding, Binding):
+                yield binding
+
+
+def _can(node: DOMNode, action: str) -> bool:
+    """Whether the node offers the action at the moment."""
+    _, name, parameters = parse(action)
+    return bool(node.check_action(name, parameters))

@@ -1,0 +1,154 @@
+"""All commands: found by id, checked against the user's key map, and made into the table of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plentytui.ui.commands.api import API
+from plentytui.ui.commands.app import APP
+from plentytui.ui.commands.command import Command, CommandSet
+from plentytui.ui.commands.composer import COMPOSER
+from plentytui.ui.commands.dialogs import CONFIRM, DIALOG, READER
+from plentytui.ui.commands.keynames import character, normal, problem, shown, shown_all
+from plentytui.ui.commands.list import LIST
+from plentytui.ui.commands.messenger import MESSENGER
+from plentytui.ui.commands.systems import SYSTEMS
+from plentytui.ui.commands.thread import THREAD
+
+ALL: tuple[CommandSet, ...] = (APP, MESSENGER, LIST, THREAD, COMPOSER, SYSTEMS, API, CONFIRM, DIALOG, READER)
+"""Every set, in the order of the help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Sets that are active at the same time, the innermost first."""
+
+    name: str
+    sets: tuple[CommandSet, ...]
+    typing: bool = False
+    """The innermost set belongs to a field: characters are typed there and reach no command."""
+
+
+CONTEXTS: tuple[Context, ...] = (
+    Context("the Messenger's list", (LIST, MESSENGER, APP)),
+    Context("the thread", (THREAD, MESSENGER, APP)),
+    Context("the composer", (COMPOSER, MESSENGER, APP), typing=True),
+    Context("the systems", (LIST.without("list.open"), SYSTEMS, APP)),
+    Context("the API screen", (LIST, API, APP)),
+    Context("a question", (CONFIRM,)),
+    Context("a form", (DIALOG,), typing=True),
+    Context("the help", (READER,)),
+)
+"""What can clash with what."""
+
+SHADOWS = frozenset({("composer.leave", "messenger.back")})
+"""Pairs (inner, outer) that share a key on purpose: the inner one wins while it is there."""
+
+_BY_ID: Mapping[str, Command] = {command.id: command for commands in ALL for command in commands.commands}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRow:
+    """One row of the table of keys."""
+
+    set_name: str
+    keys: str
+    """As they are read: ``down j``."""
+    command: Command
+
+
+@dataclass(frozen=True, slots=True)
+class KeymapCheck:
+    """A user's key map after the check."""
+
+    usable: Mapping[str, str]
+    """What can be used: command id = keys under Textual's names, for ``App.set_keymap``."""
+    problems: tuple[str, ...]
+    """A sentence for each entry that cannot be used."""
+
+
+def find(command_id: str) -> Command | None:
+    """The command with that id, or None."""
+    return _BY_ID.get(command_id)
+
+
+def keys_of(command: Command, keymap: Mapping[str, str]) -> tuple[str, ...]:
+    """The keys of a command under a (checked) key map."""
+    own = keymap.get(command.id)
+    return tuple(own.split(",")) if own else command.default_keys
+
+
+def check_keymap(keymap: Mapping[str, str]) -> KeymapCheck:
+    """Tell which entries of a user's key map can be used, and why the others cannot."""
+    problems: list[str] = []
+    usable: dict[str, str] = {}
+    for command_id, text in keymap.items():
+        wrong = _entry_problem(command_id, text)
+        if wrong:
+            problems.append(wrong)
+        else:
+            usable[command_id] = ",".join(dict.fromkeys(normal(key) for key in text.split(",")))
+    while clash := _first_clash(usable):
+        entry, sentence = clash
+        problems.append(sentence)
+        del usable[entry]
+    return KeymapCheck(usable, tuple(problems))
+
+
+def validate(keymap: Mapping[str, str]) -> list[str]:
+    """The problems of a user's key map, a sentence each; none if all of it can be used."""
+    return list(check_keymap(keymap).problems)
+
+
+def key_table(keymap: Mapping[str, str]) -> list[KeyRow]:
+    """All commands with their keys as the user's (checked) key map has them."""
+    return [
+        KeyRow(commands.name, shown_all(keys_of(command, keymap)), command)
+        for commands in ALL
+        for command in commands.commands
+    ]
+
+
+def key_table_markdown() -> str:
+    """The README's table of the default keys."""
+    lines = ["| where | keys | command | what it does | id |", "|---|---|---|---|---|"]
+    for row in key_table({}):
+        keys = " ".join(f"`{key}`" for key in row.keys.split(" "))
+        lines.append(f"| {row.set_name} | {keys} | {row.command.title} | {row.command.help} | `{row.command.id}` |")
+    return "\n".join(lines)
+
+
+def _entry_problem(command_id: str, text: str) -> str:
+    if command_id not in _BY_ID:
+        return f"keys.{command_id}: there is no such command; `plentytui keys` lists them."
+    for written in text.split(","):
+        key = normal(written)
+        if not key:
+            return f"keys.{command_id}: a key is missing in {text!r}; each command keeps at least one key."
+        if reason := problem(key):
+            return f"keys.{command_id}: {written.strip()!r} cannot be used, {reason}."
+        for context in CONTEXTS:
+            if context.typing and _BY_ID[command_id] in context.sets[0].commands and character(key):
+                return f"keys.{command_id}: {shown(key)!r} would be typed into {context.name}; use ctrl and a letter."
+    return ""
+
+
+def _first_clash(keymap: Mapping[str, str]) -> tuple[str, str] | None:
+    """The entry to drop and the sentence about it, or None if nothing clashes."""
+    for context in CONTEXTS:
+        seen: dict[str, Command] = {}
+        for commands in context.sets:
+            for command in commands.commands:
+                for key in keys_of(command, keymap):
+                    if context.typing and character(key):
+                        continue
+                    other = seen.setdefault(key, command)
+                    if other is command or (other.id, command.id) in SHADOWS:
+                        continue
+                    changed, kept = (command, other) if command.id in keymap else (other, command)
+                    return changed.id, (
+                        f"keys.{changed.id}: {shown(key)!r} is also the key of {kept.title} ({kept.id}) "
+                        f"in {context.name}; the default keys are kept."
+                    )
+    return None

@@ -1,0 +1,29 @@
+"""The commands of a conversation's thread."""
+
+from __future__ import annotations
+
+from plentytui.ui.commands.command import Command, CommandSet
+
+THREAD = CommandSet(
+    "Thread",
+    (
+        Command("thread.down", "Down", "Scroll one line down.", "down,j", "line_down", palette=False),
+        Command("thread.up", "Up", "Scroll one line up.", "up,k", "line_up", palette=False),
+        Command("thread.page_down", "Page down", "Scroll one page down.", "pagedown,space", "page_down", palette=False),
+        Command("thread.page_up", "Page up", "Scroll one page up.", "pageup,b", "page_up", palette=False),
+        Command("thread.first", "Start", "Go to the start of the thread.", "home,g", "first"),
+        Command("thread.last", "End", "Go to the newest message of the thread.", "end,G", "last"),
+        Command("thread.quotes", "Quoted text", "Unfold what messages quote, or fold it.", "Q", "toggle_quotes"),
+        Command(
+            "thread.next", "Next conversation", "Open the next conversation of the list.", "J", "next_conversation"
+        ),
+        Command(
+            "thread.previous",
+            "Conversation before",
+            "Open the conversation before this one in the list.",
+            "K",
+            "previous_conversation",
+        ),
+    ),
+)
+"""Declared by the thread view."""

@@ -1,0 +1,97 @@
+"""The dialog that asks before something is done: what, where, from when it counts."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+from plentytui.ui.commands.dialogs import CONFIRM
+from plentytui.ui.text import content
+from plentytui.ui.widgets.form import FormField
+
+
+class ConfirmDialog(ModalScreen[bool]):
+    """Asks yes or no; the focus stands on the harmless button."""
+
+    BINDINGS = CONFIRM.bindings()
+    AUTO_FOCUS: ClassVar[str | None] = "#no"
+
+    def __init__(
+        self,
+        heading: str,
+        *sentences: str,
+        yes: str = "Yes",
+        no: str = "Cancel",
+        where: str = "",
+        when: str = "",
+        type_name: str = "",
+        grave: bool = False,
+    ) -> None:
+        """Make the question.
+
+        Args:
+            heading: What is asked: ``Remove this system?``.
+            sentences: What will happen, one line each.
+            yes: What the button that does it says.
+            no: What the button that does not says.
+            where: In which system it happens.
+            when: From when it counts.
+            type_name: A name that has to be typed first, for what cannot be undone.
+            grave: Show the button as a dangerous one.
+        """
+        super().__init__()
+        self._heading = heading
+        self._sentences = sentences
+        self._yes = yes
+        self._no = no
+        self._facts = [("where", where), ("from", when)]
+        self._type_name = type_name
+        self._grave = grave or bool(type_name)
+
+    def compose(self) -> ComposeResult:
+        """The question, then the two buttons."""
+        with Vertical(classes="dialog"):
+            yield Static(content(self._heading), classes="dialog--heading")
+            with VerticalScroll(classes="dialog--body", can_focus=False):
+                for sentence in self._sentences:
+                    yield Static(content(sentence), classes="dialog--sentence")
+                for name, value in self._facts:
+                    if value:
+                        yield Static(content(f"{name}: {value}"), classes="dialog--fact")
+            if self._type_name:
+                yield Static(content(f"To go on, type: {self._type_name}"))
+                yield FormField("Name", id="name")
+            with Horizontal(classes="dialog--buttons"):
+                yield Button(content(f"{self._no} (n)"), id="no", compact=True)
+                yield Button(
+                    content(f"{self._yes} (y)"), id="yes", variant="error" if self._grave else "primary", compact=True
+                )
+
+    @on(Button.Pressed, "#no")
+    def action_no(self) -> None:
+        """Close; nothing is done."""
+        self.dismiss(False)
+
+    @on(Button.Pressed, "#yes")
+    @on(Input.Submitted)
+    def action_yes(self) -> None:
+        """Do it, if the name was typed where one is asked for."""
+        if self._type_name:
+            field = self.query_one("#name", FormField)
+            if field.value.strip() != self._type_name:
+                field.problem = f"Type {self._type_name} here first; nothing has been done."
+                field.focus_input()
+                return
+        self.dismiss(True)
+
+    def action_other(self) -> None:
+        """Go to the other button."""
+        if self._type_name:
+            self.focus_next()
+            return
+        self.query_one("#yes" if self.query_one("#no").has_focus else "#no", Button).focus()

@@ -1,0 +1,57 @@
+"""What screens and providers take from the app that they run in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from textual.dom import DOMNode
+
+    from plentytui.clock import Clock
+    from plentytui.services.opening import Opener
+    from plentytui.settings import Settings
+    from plentytui.ui.commands.catalogue import KeymapCheck
+    from plentytui.ui.state import AppState
+
+
+@runtime_checkable
+class Host(Protocol):
+    """The app, as far as its screens know it."""
+
+    opener: Opener
+    clock: Clock
+    settings: Settings
+    state: AppState
+    keymap_check: KeymapCheck
+
+    def say(
+        self, text: str, *, title: str = "", severity: Literal["information", "warning", "error"] = "information"
+    ) -> None:
+        """Tell the person something; the text is never markup."""
+        ...
+
+
+def host_of(node: DOMNode) -> Host:
+    """The app of a node.
+
+    Raises:
+        TypeError: the node runs in an app of another kind.
+    """
+    app = node.app
+    if not isinstance(app, Host):
+        raise TypeError(f"{type(node).__name__} needs an app with state, clock, settings and opener")
+    return app
+
+
+def zone_of(host: Host) -> tzinfo | None:
+    """The zone that times are shown in; None is the machine's own, also where the setting names no zone."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    if not host.settings.timezone:
+        return None
+    try:
+        return ZoneInfo(host.settings.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return None

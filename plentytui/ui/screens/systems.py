@@ -1,0 +1,184 @@
+"""The screen of systems: open, add, log in again, remove; and what is seen at the first start."""
+
+from __future__ import annotations
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+from textual.widgets import Static
+
+from plentytui.errors import PlentytuiError
+from plentytui.models.systems import Backing, System
+from plentytui.services.systems import LocalTexts, Systems
+from plentytui.ui.commands.systems import SYSTEMS
+from plentytui.ui.dialogs.add_system import AddSystem
+from plentytui.ui.dialogs.confirm import ConfirmDialog
+from plentytui.ui.host import host_of, zone_of
+from plentytui.ui.messages import OpenSystem
+from plentytui.ui.state import Connection, Link
+from plentytui.ui.text import content
+from plentytui.ui.widgets.footer_bar import FooterBar
+from plentytui.ui.widgets.status_header import StatusHeader
+from plentytui.ui.widgets.systems_table import SystemsTable
+
+_WELCOME = (
+    "Welcome to plentytui.\n"
+    "\n"
+    "Press enter to try the embedded system: a shop with customers who wait for answers. It works without a "
+    "network, and nothing leaves this computer.\n"
+    "\n"
+    "Press a to add your own system; you need its address and the user that you log in to the back end with."
+)
+_KNOWN = "Enter opens a system. What you wrote and did not send stays with each system."
+
+
+class SystemsScreen(Screen[None]):
+    """Lists the systems, the embedded one last."""
+
+    BINDINGS = SYSTEMS.bindings()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._systems: Systems | None = None
+
+    def compose(self) -> ComposeResult:
+        """Header, a word of welcome, the list, what went wrong last, footer."""
+        host = host_of(self)
+        zone = zone_of(host)
+        yield StatusHeader(host.state, host.clock, "Systems", zone)
+        with Vertical(id="systems"):
+            yield Static(id="systems-words")
+            yield SystemsTable(host.clock, zone)
+            yield Static(id="systems-problem")
+        yield FooterBar()
+
+    def on_mount(self) -> None:
+        """Show the list and follow the connection."""
+        self._show()
+        host_of(self).state.connection.watch(self, self._note_connection)
+
+    @property
+    def systems(self) -> Systems:
+        """The list and what can be done with it."""
+        if self._systems is None:
+            opener = host_of(self).opener
+            self._systems = Systems(opener.systems, opener.sandbox, opener.open_store, opener.paths)
+        return self._systems
+
+    @property
+    def _table(self) -> SystemsTable:
+        return self.query_one(SystemsTable)
+
+    def _show(self, select: System | None = None) -> None:
+        systems = self.systems.all()
+        system = host_of(self).state.system.value
+        self._table.show(systems, system.key if system else "")
+        if select is not None:
+            self._table.select(select)
+        words = _WELCOME if len(systems) == 1 and system is None else _KNOWN
+        self.query_one("#systems-words", Static).update(content(words))
+
+    def _note_connection(self, connection: Connection) -> None:
+        wrong = connection.link in (Link.OFFLINE, Link.REFUSED) and bool(connection.reason)
+        problem = self.query_one("#systems-problem", Static)
+        problem.display = wrong
+        system = host_of(self).state.system.value
+        name = system.name if system else "The system"
+        problem.update(content(f"! {name}: {connection.reason}" if wrong else ""))
+
+    def _selected(self) -> System | None:
+        system = self._table.selected
+        if system is None:
+            host_of(self).say("There is no system under the cursor.", severity="warning")
+        return system
+
+    def _open(self, system: System, *, log_in_again: bool = False) -> None:
+        self.app.post_message(OpenSystem(system, log_in_again=log_in_again))
+        self.dismiss()
+
+    def action_open(self) -> None:
+        """Open the system under the cursor."""
+        system = self._selected()
+        if system is not None:
+            self._open(system)
+
+    def action_login(self) -> None:
+        """Log in anew, with a password that is asked for."""
+        system = self._selected()
+        if system is None:
+            return
+        if system.backing is Backing.SANDBOX:
+            host_of(self).say("The embedded system needs no password; press enter to open it.")
+            return
+        self._open(system, log_in_again=True)
+
+    @work(exclusive=True, group="systems")
+    async def action_add(self) -> None:
+        """Ask for a system and put it on the list."""
+        system = await self.app.push_screen_wait(AddSystem(self._add))
+        if system is not None:
+            self._show(system)
+            self._open(system)
+
+    def _add(self, address: str, user: str, name: str, read_only: bool) -> System:
+        return self.systems.add(address, user, name, read_only=read_only)
+
+    @work(exclusive=True, group="systems")
+    async def action_remove(self) -> None:
+        """Ask, then take the system under the cursor off the list."""
+        host = host_of(self)
+        system = self._selected()
+        if system is None:
+            return
+        if system.backing is Backing.SANDBOX:
+            host.say("The embedded system cannot be removed.", severity="warning")
+            return
+        current = host.state.system.value
+        if current is not None and current.key == system.key:
+            host.say("This system is open. Open another one first, then remove it.", severity="warning")
+            return
+        try:
+            texts = self.systems.local_texts(system)
+        except PlentytuiError as error:
+            host.say(str(error), title=system.name, severity="warning")
+            texts = LocalTexts()
+        sure = await self.app.push_screen_wait(
+            ConfirmDialog(
+                f"Remove {system.name} from this list?",
+                "Nothing changes in the system itself, and it can be added again at any time.",
+                where=system.url,
+                when="at once, on this computer only",
+                yes="Remove",
+            )
+        )
+        if not sure:
+            return
+        delete = await self.app.push_screen_wait(
+            ConfirmDialog(
+                "Delete its local file, too?",
+                _texts_sentence(texts),
+                "Without the file the conversations have to be read from the system again.",
+                yes="Delete the file",
+                no="Keep the file",
+                where=system.name,
+                type_name=system.name if texts else "",
+            )
+        )
+        try:
+            self.systems.remove(system, with_local_file=bool(delete))
+        except (PlentytuiError, OSError) as error:
+            host.say(str(error), title=f"{system.name} was not removed", severity="error")
+        self._show()
+
+    def action_back(self) -> None:
+        """Go back to where one was."""
+        self.dismiss()
+
+
+def _texts_sentence(texts: LocalTexts) -> str:
+    if not texts:
+        return "It holds no draft and no unsent message, only what was read from the system."
+    drafts = "1 draft" if texts.drafts == 1 else f"{texts.drafts} drafts"
+    unsent = "1 unsent message" if texts.unsent == 1 else f"{texts.unsent} unsent messages"
+    return f"It holds {drafts} and {unsent} that are nowhere else."

@@ -1,0 +1,119 @@
+"""What several widgets look at: one plain object of frozen values, each with a signal."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Generic, TypeVar
+
+from textual.dom import DOMNode
+from textual.signal import Signal
+
+from plentytui.api.budget import Budget
+from plentytui.api.events import CallEvent
+from plentytui.models.systems import System
+from plentytui.services.desk import Desk
+
+T = TypeVar("T")
+
+_CALLS_KEPT = 500
+
+
+class Cell(Generic[T]):
+    """A value that widgets watch: they get it as it is, then each change of it."""
+
+    def __init__(self, owner: DOMNode, name: str, value: T) -> None:
+        self._value = value
+        self._signal: Signal[T] = Signal(owner, name)
+
+    @property
+    def value(self) -> T:
+        """The value as it is now."""
+        return self._value
+
+    def set(self, value: T) -> None:
+        """Replace the value; tell those who watch if it is another one."""
+        if value != self._value:
+            self._value = value
+            self._signal.publish(value)
+
+    def watch(self, node: DOMNode, callback: Callable[[T], object]) -> None:
+        """Call back with the value now and with each change while ``node`` is mounted."""
+        callback(self._value)
+        self._signal.subscribe(node, callback, immediate=True)
+
+
+class Link(StrEnum):
+    """How the system can be reached; the value is the word that is shown."""
+
+    NONE = "no system"
+    CONNECTING = "connecting"
+    ONLINE = "online"
+    OFFLINE = "offline"
+    REFUSED = "not logged in"
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """Whether the system answers, since when, and what it or we said."""
+
+    link: Link = Link.NONE
+    since: float = 0.0
+    """Seconds since the epoch."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Calls that wait for the limits."""
+
+    count: int = 0
+    until: float | None = None
+    """When the next of them may go, seconds since the epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """Sessions in use of those the contract allows; 0 where the system did not say."""
+
+    used: int = 0
+    allowed: int = 0
+
+
+class AppState:
+    """The shared state of the app."""
+
+    def __init__(self, owner: DOMNode) -> None:
+        self.system: Cell[System | None] = Cell(owner, "system", None)
+        self.user_name: Cell[str] = Cell(owner, "user_name", "")
+        self.connection: Cell[Connection] = Cell(owner, "connection", Connection())
+        self.budget: Cell[Budget] = Cell(owner, "budget", Budget())
+        self.waiting: Cell[Waiting] = Cell(owner, "waiting", Waiting())
+        self.sessions: Cell[Sessions] = Cell(owner, "sessions", Sessions())
+        self.unread: Cell[int] = Cell(owner, "unread", 0)
+        self.calls: deque[CallEvent] = deque(maxlen=_CALLS_KEPT)
+        self.last_call: Cell[CallEvent | None] = Cell(owner, "last_call", None)
+        self.desk: Cell[Desk | None] = Cell(owner, "desk", None)
+        self.mirror: Cell[int] = Cell(owner, "mirror", 0)
+        self.trouble: Cell[str] = Cell(owner, "trouble", "")
+
+    def begin(self, system: System) -> None:
+        """Forget what was known of the system before; another one is opened."""
+        self.user_name.set(system.user)
+        self.connection.set(Connection())
+        self.budget.set(Budget())
+        self.waiting.set(Waiting())
+        self.sessions.set(Sessions())
+        self.unread.set(0)
+        self.trouble.set("")
+        self.calls.clear()
+        self.last_call.set(None)
+        self.system.set(system)
+
+    def add_call(self, event: CallEvent) -> None:
+        """Keep a call for the API screen and take over what it says of the budget."""
+        self.calls.append(event)
+        self.budget.set(event.budget)
+        self.last_call.set(event)

@@ -1,0 +1,100 @@
+"""Two calm themes of our own, dark and light, with contrast for reading all day (at least 4.5 to 1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual.theme import Theme
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+DARK = Theme(
+    name="plentytui-dark",
+    dark=True,
+    primary="#7aa2d6",
+    secondary="#8a9bb5",
+    accent="#d9a86c",
+    success="#7fb98a",
+    warning="#dcae5f",
+    error="#e0777a",
+    foreground="#d5dae2",
+    background="#14181f",
+    surface="#191e27",
+    panel="#222935",
+    luminosity_spread=0.12,
+    variables={
+        "text-muted": "#98a3b3",
+        "text-disabled": "#7b8696",
+        "border": "#3a4556",
+        "border-blurred": "#2b3442",
+        "block-cursor-background": "#2f4463",
+        "block-cursor-foreground": "#f2f5fa",
+        "block-cursor-text-style": "bold",
+        "block-cursor-blurred-background": "#28313f",
+        "block-cursor-blurred-foreground": "#d5dae2",
+        "block-cursor-blurred-text-style": "none",
+        "input-selection-background": "#3d6396 60%",
+        "scrollbar": "#343e4e",
+        "scrollbar-background": "#191e27",
+        "scrollbar-corner-color": "#191e27",
+    },
+)
+"""Slate and quiet colours, for the evening and for most terminals."""
+
+LIGHT = Theme(
+    name="plentytui-light",
+    dark=False,
+    primary="#2a5d9c",
+    secondary="#53647c",
+    accent="#8a5410",
+    success="#2b6e3d",
+    warning="#8a5a00",
+    error="#b0303a",
+    foreground="#22272f",
+    background="#fbfaf7",
+    surface="#f4f2ec",
+    panel="#e8e5dc",
+    luminosity_spread=0.12,
+    variables={
+        "text-muted": "#565e6b",
+        "text-disabled": "#737b88",
+        "border": "#b9b5a8",
+        "border-blurred": "#d3cfc3",
+        "block-cursor-background": "#c9daf0",
+        "block-cursor-foreground": "#10151c",
+        "block-cursor-text-style": "bold",
+        "block-cursor-blurred-background": "#e2ded2",
+        "block-cursor-blurred-foreground": "#22272f",
+        "block-cursor-blurred-text-style": "none",
+        "input-selection-background": "#8fb3e0 60%",
+        "scrollbar": "#c8c3b5",
+        "scrollbar-background": "#f4f2ec",
+        "scrollbar-corner-color": "#f4f2ec",
+    },
+)
+"""Ink on paper, for daylight."""
+
+_OTHER = {
+    "textual-dark": "textual-light",
+    "ansi-dark": "ansi-light",
+    "solarized-dark": "solarized-light",
+    "catppuccin-mocha": "catppuccin-latte",
+    "rose-pine": "rose-pine-dawn",
+    "atom-one-dark": "atom-one-light",
+}
+"""Themes of Textual's that come as a dark and a light one."""
+
+
+def register_themes(app: App[Any]) -> None:
+    """Make both themes known to the app."""
+    app.register_theme(DARK)
+    app.register_theme(LIGHT)
+
+
+def other_theme(name: str) -> str:
+    """The light theme for a dark one and the other way round; ours if the theme has no counterpart."""
+    pairs = _OTHER | {light: dark for dark, light in _OTHER.items()}
+    if name in pairs:
+        return pairs[name]
+    return DARK.name if name == LIGHT.name or name.endswith(("-light", "-latte", "-dawn")) else LIGHT.name

@@ -1,0 +1,79 @@
+"""One conversation as one line of the list: signs, sender, title, preview, deadline and age."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+
+from rich.cells import cell_len
+
+from plentytui.models.inbox import ConversationRow
+from plentytui.rules.reading import due, short_age
+from plentytui.ui.text import cell, clip, fit
+
+UNREAD_SIGN = "●"
+DONE_SIGN = "✓"
+DRAFT_SIGN = "✎"
+WHISPER_SIGN = "w"
+ATTACHMENT_SIGN = "@"
+
+SIGNS = (
+    (UNREAD_SIGN, "unread"),
+    (DONE_SIGN, "done"),
+    ("!", "high priority"),
+    ("!!", "very high priority"),
+    (DRAFT_SIGN, "a draft, or an answer that is not sent yet"),
+    (WHISPER_SIGN, "has a whisper"),
+    (ATTACHMENT_SIGN, "has attachments"),
+)
+"""What the signs mean, for the help."""
+
+_WIDE = 64
+"""From this width on, signs have columns of their own and the preview is shown."""
+_PREVIEW = 12
+"""A preview of fewer cells tells nothing."""
+
+
+def conversation_line(row: ConversationRow, width: int, now: float, zone: tzinfo | None) -> list[tuple[str, str]]:
+    """The parts of the line with the names of their styles, of ``width`` cells together."""
+    wide = width >= _WIDE
+    strong = "strong" if row.unread else ""
+    signs = _signs(row, wide=wide)
+    age = short_age(row.updated_at, now, zone)
+    deadline = "" if row.done else due(row.deadline, now)
+    right = len(age) + 1 + (len(deadline) + 1 if deadline else 0)
+    sender_width = max(8, min(24, width * 3 // 10 - 2))
+    room = max(0, width - len(signs) - sender_width - 2 - right)
+    title = clip(row.title or "(no title)", room)
+    parts = [(f"{signs} {fit(sender_name(row.sender), sender_width)} {title}", strong)]
+    room -= cell_len(title)
+    preview = ""
+    if wide and room > _PREVIEW:
+        preview = f" {clip(row.preview, room - 1)}"
+    parts.append((preview + " " * (room - cell_len(preview)), "dim"))
+    if deadline:
+        parts.append((f" {deadline}", "alert"))
+    parts.append((f" {age}", "dim"))
+    return parts
+
+
+def sender_name(sender: str) -> str:
+    """The name in ``Name <address>``; the address where there is no name."""
+    text = cell(sender)
+    name, bracket, address = text.partition("<")
+    name = name.strip().strip("\"'").strip()
+    if name or not bracket:
+        return name or "(unknown)"
+    return address.partition(">")[0].strip() or "(unknown)"
+
+
+def _signs(row: ConversationRow, *, wide: bool) -> str:
+    mark = UNREAD_SIGN if row.unread else DONE_SIGN if row.done else " "
+    priority = "!!" if row.priority >= 5 else "!" if row.priority == 4 else ""
+    draft = DRAFT_SIGN if row.draft else ""
+    whisper = WHISPER_SIGN if row.whispered else ""
+    attachment = ATTACHMENT_SIGN if row.attachments else ""
+    if wide:
+        return f"{mark}{priority:2}{draft:1}{whisper:1}{attachment:1}"
+    # Three cells for the signs that are there; the last of them says "more" when they are too few.
+    packed = f"{priority[:1] if draft and whisper and attachment else priority}{draft}{whisper}{attachment}"
+    return f"{mark}{packed if len(packed) <= 3 else packed[:2] + '+':3}"

@@ -1,0 +1,420 @@
+"""A list of any length: it asks its source for the rows that are seen, and paints the lines that changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import Enum
+from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from plentytui.ui.commands.list import LIST
+from plentytui.ui.text import clean, fit, wrap
+from plentytui.ui.widgets.cursor import clamp, page_from, top_for
+
+if TYPE_CHECKING:
+    from textual import events
+
+Row = TypeVar("Row")
+RowT_co = TypeVar("RowT_co", covariant=True)
+
+Part = tuple[str, str]
+"""Text of a row and the name of its style: ``""``, ``strong``, ``dim`` or ``alert``."""
+
+CURSOR_SIGN = "▌"
+"""Stands before the row under the cursor, for those who see no colours."""
+
+_STYLES = ("strong", "dim", "alert")
+
+
+class RowSource(Protocol[RowT_co]):
+    """Where a list gets its rows from."""
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        ...
+
+    def row(self, index: int, /) -> RowT_co | None:
+        """The row at that position; None if there is none or it cannot be read."""
+        ...
+
+    def index_of(self, key: str, /) -> int | None:
+        """Where the row with that key is now; None if it is not in the list."""
+        ...
+
+    def refresh(self) -> None:
+        """Count anew and forget the rows that were read."""
+        ...
+
+
+class FaceKind(Enum):
+    """Why a list has no rows to show; each has its sign."""
+
+    EMPTY = ""
+    SLOW = "… "
+    REFUSED = "! "
+
+
+class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
+    """Rows from a source with a cursor that stays on its row, wherever that moves."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "list--cursor",
+        "list--cursor-blurred",
+        *(f"list--{name}" for name in _STYLES),
+    }
+    BINDINGS = LIST.bindings()
+    DEFAULT_CSS = """
+    VirtualList {
+        background: $surface;
+        color: $foreground;
+        overflow-x: hidden;
+        scrollbar-size-vertical: 1;
+
+        & > .list--cursor { background: $block-cursor-background; color: $block-cursor-foreground; }
+        & > .list--cursor-blurred {
+            background: $block-cursor-blurred-background;
+            color: $block-cursor-blurred-foreground;
+        }
+        & > .list--strong { text-style: bold; }
+        & > .list--dim { color: $text-muted; }
+        & > .list--alert { color: $text-warning; text-style: bold; }
+    }
+    """
+    ALLOW_SELECT = False
+
+    class Highlighted(Message):
+        """The cursor came to another row."""
+
+        def __init__(self, rows: ScrollView, index: int, key: str) -> None:
+            super().__init__()
+            self.rows = rows
+            self.index = index
+            self.key = key
+
+        @property
+        def control(self) -> ScrollView:
+            """The list."""
+            return self.rows
+
+        def can_replace(self, message: Message) -> bool:
+            """Only the row where the cursor came to rest counts."""
+            return isinstance(message, VirtualList.Highlighted) and message.rows is self.rows
+
+    class Opened(Message):
+        """A row was opened with a key or a click."""
+
+        def __init__(self, rows: ScrollView, index: int, key: str) -> None:
+            super().__init__()
+            self.rows = rows
+            self.index = index
+            self.key = key
+
+        @property
+        def control(self) -> ScrollView:
+            """The list."""
+            return self.rows
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._source: RowSource[Row] | None = None
+        self._cursor = 0
+        self._key: str | None = None
+        self._face: tuple[FaceKind, str, str] = (FaceKind.EMPTY, "", "")
+        self._painted: dict[int, Strip] = {}
+        self._styles: dict[tuple[bool, str], Style] = {}
+
+    # What a list is made of
+
+    def key_of_row(self, row: Row) -> str:
+        """What tells a row from all others, also after the list has changed."""
+        raise LookupError(f"{type(self).__name__} does not say what its rows are known by")
+
+    def parts_of_row(self, row: Row, width: int) -> Iterable[Part]:
+        """The row as text of that many cells; what is missing is filled up, what is too much is cut off."""
+        return [(fit(str(row), width), "")]
+
+    # What is shown
+
+    def show(self, source: RowSource[Row], keep: str | None = None) -> None:
+        """Show another list; the cursor goes to the row with the key ``keep``, if it is there, else to the first."""
+        self._source = source
+        place = source.index_of(keep) if keep is not None else None
+        self._cursor = clamp(place or 0, source.count)
+        self._note_key()
+        self._take_count()
+        self._scroll_to_row(top_for(self._cursor, 0, self._height, source.count))
+        self.refresh()
+        self._tell_highlighted()
+
+    def show_nothing(self, what: str, hint: str = "", kind: FaceKind = FaceKind.EMPTY) -> None:
+        """Say why there are no rows and what to do now; rows that are shown go away."""
+        if self.row_count:
+            self._source = None
+            self._cursor, self._key = 0, None
+            self._take_count()
+        elif self._face == (kind, what, hint):
+            return
+        self._face = (kind, what, hint)
+        self.refresh()
+
+    def show_slow(self, what: str) -> None:
+        """Say what is being read before there is a row to show."""
+        self.show_nothing(what, kind=FaceKind.SLOW)
+
+    def show_refused(self, what: str, hint: str) -> None:
+        """Say why there are no rows, in the system's words and ours."""
+        self.show_nothing(what, hint, FaceKind.REFUSED)
+
+    def refresh_rows(self) -> None:
+        """Take over what changed in the source; cursor and window stay with their rows."""
+        source = self._source
+        if source is None:
+            return
+        old_count, old_cursor, old_key = source.count, self._cursor, self._key
+        line = old_cursor - self._top
+        source.refresh()
+        place = source.index_of(old_key) if old_key is not None else None
+        self._cursor = clamp(old_cursor if place is None else place, source.count)
+        self._note_key()
+        if source.count != old_count:
+            self._take_count()
+        top = self._top
+        if top > 0 or self._cursor >= self._height:
+            top = max(0, self._cursor - line)
+        self._scroll_to_row(top_for(self._cursor, top, self._height, source.count))
+        self._refresh_changed_lines()
+        if self._key != old_key:
+            self._tell_highlighted()
+
+    # The cursor
+
+    @property
+    def row_count(self) -> int:
+        """How many rows the list has."""
+        return self._source.count if self._source is not None else 0
+
+    @property
+    def cursor(self) -> int:
+        """The position of the row under the cursor."""
+        return self._cursor
+
+    @property
+    def current(self) -> str | None:
+        """The key of the row under the cursor; None in an empty list."""
+        return self._key
+
+    def row_at(self, index: int) -> Row | None:
+        """The row at a position, or None."""
+        return self._source.row(index) if self._source is not None else None
+
+    def key_of(self, index: int) -> str | None:
+        """The key of the row at a position, or None."""
+        row = self.row_at(index)
+        return None if row is None else self.key_of_row(row)
+
+    def select(self, key: str) -> bool:
+        """Put the cursor on the row with that key; tell whether it is in the list."""
+        if key == self._key:
+            return True
+        place = self._source.index_of(key) if self._source is not None else None
+        if place is None:
+            return False
+        self.go_to(place)
+        return True
+
+    def move(self, step: int) -> bool:
+        """Move the cursor by some rows; tell whether it moved."""
+        return self.go_to(self._cursor + step)
+
+    def go_to(self, index: int, top: int | None = None) -> bool:
+        """Put the cursor on the nearest row that exists; tell whether it moved."""
+        count = self.row_count
+        old, new = self._cursor, clamp(index, count)
+        target = top_for(new, self._top if top is None else top, self._height, count)
+        if new == old and target == self._top:
+            return False
+        self._cursor = new
+        self._note_key()
+        if target != self._top:
+            self._scroll_to_row(target)
+            self.refresh()
+        else:
+            self._refresh_row(old)
+            self._refresh_row(new)
+        self._tell_highlighted()
+        return new != old
+
+    # Painting
+
+    def render_line(self, y: int) -> Strip:
+        """One line of what is seen."""
+        strip = self._paint(self._top + y, self.scrollable_content_region.width)
+        self._painted[y] = strip
+        return strip
+
+    def _paint(self, index: int, width: int) -> Strip:
+        if not self.row_count:
+            return self._paint_face(index - self._top, width)
+        row = self.row_at(index)
+        if row is None:
+            return Strip.blank(width, self._style(selected=False, name=""))
+        selected = index == self._cursor
+        signed = CURSOR_SIGN if selected else " "
+        segments: list[Segment] = []
+        for text, name in self.parts_of_row(row, width - 1):
+            style = self._style(selected=selected, name=name)
+            if segments and segments[-1].style is style:
+                segments[-1] = Segment(segments[-1].text + text, style)
+            else:
+                segments.append(Segment(signed + text if not segments else text, style))
+        return Strip(segments).adjust_cell_length(width, self._style(selected=selected, name=""))
+
+    def _paint_face(self, y: int, width: int) -> Strip:
+        kind, what, hint = self._face
+        room = max(width - 4, 2)
+        sign = kind.value if what else ""
+        lines = [(text, "strong") for text in _wrapped(sign + what, room)]
+        lines += [(text, "dim") for text in _wrapped(hint, room)]
+        first = max(0, (self._height - len(lines)) // 3)
+        base = self._style(selected=False, name="")
+        if not first <= y < first + len(lines):
+            return Strip.blank(width, base)
+        text, name = lines[y - first]
+        style = self._style(selected=False, name=name)
+        return Strip([Segment("  ", base), Segment(text, style)]).adjust_cell_length(width, base)
+
+    def _style(self, *, selected: bool, name: str) -> Style:
+        style = self._styles.get((selected, name))
+        if style is None:
+            style = self._styles[selected, name] = self._make_style(selected=selected, name=name)
+        return style
+
+    def _make_style(self, *, selected: bool, name: str) -> Style:
+        own = self.get_component_rich_style(f"list--{name}", partial=True) if name else Style()
+        if not selected:
+            return self.rich_style + own
+        cursor = self.get_component_rich_style("list--cursor" if self.has_focus else "list--cursor-blurred")
+        # A row under the cursor has one colour: it is what each step paints anew, twice.
+        return cursor + Style(bold=own.bold)
+
+    # What Textual tells
+
+    def notify_style_update(self) -> None:
+        """Forget the styles of the theme and focus before."""
+        super().notify_style_update()
+        self._styles.clear()
+
+    def on_mount(self) -> None:
+        """Take over what was shown before there was a window."""
+        self._take_count()
+
+    def on_resize(self) -> None:
+        """Keep the cursor in sight."""
+        self._painted.clear()
+        self._scroll_to_row(top_for(self._cursor, self._top, self._height, self.row_count))
+
+    def on_focus(self) -> None:
+        """Show that the keys go here."""
+        self._styles.clear()
+        self._refresh_row(self._cursor)
+
+    def on_blur(self) -> None:
+        """Show that the keys go elsewhere."""
+        self._styles.clear()
+        self._refresh_row(self._cursor)
+
+    def on_click(self, event: events.Click) -> None:
+        """Go to the row that was clicked; a second click opens it."""
+        offset = event.get_content_offset(self)
+        if offset is None or (index := self._top + offset.y) >= self.row_count:
+            return
+        self.go_to(index)
+        if event.chain > 1:
+            self.action_open()
+
+    # Actions
+
+    def action_cursor_down(self) -> None:
+        """Go to the next row."""
+        self.move(1)
+
+    def action_cursor_up(self) -> None:
+        """Go to the row before."""
+        self.move(-1)
+
+    def action_page_down(self) -> None:
+        """Go one page on."""
+        self._turn_page(1)
+
+    def action_page_up(self) -> None:
+        """Go one page back."""
+        self._turn_page(-1)
+
+    def action_first(self) -> None:
+        """Go to the first row."""
+        self.go_to(0)
+
+    def action_last(self) -> None:
+        """Go to the last row."""
+        self.go_to(self.row_count - 1)
+
+    def action_open(self) -> None:
+        """Open the row under the cursor."""
+        if self._key is not None:
+            self.post_message(self.opened_message(self._cursor, self._key))
+
+    def opened_message(self, index: int, key: str) -> Message:
+        """What is posted when a row is opened."""
+        return self.Opened(self, index, key)
+
+    # The window
+
+    @property
+    def _top(self) -> int:
+        return self.scroll_offset.y
+
+    @property
+    def _height(self) -> int:
+        return self.scrollable_content_region.height
+
+    def _turn_page(self, pages: int) -> None:
+        self.go_to(*page_from(self._cursor, self._top, self._height, self.row_count, pages))
+
+    def _take_count(self) -> None:
+        # Width 0: rows are as wide as the window, so there is nothing to scroll sideways.
+        self.virtual_size = Size(0, self.row_count)
+
+    def _scroll_to_row(self, top: int) -> None:
+        if top != self._top:
+            self.scroll_to(y=top, animate=False, force=True, immediate=True)
+
+    def _note_key(self) -> None:
+        self._key = self.key_of(self._cursor)
+
+    def _tell_highlighted(self) -> None:
+        if self._key is not None:
+            self.post_message(self.Highlighted(self, self._cursor, self._key))
+
+    def _refresh_row(self, index: int) -> None:
+        self.refresh(Region(0, index - self._top, self.size.width, 1))
+
+    def _refresh_changed_lines(self) -> None:
+        width = self.scrollable_content_region.width
+        changed = [
+            Region(0, y, self.size.width, 1)
+            for y in range(self._height)
+            if self._painted.get(y) != self._paint(self._top + y, width)
+        ]
+        if changed:
+            self.refresh(*changed)
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return [piece for line in clean(text).split("\n") for piece in wrap(line, width)] if text else []

@@ -1,0 +1,104 @@
+"""Hostile text in a real pseudo-terminal: no sequence but our own reaches it, from any widget or from the net."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.corpus import CORPUS, Payload
+from tests.hostile.stage import END, HEADS
+from tests.terminal import Terminal, foreign_sequences
+
+ROOT = Path(__file__).parents[2]
+FRAME_END = rb"\x1b\[\?2026l"
+
+
+@pytest.fixture(scope="module")
+def stage() -> Iterator[Terminal]:
+    command = [sys.executable, "-m", "tests.hostile.stage"]
+    with Terminal(command, columns=100, rows=30, folder=ROOT, environ={"TEXTUAL_ANIMATIONS": "none"}) as terminal:
+        terminal.wait_for(FRAME_END)
+        yield terminal
+
+
+def frame(stage: Terminal, key: bytes) -> None:
+    start = len(stage.written)
+    stage.send(key)
+    stage.wait_for(FRAME_END, start=start)
+
+
+def check(stage: Terminal, start: int) -> None:
+    stream = bytes(stage.written[start:])
+    assert foreign_sequences(stream) == []
+    assert b"\x1b]52" not in stream
+    assert b"\x1b]8" not in stream
+
+
+def test_there_are_enough_payloads_and_each_has_its_name() -> None:
+    assert len(CORPUS) >= 300
+    assert len({payload.name for payload in CORPUS}) == len(CORPUS)
+
+
+def test_the_list_is_harmless_from_the_first_to_the_last_row(stage: Terminal) -> None:
+    start = len(stage.written)
+    frame(stage, b"1")
+    while END.encode() not in stage.written[start:]:
+        frame(stage, b"\x1b[6~")
+    check(stage, start)
+    assert b"^[]52;c;" in stage.written[start:]
+    assert b"<9B>31m" in stage.written[start:]
+
+
+def test_the_thread_is_harmless_from_the_first_to_the_last_message(stage: Terminal) -> None:
+    start = len(stage.written)
+    frame(stage, b"2")
+    while END.encode() not in stage.written[start:]:
+        frame(stage, b" ")
+    check(stage, start)
+    assert b"^[]52;c;" in stage.written[start:]
+
+
+def test_heads_and_titles_are_harmless(stage: Terminal) -> None:
+    start = len(stage.written)
+    for _ in range(len(CORPUS) // HEADS + 1):
+        frame(stage, b"3")
+    check(stage, start)
+
+
+def test_faces_are_harmless(stage: Terminal) -> None:
+    start = len(stage.written)
+    frame(stage, b"1")
+    for _ in CORPUS:
+        frame(stage, b"4")
+    check(stage, start)
+
+
+def test_it_ends_as_if_nothing_had_been(stage: Terminal) -> None:
+    start = len(stage.written)
+    stage.send(b"q")
+    assert stage.wait_end() == 0
+    check(stage, start)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [payload for payload in CORPUS if payload.name.startswith(("C1", "raw", "CSI", "8-bit", "7-bit", "ESC"))],
+    ids=lambda payload: payload.name,
+)
+def test_the_reader_of_the_stream_finds_what_terminals_obey(payload: Payload) -> None:
+    assert foreign_sequences(payload.text.encode("utf-8", "surrogateescape"))
+
+
+@pytest.mark.parametrize(
+    "stream",
+    [
+        b"\x1b[1;38;2;1;2;3;48;2;4;5;6mtext\x1b[0m\r\n",
+        b"\x1b[12;34H\x1b[?2026h\x1b[?2026l\x1b[?25l\x1b[?2048$p\x1b[>1u\x1b[<u",
+        "漢字 ● ✓ ┃ ⟨U+202E⟩ ^[ <9B>".encode(),
+    ],
+)
+def test_the_reader_of_the_stream_knows_our_own(stream: bytes) -> None:
+    assert foreign_sequences(stream) == []

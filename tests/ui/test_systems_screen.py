@@ -1,0 +1,284 @@
+"""The screen of systems: the first start, open, add with its errors, log in again, remove; and the dialogs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets import Button, Input
+
+from plentytui.clock import ManualClock
+from plentytui.credentials.chain import Typed
+from plentytui.errors import LoginRefused
+from plentytui.models.inbox import ReplyKind
+from plentytui.services.systems import LocalTexts, Systems, WrongFields
+from plentytui.ui.dialogs.add_system import AddSystem
+from plentytui.ui.dialogs.ask_password import AskPassword
+from plentytui.ui.dialogs.confirm import ConfirmDialog
+from plentytui.ui.dialogs.error_details import ErrorDetails
+from plentytui.ui.screens.systems import SystemsScreen
+from plentytui.ui.state import Connection, Link
+from plentytui.ui.widgets.form import Choice, FormField
+from plentytui.ui.widgets.systems_table import SystemsTable
+from tests.bare_app import LIVE, SANDBOX, BareApp, screen_text
+
+pytestmark = pytest.mark.anyio
+
+
+async def test_the_first_start_offers_the_embedded_system_or_a_real_one(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock, first=SystemsScreen())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        text = screen_text(app)
+        assert "Press enter to try the embedded system" in text
+        assert "Press a to add your own system" in text
+        assert "SANDBOX" in text
+        await pilot.press("enter")
+        await pilot.pause()
+        assert [message.system for message in app.opened] == [SANDBOX]
+        assert not isinstance(app.screen, SystemsScreen)
+
+
+async def test_known_systems_come_first_with_when_they_were_used(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock, first=SystemsScreen())
+    app.opener.systems.add(LIVE)
+    app.opener.systems.touch(LIVE.name)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        lines = screen_text(app).split("\n")
+        live = next(index for index, line in enumerate(lines) if "LIVE" in line)
+        assert "today 13:05" in lines[live]
+        assert "SANDBOX" in lines[live + 1]
+        assert "Welcome" not in screen_text(app)
+        await pilot.press("j", "enter")
+        await pilot.pause()
+        assert app.opened[0].system == SANDBOX
+
+
+async def test_log_in_again_asks_the_app_for_it(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock, first=SystemsScreen())
+    app.opener.systems.add(LIVE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("l")
+        await pilot.pause()
+        assert [(message.system.name, message.log_in_again) for message in app.opened] == [(LIVE.name, True)]
+
+
+async def test_adding_tells_each_mistake_at_its_field_and_keeps_what_was_typed(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    app = BareApp(tmp_path, clock, first=SystemsScreen())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        await pilot.pause()
+        assert isinstance(app.screen, AddSystem)
+        await pilot.press(*"http://x.example", "enter", *"maria", "ctrl+s")
+        await pilot.pause()
+        fields = {field.id: field for field in app.screen.query(FormField)}
+        assert "https" in fields["address"].problem
+        assert fields["user"].problem == ""
+        assert fields["address"].value == "http://x.example"
+        assert fields["user"].value == "maria"
+        assert fields["address"].input.has_focus
+        text = screen_text(app)
+        assert "! " in text
+        assert "Cancel" in text, "the whole dialog is in sight at 80x24"
+        fields["address"].input.value = "p12345.my.plentysystems.com/plenty/terra"
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert [(s.name, s.url, s.user) for s in app.opener.systems.list()] == [
+            ("p12345.my.plentysystems.com", "https://p12345.my.plentysystems.com", "maria")
+        ]
+        assert app.opened[0].system.url == "https://p12345.my.plentysystems.com"
+
+
+async def test_a_read_only_system_is_chosen_with_the_space_bar(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock, first=SystemsScreen())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a")
+        await pilot.press(*"x.example", "tab", *"maria", "tab", *"Shop", "tab", "space")
+        assert app.screen.query_one(Choice).value
+        assert "[x] Read-only" in screen_text(app)
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert app.opener.systems.list()[0].read_only
+
+
+async def test_escape_leaves_everything_as_it_was(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock, first=SystemsScreen())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a", *"x.example", "escape")
+        await pilot.pause()
+        assert isinstance(app.screen, SystemsScreen)
+        assert app.opener.systems.list() == []
+
+
+async def test_removing_asks_twice_and_keeps_the_file_unless_told(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock, first=SystemsScreen())
+    app.opener.systems.add(LIVE)
+    store = app.opener.open_store(LIVE)
+    store.close()
+    file = app.opener.paths.store_file(LIVE.key)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x")
+        await pilot.pause(0.1)
+        assert isinstance(app.screen, ConfirmDialog)
+        assert app.screen.query_one("#no", Button).has_focus
+        assert LIVE.url in screen_text(app)
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        assert [system.name for system in app.opener.systems.list()] == [LIVE.name]
+        await pilot.press("x")
+        await pilot.pause(0.1)
+        await pilot.press("y")
+        await pilot.pause(0.1)
+        assert "no draft and no unsent message" in screen_text(app)
+        await pilot.press("n")
+        await pilot.pause(0.1)
+        assert app.opener.systems.list() == []
+        assert file.exists()
+
+
+async def test_a_file_with_drafts_is_deleted_only_after_its_name_was_typed(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock, first=SystemsScreen())
+    system = app.opener.systems.add(LIVE)
+    store = app.opener.open_store(system)
+    store.drafts.save("c1", ReplyKind.PUBLIC, "Dear customer")
+    store.close()
+    file = app.opener.paths.store_file(system.key)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("x")
+        await pilot.pause(0.1)
+        await pilot.press("y")
+        await pilot.pause(0.1)
+        assert "1 draft" in screen_text(app)
+        await pilot.press("y")
+        await pilot.pause()
+        assert "nothing has been done" in screen_text(app)
+        assert file.exists()
+        app.screen.query_one(Input).value = system.name
+        await pilot.press("enter")
+        await pilot.pause(0.1)
+        assert not file.exists()
+        assert app.opener.systems.list() == []
+
+
+async def test_neither_the_embedded_nor_the_open_system_can_be_removed(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock, first=SystemsScreen())
+    app.opener.systems.add(LIVE)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.log_in(LIVE)
+        await pilot.press("x")
+        await pilot.press("j", "x", "l")
+        await pilot.pause()
+        assert "This system is open" in app.said[0]
+        assert "cannot be removed" in app.said[1]
+        assert "needs no password" in app.said[2]
+
+
+async def test_why_there_is_no_connection_is_told_here_too(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock, first=SystemsScreen())
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.log_in(LIVE)
+        app.state.connection.set(Connection(Link.REFUSED, clock.time(), "The password was \x1b[31mnot accepted."))
+        await pilot.pause()
+        assert "! Kranich & Finch GmbH: The password was ^[[31mnot accepted." in screen_text(app)
+
+
+async def test_hostile_names_stay_text(tmp_path: Path, clock: ManualClock) -> None:
+    from dataclasses import replace
+
+    app = BareApp(tmp_path, clock, first=SystemsScreen())
+    table = SystemsTable(clock)
+    table.show([replace(LIVE, name="\x1b]0;x\x07[red]y", user="\u202ea", url="https://\x9b31m")])
+    row = "".join(span.text for span in table.spans(0, 120))
+    assert row.isprintable()
+    assert "[red]y" in row
+    assert app is not None
+
+
+async def test_the_password_dialog_gives_a_secret_and_forgets_it(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock)
+    answers: list[Typed | None] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        dialog = AskPassword(LIVE, "The password was not accepted.")
+        app.push_screen(dialog, answers.append)
+        await pilot.pause()
+        await pilot.press("enter")
+        assert dialog.query_one(FormField).problem
+        await pilot.press(*"s3cret word")
+        text = screen_text(app)
+        assert "s3cret" not in text
+        assert "The password was not accepted." in text
+        await pilot.press("tab", "space", "ctrl+s")
+        await pilot.pause()
+        (typed,) = answers
+        assert typed is not None
+        assert typed.password.reveal() == "s3cret word"
+        assert typed.save
+        assert "s3cret" not in repr(typed)
+
+
+async def test_without_a_keyring_the_reason_is_told_and_nothing_offered(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock)
+    answers: list[Typed | None] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.push_screen(AskPassword(LIVE, no_keyring="This computer has no keyring."), answers.append)
+        await pilot.pause()
+        assert not app.screen.query(Choice)
+        assert "has no keyring." in screen_text(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert answers == [None]
+
+
+async def test_a_refused_log_in_is_told_in_our_words_and_the_systems(
+    tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    error = LoginRefused(
+        "Kranich did not accept the user and the password.",
+        "Check both and log in again.",
+        system_words="The user credentials were \x1b[1mincorrect. [b]no markup[/b]",
+    )
+    app = BareApp(tmp_path, clock)
+    copied: list[str] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        monkeypatch.setattr(app, "copy_to_clipboard", copied.append)
+        app.push_screen(ErrorDetails(error, "Log-in failed"))
+        await pilot.pause()
+        text = screen_text(app)
+        for words in (error.what, error.hint, "^[[1mincorrect. [b]no markup[/b]", "Log-in failed"):
+            assert words in text
+        await pilot.press("y", "escape")
+        await pilot.pause()
+        assert "\x1b" not in copied[0]
+        assert error.hint in copied[0]
+        assert not isinstance(app.screen, ErrorDetails)
+
+
+async def test_a_question_stands_on_the_harmless_button(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock)
+    answers: list[bool | None] = []
+    async with app.run_test(size=(80, 24)) as pilot:
+        for keys in (("enter",), ("escape",), ("n",), ("y",), ("tab", "enter"), ("right", "left", "enter")):
+            app.push_screen(ConfirmDialog("Sure?", "It is done at once.", where="here", when="now"), answers.append)
+            await pilot.pause()
+            await pilot.press(*keys)
+            await pilot.pause()
+        assert answers == [False, False, False, True, True, False]
+
+
+def test_the_service_checks_every_field_at_once(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock)
+    opener = app.opener
+    systems = Systems(opener.systems, opener.sandbox, opener.open_store, opener.paths)
+    with pytest.raises(WrongFields) as caught:
+        systems.add(" ", "\x1b", "n" * 41)
+    assert set(caught.value.fields) == {"address", "user", "name"}
+    systems.add("x.example", "maria", "Shop")
+    with pytest.raises(WrongFields, match="already"):
+        systems.add("y.example", "maria", "sHOP")
+    with pytest.raises(WrongFields, match="already"):
+        systems.add("y.example", "maria", SANDBOX.name)
+    assert [system.name for system in systems.all()] == ["Shop", SANDBOX.name]
+    assert systems.local_texts(systems.all()[0]) == LocalTexts()

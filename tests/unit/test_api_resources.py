@@ -1,0 +1,194 @@
+"""The resources: routes, parameters, shapes, and the ways around what older systems lack."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import httpx
+import pytest
+
+from plentytui.api.system import SystemApi
+from plentytui.clock import ManualClock
+from plentytui.errors import NotFound, UnreadableAnswer
+from plentytui.models.messenger import NewMessage, Party
+from tests.api_double import Rig, answer, make_rig
+
+pytestmark = pytest.mark.anyio
+
+
+def serve(clock: ManualClock, routes: dict[str, object]) -> tuple[Rig, SystemApi]:
+    """A system with these routes; a status stands for an error, anything else is the answer."""
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        found = routes.get(f"{request.method} {request.url.path}", 404)
+        if isinstance(found, int) and not isinstance(found, bool) and found >= 300:
+            return answer({"error": {"message": "No query results"}}, found)
+        return answer(found)
+
+    rig = make_rig(clock, reply)
+    return rig, SystemApi(rig.client)
+
+
+def query(rig: Rig, index: int = -1) -> dict[str, str]:
+    return dict(rig.system.requests[index].url.params)
+
+
+async def test_conversations_are_filtered_by_the_names_of_the_api(clock: ManualClock) -> None:
+    row = {"uuid": "u-1", "isDeleted": 0, "priorityId": "3", "tagIds": "1, 9", "readBy": 4}
+    page = {"page": "1", "isLastPage": True, "entries": [row]}
+    rig, api = serve(clock, {"GET /rest/conversations": page})
+    found = await api.conversations.page({"isRead": False, "readById": 3, "uuids": ["a", "b"]}, page=1)
+    assert query(rig) == {"isRead": "false", "readById": "3", "uuids": "a,b", "page": "1", "itemsPerPage": "50"}
+    (entry,) = found.entries
+    assert (entry.is_deleted, entry.priority_id, entry.tag_ids, entry.read_by) == (False, 3, (1, 9), (4,))
+
+
+async def test_marking_read_is_batched_and_counted(clock: ManualClock) -> None:
+    rig, api = serve(clock, {"PUT /rest/conversations/read": "50"})
+    uuids = [f"u-{n}" for n in range(120)]
+    assert await rig.run(api.conversations.mark_read(uuids, 7)) == 150
+    assert [len(request.url.params["uuids"].split(",")) for request in rig.system.requests] == [50, 50, 20]
+    assert query(rig)["read"] == "true"
+    assert query(rig)["userId"] == "7"
+    assert rig.system.requests[0].content == b""
+
+
+async def test_a_search_sends_its_filters_as_query_and_its_body_as_json(clock: ManualClock) -> None:
+    rig, api = serve(clock, {"POST /rest/conversations/search": []})
+    assert (await api.conversations.search({"title": "x"}, {"tagAdvanced": 1})).entries == ()
+    assert query(rig) == {"title": "x"}
+    assert json.loads(rig.system.requests[0].content) == {"tagAdvanced": 1}
+
+
+async def test_totals_and_one_conversation(clock: ManualClock) -> None:
+    routes: dict[str, object] = {
+        "GET /rest/conversations/totals": {"totalUnread": "12"},
+        "GET /rest/conversations/u-1": {"uuid": "u-1"},
+    }
+    _, api = serve(clock, routes)
+    assert (await api.conversations.totals()).total_unread == 12
+    assert (await api.conversations.get("u-1")).uuid == "u-1"
+
+
+async def test_the_messages_of_a_conversation_by_the_newer_route(clock: ManualClock) -> None:
+    page = {"page": 1, "isLastPage": True, "entries": [{"uuid": "m-1"}, {"uuid": "m-2"}]}
+    rig, api = serve(clock, {"GET /rest/messages/forConversation": page})
+    found = await api.messages.for_conversation("u-1")
+    assert [message.uuid for message in found.entries] == ["m-1", "m-2"]
+    assert query(rig)["conversationId"] == "u-1"
+
+
+@pytest.mark.parametrize("status", [404, 422, 503])
+async def test_older_systems_tell_the_thread_by_its_first_message(clock: ManualClock, status: int) -> None:
+    routes: dict[str, object] = {
+        "GET /rest/messages/forConversation": status,
+        "GET /rest/conversations/u-1": {"uuid": "u-1", "messagesIds": ["m-1", "m-2"]},
+        "GET /rest/messages/m-1": [{"uuid": "m-1"}, {"uuid": "m-2"}],
+    }
+    rig, api = serve(clock, routes)
+    found = await rig.run(api.messages.for_conversation("u-1"))
+    assert [message.uuid for message in found.entries] == ["m-1", "m-2"]
+    before = len(rig.system.requests)
+    await rig.run(api.messages.for_conversation("u-1"))
+    assert rig.system.paths[before:] == ["GET /rest/conversations/u-1", "GET /rest/messages/m-1"]
+
+
+async def test_a_conversation_that_is_gone_is_not_a_missing_route(clock: ManualClock) -> None:
+    rig, api = serve(clock, {"GET /rest/messages/forConversation": 404, "GET /rest/conversations/gone": 404})
+    with pytest.raises(NotFound, match="/rest/conversations/gone"):
+        await api.messages.for_conversation("gone")
+    with pytest.raises(NotFound):
+        await api.messages.for_conversation("gone")
+    assert rig.system.paths.count("GET /rest/messages/forConversation") == 2
+
+
+async def test_once_the_newer_route_was_seen_its_errors_are_its_own(clock: ManualClock) -> None:
+    routes: dict[str, object] = {"GET /rest/messages/forConversation": []}
+    rig, api = serve(clock, routes)
+    await api.messages.for_conversation("u-1")
+    routes["GET /rest/messages/forConversation"] = 404
+    with pytest.raises(NotFound, match="forConversation"):
+        await api.messages.for_conversation("u-2")
+    assert len(rig.system.requests) == 2
+
+
+async def test_a_reply_is_linked_to_its_parent_and_has_no_empty_fields(clock: ManualClock) -> None:
+    rig, api = serve(clock, {"POST /rest/messages": {"uuid": "m-9"}})
+    message = NewMessage(message="Hello", whispered=False, linked_to=(Party(type="message", value="m-1"),))
+    assert (await api.messages.post(message)).uuid == "m-9"
+    assert json.loads(rig.system.requests[0].content) == {
+        "message": "Hello",
+        "whispered": False,
+        "linkedTo": [{"type": "message", "value": "m-1"}],
+    }
+
+
+@pytest.mark.parametrize("body", [{"uuid": "m-1"}, [{"uuid": "m-1"}]])
+async def test_marking_a_message_read_answers_an_object_or_a_list(clock: ManualClock, body: object) -> None:
+    rig, api = serve(clock, {"PUT /rest/messages/m-1/readBy": body})
+    assert (await api.messages.mark_read("m-1", 7)).uuid == "m-1"
+    assert query(rig) == {"readBy": "7"}
+
+
+async def test_groups_types_statuses_roles_and_channels(clock: ManualClock) -> None:
+    named = {"page": 1, "isLastPage": True, "entries": [{"id": "4", "names": {"lang": "de", "name": "Offen"}}]}
+    routes: dict[str, object] = {
+        f"GET /rest/conversations/{name}": named for name in ("categories", "types", "statuses", "roles")
+    }
+    routes["GET /rest/conversations/inboxes"] = [{"inboxId": 3, "inboxName": "Mail"}]
+    rig, api = serve(clock, routes)
+    for rows in (
+        await api.groups.list(),
+        await api.groups.types(),
+        await api.groups.statuses(),
+        await api.groups.roles(),
+    ):
+        assert [(row.id, row.name("en")) for row in rows] == [(4, "Offen")]
+    assert query(rig, 1)["with"] == "activeStatuses"
+    assert [(channel.id, channel.name) for channel in await api.groups.channels()] == [("3", "Mail")]
+
+
+@pytest.mark.parametrize("status", [404, 503])
+async def test_tags_come_from_either_api(clock: ManualClock, status: int) -> None:
+    rig, api = serve(clock, {"GET /rest/v2/tags": status, "GET /rest/tags": [{"id": 1, "tagName": "VIP"}]})
+    tags = await rig.run(api.tags.list())
+    assert [tag.name for tag in tags] == ["VIP"]
+    newer = {"page": 1, "isLastPage": True, "entries": [{"id": 1, "name": "New"}]}
+    _, api = serve(clock, {"GET /rest/v2/tags": newer})
+    assert [tag.name for tag in await api.tags.list()] == ["New"]
+
+
+async def test_users_stores_and_session(clock: ManualClock) -> None:
+    routes: dict[str, object] = {
+        "GET /rest/users/me": {"id": 3, "username": "maria"},
+        "GET /rest/authorized_user": {"id": 3, "realName": "Maria Kranich"},
+        "GET /rest/backend/users": [{"id": 3, "user": "maria"}],
+        "GET /rest/webstores": [{"id": 0, "name": "Shop", "configuration": []}],
+        "GET /rest/plugin_sets": [{"id": 1, "name": "Live"}],
+        "GET /rest/session_limits": {"concurrent_sessions": "1", "maxCurrentSessions": 3},
+    }
+    _, api = serve(clock, routes)
+    assert (await api.users.me()).user == "maria"
+    assert (await api.users.authorized()).name == "Maria Kranich"
+    assert len(await api.users.backend()) == 1
+    assert (await api.stores.list())[0].name == "Shop"
+    assert (await api.stores.plugin_sets())[0].name == "Live"
+    limits = await api.session.limits()
+    assert (limits.concurrent_sessions, limits.max_current_sessions) == (1, 3)
+
+
+async def test_a_bad_row_is_told_in_the_log_and_hides_nothing(
+    clock: ManualClock, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, api = serve(clock, {"GET /rest/webstores": [{"id": "no number, but secret"}, {"id": 2}]})
+    with caplog.at_level(logging.WARNING):
+        assert [store.id for store in await api.stores.list()] == [2]
+    assert "GET /rest/webstores" in caplog.text
+    assert "secret" not in caplog.text
+
+
+async def test_a_shape_that_nobody_knows_names_its_route(clock: ManualClock) -> None:
+    _, api = serve(clock, {"GET /rest/users/me": "maria"})
+    with pytest.raises(UnreadableAnswer, match="GET /rest/users/me"):
+        await api.users.me()

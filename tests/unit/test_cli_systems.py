@@ -1,0 +1,233 @@
+"""Systems, log-in and log-out on the command line, with the served sandbox as the system."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from plentytui.cli import main
+
+PASSWORD = "sandbox-demo"
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[str]:
+    """The address of a sandbox that ``plentytui sandbox`` serves."""
+    words = ["sandbox", "--port", "0", "--size", "3", "--session-limit", "100", "--rate", "plus"]
+    command = [sys.executable, "-m", "plentytui", *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = [process.stdout.readline().rstrip("\n") for _ in range(3)]
+        assert lines[1:] == ["user: maria", f"password: {PASSWORD}"]
+        yield lines[0].removeprefix("address: ")
+        process.send_signal(signal.SIGINT)
+        assert process.communicate(timeout=60) == ("", "")
+        assert process.returncode == 0
+
+
+@pytest.fixture(autouse=True)
+def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for kind in ("CONFIG", "DATA", "STATE"):
+        monkeypatch.setenv(f"XDG_{kind}_HOME", str(tmp_path / kind.lower()))
+
+
+def type_in(monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+
+def listed(capfd: pytest.CaptureFixture[str]) -> list[dict[str, object]]:
+    capfd.readouterr()
+    assert main(["systems", "list", "--json"]) == 0
+    systems: list[dict[str, object]] = json.loads(capfd.readouterr().out)
+    return systems
+
+
+def test_a_system_is_added_listed_and_removed(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["systems"]) == 0
+    assert "No system is known yet." in capfd.readouterr().err
+    words = ["https://shop.example/plenty/terra/", "--user", "maria", "--name", "shop", "--read-only"]
+    assert main(["systems", "add", *words]) == 0
+    assert listed(capfd) == [
+        {"name": "shop", "url": "https://shop.example", "user": "maria", "readOnly": True, "lastUsed": None}
+    ]
+    assert main(["systems", "list"]) == 0
+    assert "shop" in capfd.readouterr().out.splitlines()[1]
+    assert main(["systems", "add", *words]) == 2
+    assert main(["systems", "remove", "shop"]) == 0
+    assert listed(capfd) == []
+    assert main(["systems", "remove", "shop"]) == 2
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["http://shop.example", "--user", "maria"],
+        ["https://maria:pw@shop.example", "--user", "maria"],
+        ["shop.example", "--user", " "],
+        ["shop.example"],
+        ["shop.example", "--user", "maria", "--save", "keyring"],
+    ],
+)
+def test_what_cannot_be_a_system_is_refused(words: list[str], capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["systems", "add", *words]) == 2
+    err = capfd.readouterr().err
+    assert err.startswith("plentytui: ")
+    assert "pw" not in err.replace("password", "")
+    assert listed(capfd) == []
+
+
+def test_log_in_keeps_a_session_and_no_password(
+    sandbox: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "demo"]) == 0
+    type_in(monkeypatch, f"{PASSWORD}\n")
+    assert main(["login", "demo", "--password-stdin"]) == 0
+    assert "Logged in to demo as Maria Kranich." in capfd.readouterr().out
+    assert listed(capfd)[0]["lastUsed"] is not None
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(path.suffix == ".token" for path in files)
+    for path in files:
+        assert PASSWORD.encode() not in path.read_bytes()
+    assert main(["quota", "demo"]) == 4  # the password was not saved anywhere
+
+
+def test_log_out_ends_the_session_of_the_system_used_last(
+    sandbox: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    environ = {"PLENTYTUI_URL": sandbox, "PLENTYTUI_USER": "maria", "PLENTYTUI_PASSWORD": PASSWORD}
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert main(["logout"]) == 0
+    assert "There was no session" in capfd.readouterr().out
+    assert main(["quota", "--json"]) == 0
+    report = json.loads(capfd.readouterr().out)
+    assert report["rate"] == "plus"
+    assert report["sessions"]["allowed"] == 100
+    assert report["windows"][0]["limit"] == 280
+    assert list(tmp_path.rglob("*.token"))
+    assert main(["logout"]) == 0
+    assert "Logged out" in capfd.readouterr().out
+    assert not list(tmp_path.rglob("*.token"))
+    assert main(["quota"]) == 0
+    used = report["sessions"]["used"]
+    assert f"{used} of 100 in use" in capfd.readouterr().out  # as many as before: the old one was ended
+
+
+def test_the_api_command_reads_and_writes_the_served_sandbox(
+    sandbox: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    environ = {"PLENTYTUI_URL": sandbox, "PLENTYTUI_USER": "maria", "PLENTYTUI_PASSWORD": PASSWORD}
+    for name, value in environ.items():
+        monkeypatch.setenv(name, value)
+    assert main(["api", "GET", "conversations", "--paginate", "-q", "itemsPerPage=2", "--include"]) == 0
+    out, err = capfd.readouterr()
+    entries = json.loads(out)
+    assert len({entry["uuid"] for entry in entries}) == 3
+    assert err.count("X-Plenty-Global-Short-Period-Calls-Left") == 2
+    uuid = entries[0]["uuid"]
+    words = ["api", "PUT", "/rest/conversations/read", "-q", f"uuids={uuid}", "-q", "userId=3", "-q", "read=true"]
+    assert main(words) == 0
+    assert main(["api", "GET", f"conversations/{uuid}"]) == 0
+    assert main(["--read-only", *words]) == 2
+    assert main(["api", "GET", "nowhere"]) == 1
+
+
+def test_a_refused_log_in_adds_nothing(
+    sandbox: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    type_in(monkeypatch, "wrong\n")
+    assert main(["systems", "add", sandbox, "--user", "tom", "--name", "demo", "--password-stdin"]) == 4
+    assert "wrong" not in capfd.readouterr().err.replace("wrong tries", "")
+    assert listed(capfd) == []
+    type_in(monkeypatch, f"{PASSWORD}\n")
+    assert main(["systems", "add", sandbox, "--user", "tom", "--name", "demo", "--password-stdin"]) == 0
+    assert [system["name"] for system in listed(capfd)] == ["demo"]
+
+
+def test_without_a_keyring_the_wish_to_save_there_is_refused_plainly(
+    sandbox: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "demo"]) == 0
+    type_in(monkeypatch, f"{PASSWORD}\n")
+    assert main(["login", "demo", "--password-stdin", "--save", "keyring"]) == 4
+    out, err = capfd.readouterr()
+    assert "Logged in" in out
+    assert "The password was not saved." in err
+
+
+@pytest.mark.parametrize("text", ["", "\n"])
+def test_an_empty_standard_input_is_no_password(
+    text: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["systems", "add", "shop.example", "--user", "maria", "--name", "demo"]) == 0
+    type_in(monkeypatch, text)
+    assert main(["login", "demo", "--password-stdin"]) == 2
+    assert main(["login", "demo"]) == 2
+    assert "There is no terminal" in capfd.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are a matter of Unix")
+def test_a_typed_password_is_not_echoed_and_can_be_saved_in_the_encrypted_file(
+    sandbox: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "demo"]) == 0
+    out = on_terminal(
+        ["login", "demo", "--save", "file"],
+        [("Password of maria", PASSWORD), ("New passphrase", "open sesame"), ("again:", "open sesame")],
+    )
+    assert "The password was saved in the encrypted file." in out
+    assert PASSWORD not in out
+    assert "open sesame" not in out
+    out = on_terminal(["quota", "demo"], [("Passphrase of the encrypted file:", "open sesame")])
+    assert "of 100 in use" in out
+    assert main(["quota", "demo"]) == 4  # nobody is there to type the passphrase
+    assert "needs its passphrase" in capfd.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are a matter of Unix")
+def test_ctrl_c_ends_the_question_at_once() -> None:
+    assert main(["systems", "add", "shop.example", "--user", "maria", "--name", "demo"]) == 0
+    assert "exit 130" in on_terminal(["login", "demo"], [("Password of maria", "\x03")])
+
+
+def on_terminal(words: list[str], answers: list[tuple[str, str]]) -> str:
+    """Run a command on a pseudo-terminal, type each answer when its question appears, and give all that was shown."""
+    import pty
+    import select
+
+    master, slave = pty.openpty()
+    # The child makes the terminal its own, so that ctrl+c reaches it as a signal.
+    code = (
+        "import fcntl, os, sys, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); from plentytui.cli import main; "
+        "code = main(sys.argv[1:]); print('exit', code)"
+    )
+    command = [sys.executable, "-c", code, *words]
+    process = subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave, start_new_session=True)
+    os.close(slave)
+    shown, pending = "", list(answers)
+    try:
+        while select.select([master], [], [], 60)[0]:
+            try:
+                chunk = os.read(master, 4096)
+            except OSError:  # Linux tells the end of a terminal's other side this way
+                break
+            if not chunk:
+                break
+            shown += chunk.decode()
+            if pending and pending[0][0] in shown:
+                answer = pending.pop(0)[1]
+                os.write(master, answer.encode() if answer == "\x03" else f"{answer}\n".encode())
+    finally:
+        os.close(master)
+        process.kill()
+        process.wait()
+    assert not pending, shown
+    return shown

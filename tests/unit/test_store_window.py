@@ -1,0 +1,184 @@
+"""The window on a list: its rows are those of a plain sort and filter, wherever and whenever one looks."""
+
+from __future__ import annotations
+
+import asyncio
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from plentytui.clock import ManualClock
+from plentytui.models.inbox import Folder, ListQuery, Sort
+from plentytui.models.mirror import ConversationRecord
+from plentytui.store import window as window_module
+from plentytui.store.records import time_id
+from plentytui.store.system_store import SystemStore
+from plentytui.store.text import fold
+
+ME = 3
+CLOCK = ManualClock(datetime(2026, 2, 3, tzinfo=UTC))
+
+INSTANTS = st.floats(0, 5, allow_nan=False).map(lambda instant: round(instant, 1))
+WORDS = st.sampled_from(["Größe", "GRÖSSE", "100%", "a_b", "", "parcel", "Ärger", "x\\y", "'; --"])
+RECORDS = st.lists(
+    st.builds(
+        ConversationRecord,
+        uuid=st.integers(0, 60).map(lambda number: f"c{number}"),
+        title=WORDS,
+        sender=WORDS,
+        preview=WORDS,
+        created_at=INSTANTS,
+        updated_at=INSTANTS,
+        folder=st.sampled_from(list(Folder)),
+        group=st.integers(1, 3),
+        read_by=st.sampled_from([(), (ME,), (1, 2)]),
+    ),
+    max_size=60,
+    unique_by=lambda record: record.uuid,
+)
+QUERIES = st.builds(
+    ListQuery,
+    folder=st.sampled_from(list(Folder)),
+    group=st.none() | st.integers(1, 4),
+    unread_only=st.booleans(),
+    contains=st.sampled_from(["", "", "größe", "%", "_", "gross", "ÄRGER", "parcel 100", "\\", "'"]),
+    sort=st.sampled_from(list(Sort)),
+    descending=st.booleans(),
+)
+
+
+@pytest.fixture(autouse=True)
+def _small_pages() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(window_module, "PAGE", 7)
+        patch.setattr(window_module, "KEPT", 2)
+        patch.setattr(window_module, "LONG", 10)
+        patch.setattr(window_module, "DEEP", 7)
+        yield
+
+
+def expected(records: list[ConversationRecord], query: ListQuery) -> list[str]:
+    def shown(record: ConversationRecord) -> bool:
+        text = fold(f"{record.sender}\n{record.title}\n{record.preview}")
+        return (
+            record.folder is query.folder
+            and query.group in (None, record.group)
+            and not (query.unread_only and ME in record.read_by)
+            and all(fold(word) in text for word in query.contains.split())
+        )
+
+    def key(record: ConversationRecord) -> tuple[float, int]:
+        by = record.updated_at if query.sort is Sort.UPDATED else record.created_at
+        return by, time_id(record.created_at, record.uuid)
+
+    return [record.uuid for record in sorted(filter(shown, records), key=key, reverse=query.descending)]
+
+
+def shown(window: window_module.ConversationWindow) -> list[str]:
+    rows = [window.row(index) for index in range(window.count)]
+    assert window.fault is None
+    return [row.uuid for row in rows if row is not None]
+
+
+@given(records=RECORDS, later=RECORDS, query=QUERIES)
+@settings(max_examples=60, deadline=None, database=None)
+def test_rows_are_those_of_a_plain_sort_and_filter(
+    records: list[ConversationRecord], later: list[ConversationRecord], query: ListQuery
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        store = SystemStore.open(Path(folder) / "s.sqlite", CLOCK, ME)
+        try:
+            store.mirror.apply_conversations(records)
+            window = store.mirror.window(query)
+            wanted = expected(records, query)
+            assert window.count == len(wanted)
+            assert shown(window) == wanted
+            if window.count > 10 and not query.contains:
+                assert window.wait_for_keys(10)
+                assert shown(window) == wanted
+            assert [window.index_of(uuid) for uuid in wanted] == list(range(len(wanted)))
+            assert window.index_of("nobody") is None
+            assert window.row(-1) is window.row(window.count) is None
+
+            known = {record.uuid: record for record in records}
+            fresh = [record for record in later if record.uuid not in known]
+            store.mirror.apply_conversations(fresh)
+            assert window.is_stale == bool(fresh)
+            window.refresh()
+            assert not window.is_stale
+            assert shown(window) == expected([*records, *fresh], query)
+        finally:
+            store.close()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SystemStore]:
+    opened = SystemStore.open(tmp_path / "s.sqlite", CLOCK, ME)
+    yield opened
+    opened.close()
+
+
+def many(count: int, start: int = 0) -> list[ConversationRecord]:
+    return [ConversationRecord(uuid=f"c{n}", updated_at=float(n), created_at=1.0) for n in range(start, start + count)]
+
+
+def test_keys_of_an_earlier_state_are_not_used(store: SystemStore) -> None:
+    store.mirror.apply_conversations(many(100))
+    window = store.mirror.window(ListQuery())
+    window._note_keys(epoch=window._epoch - 1, generation=window._generation)
+    assert not window.has_keys
+    store.mirror.apply_conversations(many(1, start=100))
+    window._note_keys(epoch=window._epoch, generation=window._generation)
+    assert not window.has_keys
+    window.refresh()
+    window._note_keys(epoch=window._epoch, generation=window._generation)
+    assert window.wait_for_keys(0)
+    assert shown(window) == [f"c{n}" for n in range(100, -1, -1)]
+
+
+def test_pages_are_found_by_keys_once_somebody_went_deep(store: SystemStore) -> None:
+    store.mirror.apply_conversations(many(100))
+    window = store.mirror.window(ListQuery())
+    assert window.row(0) is not None
+    assert not window.wait_for_keys(0)
+    assert window.row(99) is not None
+    assert window.wait_for_keys(10)
+    assert shown(window) == [f"c{n}" for n in range(99, -1, -1)]
+
+
+def test_few_pages_stay_in_memory(store: SystemStore) -> None:
+    store.mirror.apply_conversations(many(100))
+    window = store.mirror.window(ListQuery())
+    shown(window)
+    assert len(window._pages) == window_module.KEPT
+
+
+def test_a_row_that_is_gone_is_none_until_the_window_is_refreshed(store: SystemStore) -> None:
+    store.mirror.apply_conversations(many(20))
+    window = store.mirror.window(ListQuery())
+    store.mirror.remove([f"c{n}" for n in range(15)])
+    assert window.row(19) is None
+    window.refresh()
+    assert window.count == 5
+    assert window.row(4) is not None
+
+
+def test_a_closed_store_gives_no_row_and_a_fault(store: SystemStore) -> None:
+    store.mirror.apply_conversations(many(20))
+    window = store.mirror.window(ListQuery())
+    store.close()
+    assert window.row(3) is None
+    assert window.fault is not None
+    assert "closed" in window.fault.what
+
+
+@pytest.mark.anyio
+async def test_a_window_made_in_a_thread_is_read_on_the_loop(store: SystemStore) -> None:
+    store.mirror.apply_conversations(many(30))
+    window = await asyncio.to_thread(store.mirror.window, ListQuery(contains=""))
+    assert shown(window) == [f"c{n}" for n in range(29, -1, -1)]
