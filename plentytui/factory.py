@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from plentytui.api.client import Client
     from plentytui.api.events import CallEvent
     from plentytui.credentials.chain import Ask, Chain
+    from plentytui.credentials.file import AskPassphrase
     from plentytui.credentials.sources import Sources
-    from plentytui.models.credentials import TokenRecord
+    from plentytui.models.credentials import Secret, TokenRecord
     from plentytui.sandbox.config import SandboxConfig
     from plentytui.services.opening import Hooks, Workspace
     from plentytui.store.system_store import SystemStore
@@ -71,27 +72,24 @@ def choose_system(name: str | None, paths: Paths, environ: Mapping[str, str] = o
         UsageError: there is no such system, or none at all; says what to do.
     """
     from plentytui.api.base_url import clean_base_url
-    from plentytui.store.systems import SystemsList
 
     if name is None and (address := environ.get("PLENTYTUI_URL", "").strip()):
         url = clean_base_url(address)
         user = environ.get("PLENTYTUI_USER", "").strip()
         if not user:
             raise UsageError("PLENTYTUI_URL is set and PLENTYTUI_USER is not.", "Set both, or neither.")
-        return System(name=url.split("//", 1)[1], url=url, user=user)
-    known = SystemsList.open(paths.systems_file, SystemClock())
-    try:
-        systems = known.list()
-        if name is not None:
-            found = known.get(name)
-            if found is None:
-                names = ", ".join(system.name for system in systems) or "none yet"
-                raise UsageError(
-                    f"There is no system called {name}; known: {names}.", "Add it with: plentytui systems add"
-                )
-            return found
-    finally:
-        known.close()
+        system = System(name=url.split("//", 1)[1], url=url, user=user)
+        listed = (known for known in _known_systems(paths) if known.key == system.key)
+        return next(listed, system)
+    systems = _known_systems(paths)
+    if name is not None:
+        for system in systems:
+            if system.name.casefold() == name.strip().casefold():
+                return system
+        names = ", ".join(system.name for system in systems) or "none yet"
+        raise UsageError(
+            f"There is no system called {name}; known: {names}.", "Add it with: plentytui systems add ADDRESS"
+        )
     if not systems:
         raise UsageError(
             "No system is known yet.",
@@ -101,12 +99,28 @@ def choose_system(name: str | None, paths: Paths, environ: Mapping[str, str] = o
     return systems[0]
 
 
-def credential_sources(settings: Settings, paths: Paths, environ: Mapping[str, str] = os.environ) -> Sources:
+def _known_systems(paths: Paths) -> list[System]:
+    """The systems on the list, the one used last first."""
+    from plentytui.store.systems import SystemsList
+
+    known = SystemsList.open(paths.systems_file, SystemClock())
+    try:
+        return known.list()
+    finally:
+        known.close()
+
+
+def credential_sources(
+    settings: Settings,
+    paths: Paths,
+    environ: Mapping[str, str] = os.environ,
+    ask_passphrase: AskPassphrase | None = None,
+) -> Sources:
     """The sources of passwords of one run of the program."""
     from plentytui.api.base_url import clean_base_url
     from plentytui.credentials.sources import Sources
 
-    return Sources(settings, paths, environ, clean=clean_base_url)
+    return Sources(settings, paths, environ, clean=clean_base_url, ask_passphrase=ask_passphrase)
 
 
 @asynccontextmanager
@@ -175,6 +189,7 @@ class UserOpener:
         self.systems: SystemsList = SystemsList.open(self.paths.systems_file, self.clock)
         self._sources: Sources | None = None
         self._chains: dict[str, Chain] = {}
+        self._hooks: Hooks | None = None
         if self.choice.fresh:
             self._forget_sandbox()
 
@@ -182,7 +197,7 @@ class UserOpener:
     def sources(self) -> Sources:
         """The sources of passwords, made when they are first needed."""
         if self._sources is None:
-            self._sources = credential_sources(self.settings, self.paths, self.environ)
+            self._sources = credential_sources(self.settings, self.paths, self.environ, self._ask_passphrase)
         return self._sources
 
     def sandbox(self) -> System:
@@ -205,10 +220,11 @@ class UserOpener:
         private_folder(paths.data)
         return SystemStore.open(paths.store_file(system.key), self.clock)
 
-    async def connect(self, system: System, store: SystemStore, hooks: Hooks) -> Workspace:
-        """Log in, or take the session that is there, and give the open system."""
+    async def connect(self, system: System, store: SystemStore, hooks: Hooks, *, anew: bool = False) -> Workspace:
+        """Log in, or take the session that is there unless ``anew``, and give the open system."""
         from plentytui.services.warmup import import_gently
 
+        self._hooks = hooks
         await import_gently("httpx", "pydantic", "plentytui.models.messenger", "plentytui.api.client")
         if self.read_only:
             system = replace(system, read_only=True)
@@ -217,7 +233,7 @@ class UserOpener:
         else:
             chain = self._chain(system, hooks.ask)
             opened = build_client(system, self.settings, self.paths, self.clock, chain, hooks.on_call, hooks.on_waiting)
-            record = await self._log_in(opened)
+            record = await self._log_in(opened, hooks, anew=anew)
         return await self._workspace(opened, record, store, hooks)
 
     def _chain(self, system: System, ask: Ask) -> Chain:
@@ -226,9 +242,14 @@ class UserOpener:
             self._chains[system.key] = self.sources.chain(system, ask)
         return self._chains[system.key]
 
-    async def _log_in(self, opened: OpenedClient) -> TokenRecord:
+    async def _ask_passphrase(self, new: bool) -> Secret | None:
+        return None if self._hooks is None else await self._hooks.ask_passphrase(new)
+
+    async def _log_in(self, opened: OpenedClient, hooks: Hooks, *, anew: bool) -> TokenRecord:
         """Get a session, and keep the password if the person said so and the system took it."""
         try:
+            if anew:
+                await opened.tokens.logout()
             record = await opened.tokens.current()
         except LoginRefused:
             await opened.chain.reject()
@@ -237,7 +258,11 @@ class UserOpener:
         except PlentytuiError:
             await opened.client.aclose()
             raise
-        await opened.chain.accepted()
+        kept = await opened.chain.accepted()
+        if kept is not None:
+            hooks.on_note(kept.sentence)
+        if opened.tokens.store_trouble is not None:
+            hooks.on_note(str(opened.tokens.store_trouble))
         if self.systems.get(opened.system.name) is not None:
             await asyncio.to_thread(self.systems.touch, opened.system.name)
         return record

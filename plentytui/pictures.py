@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 START = datetime(2026, 2, 3, 13, 5, 6, tzinfo=UTC)
 """When every picture is taken."""
 
+_PATIENCE = 2000
+"""How often it is looked whether the inbox is there, every 10 ms."""
+
 Steps = Callable[["Pilot[None]"], Awaitable[None]]
 
 
@@ -43,9 +46,8 @@ def _press(*keys: str) -> Steps:
     return steps
 
 
-_ANSWER = tuple("Hello,") + ("enter",) + tuple("your parcel is on its way.".replace(" ", "_"))
-_KEYS = {"_": "space", ",": "comma", ".": "full_stop"}
-_TYPED = tuple(_KEYS.get(key, key) for key in _ANSWER)
+_KEYS = {" ": "space", ",": "comma", ".": "full_stop", "\n": "enter"}
+_TYPED = tuple(_KEYS.get(letter, letter) for letter in "Hello,\nyour parcel is on its way.")
 
 PICTURES = (
     Picture("messenger", (120, 36), _press("j", "enter")),
@@ -87,8 +89,10 @@ async def _take(picture: Picture, folder: Path) -> Path:
         )
         app = PlentytuiApp(opener, opener.sandbox())
         async with app.run_test(size=picture.size) as pilot:
-            while not (app.desk and app.desk.workspace and app.desk.workspace.inbox.complete):
-                await asyncio.sleep(0.01)
+            for _ in range(_PATIENCE):
+                if app.desk and app.desk.workspace and app.desk.workspace.inbox.complete:
+                    break
+                await pilot.pause(0.01)
             await _rest(pilot)
             await picture.steps(pilot)
             await _rest(pilot)

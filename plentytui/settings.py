@@ -26,8 +26,8 @@ class SystemSettings:
 class Settings:
     """The user's settings."""
 
-    theme: str = "textual-dark"
-    """``ui.theme``: the name of a Textual theme; ``textual-light`` and ``ansi-dark`` are others."""
+    theme: str = "plentytui-dark"
+    """``ui.theme``: ``plentytui-dark``, ``plentytui-light`` or a theme of Textual such as ``ansi-dark``."""
     language: str = "en"
     """``ui.language``: the language of names that the system keeps in several, ``en`` or ``de``."""
     timezone: str = ""

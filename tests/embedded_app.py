@@ -3,28 +3,49 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widgets import TextArea
 
 from plentytui.clock import ManualClock
-from plentytui.factory import SandboxChoice, UserOpener
+from plentytui.factory import SANDBOX_URL, SandboxChoice, UserOpener
+from plentytui.models.systems import System
 from plentytui.paths import Paths
 from plentytui.rules.rates import Rate
 from plentytui.sandbox.config import SandboxConfig
 from plentytui.sandbox.scenarios import Scenario
+from plentytui.services.desk import Desk
 from plentytui.settings import Settings
 from plentytui.ui.app import PlentytuiApp
+from plentytui.ui.screens.messenger import MessengerScreen
+from plentytui.ui.widgets.conversation_list import ConversationList
+from plentytui.ui.widgets.footer_bar import FooterBar
+from plentytui.ui.widgets.status_header import StatusHeader
+from plentytui.ui.widgets.thread_pane import ThreadPane
+from tests.network import Network
 
 START = datetime(2026, 2, 3, 13, 5, 6, tzinfo=UTC)
 """When every test begins."""
+MARIA = 3
+"""The id of the user of the embedded system."""
 
 
 def make_paths(folder: Path) -> Paths:
     """Folders of a user of their own."""
     return Paths(config=folder / "config", data=folder / "data", state=folder / "state")
+
+
+def make_config(
+    clock: ManualClock, *, size: int = 60, scenarios: tuple[Scenario, ...] = (), rate: Rate = Rate.BASIC
+) -> SandboxConfig:
+    """A sandbox in memory."""
+    return SandboxConfig(
+        size=size, rate=rate, scenarios=frozenset(scenarios), start=START, clock=clock, slow_seconds=0.2
+    )
 
 
 def make_app(
@@ -38,9 +59,18 @@ def make_app(
     read_only: bool = False,
     environ: Mapping[str, str] | None = None,
     start_in_sandbox: bool = True,
+    first: System | None = None,
+    network: Network | None = None,
 ) -> PlentytuiApp:
-    """The app as the factory builds it; only clock, folders and the sandbox's values are the test's."""
+    """The app as the factory builds it; only clock, folders and the sandbox's values are the test's.
+
+    With ``network`` the embedded system is one of the network, so that it lives on when the app ends, and the way
+    to it can be disturbed.
+    """
     clock = clock or ManualClock(START)
+    config = make_config(clock, size=size, scenarios=scenarios, rate=rate)
+    if network is not None:
+        network.add(SANDBOX_URL, config)
     opener = UserOpener(
         settings or Settings(timezone="UTC", theme="plentytui-dark"),
         make_paths(folder),
@@ -48,9 +78,9 @@ def make_app(
         choice=SandboxChoice(size=size),
         read_only=read_only,
         environ=environ or {},
-        config=SandboxConfig(size=size, rate=rate, scenarios=frozenset(scenarios), start=START, clock=clock),
+        config=config,
     )
-    return PlentytuiApp(opener, opener.sandbox() if start_in_sandbox else None)
+    return PlentytuiApp(opener, first or (opener.sandbox() if start_in_sandbox else None))
 
 
 def clock_of(app: PlentytuiApp) -> ManualClock:
@@ -80,3 +110,131 @@ async def settled(pilot: Pilot[None]) -> None:
     inbox = desk.workspace.inbox
     await until(pilot, lambda: inbox.complete or bool(app.state.trouble.value))
     await pilot.pause()
+
+
+class Person:
+    """Somebody in front of the app: presses keys, reads the screen, and waits."""
+
+    def __init__(self, app: PlentytuiApp, pilot: Pilot[None]) -> None:
+        self.app = app
+        self.pilot = pilot
+
+    # What is seen
+
+    @property
+    def screen(self) -> str:
+        """All that is on the screen, as text."""
+        strips = self.app.screen._compositor.render_strips(self.app.size)
+        return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
+
+    @property
+    def words(self) -> str:
+        """All that is on the screen with every run of blanks and line ends as one blank."""
+        return " ".join(self.screen.split())
+
+    @property
+    def header(self) -> str:
+        """The two lines at the top."""
+        return self.app.screen.query_one(StatusHeader).text
+
+    @property
+    def footer(self) -> str:
+        """The line at the bottom."""
+        return self.app.screen.query_one(FooterBar).text
+
+    @property
+    def said(self) -> str:
+        """What was told in the corner and is still there."""
+        return "\n".join(f"{note.title}: {note.message}" for note in self.app._notifications)
+
+    # The parts
+
+    @property
+    def desk(self) -> Desk:
+        """What lies on the desk."""
+        assert self.app.desk is not None
+        return self.app.desk
+
+    @property
+    def messenger(self) -> MessengerScreen:
+        """The Messenger, which has to be on the screen."""
+        assert isinstance(self.app.screen, MessengerScreen)
+        return self.app.screen
+
+    @property
+    def rows(self) -> ConversationList:
+        """The list of conversations."""
+        return self.messenger.rows
+
+    @property
+    def thread(self) -> ThreadPane:
+        """The open conversation."""
+        pane = self.messenger.thread
+        assert pane is not None
+        return pane
+
+    @property
+    def current(self) -> str:
+        """The conversation under the cursor."""
+        assert self.rows.current is not None
+        return self.rows.current
+
+    @property
+    def typed(self) -> str:
+        """What stands in the composer."""
+        return self.thread.composer.query_one(TextArea).text
+
+    # What is done
+
+    async def press(self, *keys: str) -> None:
+        """Press keys, one after the other."""
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Type a text."""
+        names = {" ": "space", ",": "comma", ".": "full_stop", "\n": "enter", "/": "slash", ":": "colon"}
+        await self.press(*(names.get(letter, letter) for letter in text))
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait until something is so."""
+        try:
+            await until(self.pilot, condition)
+        except AssertionError:
+            raise AssertionError(f"it never came to be; {self.said!r} over\n{self.screen}") from None
+
+    async def sees(self, text: str) -> None:
+        """Wait until something stands on the screen, wherever its lines break."""
+        await self.until(lambda: text in self.words)
+
+    async def told(self, text: str) -> None:
+        """Wait until something is told in the corner."""
+        await self.until(lambda: text in self.said)
+
+    async def let_pass(self, seconds: float) -> None:
+        """Let time pass, second by second as the last one does, so that whoever waits gets a turn."""
+        left = seconds
+        while left > 0:
+            step = min(left, 1.0)
+            clock_of(self.app).advance(step)
+            left -= step
+            await self.rest()
+
+    async def rest(self) -> None:
+        """Wait until no call is under way and what came of them is painted."""
+        for _ in range(3):
+            await self.pilot.pause()
+            await asyncio.sleep(0.003)
+        await self.pilot.pause()
+
+
+@asynccontextmanager
+async def person(
+    app: PlentytuiApp, *, size: tuple[int, int] = (120, 40), wait: bool = True
+) -> AsyncIterator[Person]:
+    """The app on a terminal of that size, with somebody in front of it; ``wait`` until the inbox is there."""
+    async with app.run_test(size=size) as pilot:
+        found = Person(app, pilot)
+        if wait:
+            await settled(pilot)
+        yield found

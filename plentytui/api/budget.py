@@ -3,7 +3,9 @@
 Every answer tells the limit, the calls left and the seconds to the end of up to three windows: the short one of
 the user, the long one of the system, and one of the route. The seconds are whole, rounded nobody knows how, and
 the answer was on its way for a while: so the end of a window is kept as an interval that every further answer
-narrows. Whoever wants to be sure that a window is over takes the upper bound.
+narrows. Whoever wants to be sure that a window is over takes the upper bound. How the seconds are rounded shows
+when a call that was let through anyway falls into a new window earlier than seconds rounded down allow: from then on
+the upper bound is a second lower, until a refusal proves that wrong.
 
 Server truth wins over our own count; only an answer to a call that was under way while another one was answered
 never raises the calls left, because it may have been overtaken.
@@ -45,6 +47,22 @@ class Period(StrEnum):
 def op_of(method: str) -> Op:
     """Reads are GET and HEAD; everything else counts as a write, a search by POST too (wire facts 3.2)."""
     return Op.READ if method.upper() in {"GET", "HEAD"} else Op.WRITE
+
+
+class Rounding(StrEnum):
+    """What is known of how the system rounds the seconds to the end of a window."""
+
+    UNKNOWN = "unknown"
+    """It may round down, so a second is added."""
+    UP = "up"
+    """It was seen not to round down."""
+    UNSTEADY = "unsteady"
+    """It was taken to round up, and a call was refused; a second is added for good."""
+
+    @property
+    def slack(self) -> float:
+        """Seconds to add so that a window is surely over."""
+        return 0.1 if self is Rounding.UP else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +131,8 @@ class Budget:
     """The windows of single routes, by method and path template."""
     answered: frozenset[Op] = frozenset()
     """The kinds of call of which at least one was answered; before that nothing at all is known."""
+    rounding: Rounding = Rounding.UNKNOWN
+    """How the short windows' seconds are rounded."""
 
     def window(self, op: Op, period: Period) -> Window | None:
         """The window, also one that has ended; None if no answer told of it."""
@@ -136,21 +156,23 @@ class Budget:
         reading = _with_refusal(reading, self, op, route, now)
         if reading.silent and not reading.from_system:
             return self.lost(op, route)
+        rounding = _rounding(self, reading, op, sent, now)
         windows = dict(self.windows)
         for period, told in ((Period.SHORT, reading.short), (Period.LONG, reading.long)):
-            window = _merge(windows.get((op, period)), told, sent, now, _FRESH[period])
+            slack = rounding.slack if period is Period.SHORT else 1.0
+            window = _merge(windows.get((op, period)), told, sent, now, _FRESH[period], slack)
             if window is None:
                 windows.pop((op, period), None)
             else:
                 windows[op, period] = window
         routes = dict(self.routes)
-        window = _merge(routes.get(route), reading.route, sent, now, None)
+        window = _merge(routes.get(route), reading.route, sent, now, None, 1.0)
         if window is None:
             routes.pop(route, None)
         else:
             routes[route] = window
             _prune(routes, now)
-        return Budget(MappingProxyType(windows), MappingProxyType(routes), self.answered | {op})
+        return Budget(MappingProxyType(windows), MappingProxyType(routes), self.answered | {op}, rounding)
 
     def lost(self, op: Op, route: str) -> Budget:
         """The budget after a call whose answer never came: it is taken to have counted."""
@@ -170,8 +192,26 @@ def _prune(routes: dict[str, Window], now: float) -> None:
         del routes[key]
 
 
+def _rounding(budget: Budget, reading: Reading, op: Op, sent: float, now: float) -> Rounding:
+    """What an answer teaches about the rounding of the seconds."""
+    known, told = budget.window(op, Period.SHORT), reading.short
+    if known is None or told is None or told.decay is None or budget.rounding is Rounding.UNSTEADY:
+        return budget.rounding
+    if reading.refused:
+        at_the_edge = budget.rounding is Rounding.UP and 0 <= sent - known.ends_at < 2.0
+        return Rounding.UNSTEADY if at_the_edge else budget.rounding
+    # Rounded down, a window lasts a second longer than its lower bound; this one was over before.
+    new = not known.ended(sent) and sent + told.decay - 1.0 > known.ends_at
+    return Rounding.UP if new and known.ends_after > 0 and now < known.ends_after + 0.95 else budget.rounding
+
+
 def _merge(
-    known: Window | None, told: WindowReading | None, sent: float, now: float, length: float | None
+    known: Window | None,
+    told: WindowReading | None,
+    sent: float,
+    now: float,
+    length: float | None,
+    slack: float,
 ) -> Window | None:
     """Join what is known of a window with what an answer tells of it."""
     if told is None or told.left is None:
@@ -183,7 +223,7 @@ def _merge(
             return Window(told.limit, left, end, now, now)
         return replace(known, limit=told.limit or known.limit, left=min(known.left, left), seen_at=now)
     # The system wrote the header between sent and now; its seconds may be rounded up or down.
-    latest, earliest = now + told.decay + 1.0, sent + told.decay - 1.0
+    latest, earliest = now + told.decay + slack, sent + told.decay - 1.0
     limit = told.limit if told.limit is not None else (known.limit if known else None)
     if known is None or known.ended(sent) or earliest > known.ends_at:
         return Window(limit, left, latest, earliest, now)

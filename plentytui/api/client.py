@@ -70,7 +70,7 @@ class _Try:
 
     answer: Answer | None = None
     trouble: Trouble | None = None
-    words: str = ""
+    words: str = "a web page came instead of an answer"
 
     @property
     def outcome(self) -> Outcome:
@@ -260,7 +260,7 @@ class Client:
             if isinstance(step, Retry):
                 await self._clock.sleep(step.after)
                 continue
-            if answer is not None:
+            if answer is not None and not step.uncertain:
                 raise refusal(answer)
             raise self._no_answer(request, ended, uncertain=step.uncertain)
 
@@ -319,7 +319,7 @@ class Client:
     def _no_answer(self, request: _Request, ended: _Try, *, uncertain: bool) -> PlentytuiError:
         if uncertain:
             return WriteUncertain(
-                f"{request.route} was sent and no answer came: {ended.words}. Nobody knows whether it took effect.",
+                f"{request.route} was sent and its answer never came: {ended.words}. Nobody knows whether it took effect.",
                 "Look at the system first, then decide whether to do it again.",
             )
         if ended.trouble is Trouble.TOO_LARGE:

@@ -50,7 +50,7 @@ class Outcome:
     throttled: bool = False
     """Refused by the throttle (429 with text); too many sessions is not it."""
     html: bool = False
-    """A web page came where JSON belongs."""
+    """A web page came where a success in JSON belongs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,9 @@ def decide(
             return GiveUp(uncertain=not read and outcome.trouble.sent)
         if not read and outcome.trouble.sent:
             return GiveUp(uncertain=True)
+    elif outcome.html and not read:
+        # Something in front answered instead of the system, which may have carried the write out.
+        return GiveUp(uncertain=True)
     elif not (read and (outcome.status >= 500 or outcome.html)):
         return GiveUp()
     if tries >= MOST_TRIES:

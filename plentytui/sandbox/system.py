@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from plentytui.rules.rates import RATE_LIMITS
-from plentytui.sandbox.config import SandboxConfig
+from plentytui.sandbox.config import DEMO_PASSWORD, SandboxConfig
 from plentytui.sandbox.faults import ApiFault, failure, forbidden, unauthenticated
 from plentytui.sandbox.params import Params
 from plentytui.sandbox.routes import conversations, extension, messages, session, setup, stores, tags, users
@@ -203,6 +203,7 @@ class Sandbox:
             size=config.world_size,
             path=config.data,
             hostile=Scenario.HOSTILE_TEXT in config.scenarios,
+            password=DEMO_PASSWORD,
         )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from plentytui.api.budget import Op, Period
+from plentytui.api.budget import Op, Period, op_of
 
 if TYPE_CHECKING:
     from plentytui.api.budget import Budget
@@ -18,8 +18,6 @@ PACE_SECONDS = 600.0
 
 _SHORTEST_SPAN = 60.0
 """A pace over less than this says nothing: one call a second ago is not 3,600 an hour."""
-
-_READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 class Outlook(StrEnum):
@@ -47,11 +45,6 @@ class Forecast:
     """When the day's window ends and the quota is whole again."""
     left_at_reset: int | None = None
     """Calls that will be left then (LASTS)."""
-
-
-def op_of(method: str) -> Op:
-    """Whether a method counts as a read or as a write (wire facts 3.2)."""
-    return Op.READ if method.upper() in _READS else Op.WRITE
 
 
 def pace(events: Iterable[CallEvent], op: Op, now: float, span: float = PACE_SECONDS) -> float:

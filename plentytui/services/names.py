@@ -52,11 +52,12 @@ async def refresh_groups(api: SystemApi, store: SystemStore, clock: Clock) -> bo
 
 
 async def refresh_thread_names(api: SystemApi, store: SystemStore, clock: Clock) -> bool:
-    """Read types with their statuses, and tags, if they are not known or a day old; True if they were read."""
+    """Read types with their statuses, tags and channels unless they are fresh; True if they were read (three calls)."""
     if not _stale(store, clock, "names.type"):
         return False
     types = await api.groups.types(lane=Lane.VISIBLE)
     tags = await api.tags.list(lane=Lane.VISIBLE)
+    channels = await api.groups.channels(lane=Lane.VISIBLE)
     statuses = [status for kind in types for status in kind.statuses]
 
     def keep() -> None:
@@ -65,6 +66,9 @@ async def refresh_thread_names(api: SystemApi, store: SystemStore, clock: Clock)
         store.mirror.apply_names(
             "tag",
             [NameRow(id=tag.id, position=0, names={"": tag.name}, extra={"color": tag.color}) for tag in tags],
+        )
+        store.mirror.apply_names(
+            "channel", [NameRow(id=channel.id, position=0, names={"": channel.name}) for channel in channels]
         )
         store.facts.put("names.type", str(len(types)))
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
     from plentytui.clock import Clock
     from plentytui.credentials.chain import Ask
+    from plentytui.credentials.file import AskPassphrase
     from plentytui.models.credentials import TokenRecord
     from plentytui.models.systems import System
     from plentytui.paths import Paths
@@ -31,7 +32,11 @@ class Hooks:
     on_waiting: Callable[[], None]
     on_mirror: Callable[[], None]
     outbox: Outbox
+    on_note: Callable[[str], None]
+    """Told what came of keeping a password or sharing a session, as a sentence."""
     ask: Ask
+    ask_passphrase: AskPassphrase
+    """Asks for the passphrase of the encrypted file, where the person has made one."""
 
 
 class Workspace:
@@ -84,8 +89,8 @@ class Opener(Protocol):
         """
         ...
 
-    async def connect(self, system: System, store: SystemStore, hooks: Hooks) -> Workspace:
-        """Log in, or take the session that is there, and give the open system.
+    async def connect(self, system: System, store: SystemStore, hooks: Hooks, *, anew: bool = False) -> Workspace:
+        """Log in, or take the session that is there unless ``anew``, and give the open system.
 
         Raises:
             NotLoggedIn: there is no password, or the system refused it.

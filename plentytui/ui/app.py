@@ -23,10 +23,12 @@ from plentytui.ui.state import AppState, Connection, Link, Sessions, Waiting
 from plentytui.ui.text import ControlFilter, clean, title
 
 if TYPE_CHECKING:
+    from textual.command import Provider
     from textual.filter import LineFilter
 
     from plentytui.api.events import CallEvent
     from plentytui.credentials.chain import Typed
+    from plentytui.models.credentials import Secret
     from plentytui.models.systems import System
     from plentytui.services.opening import Workspace
     from plentytui.store.rescue import Rescue
@@ -52,6 +54,18 @@ def _api() -> Screen[None]:
     return ApiScreen()
 
 
+def _commands() -> type[Provider]:
+    from plentytui.ui.providers.commands import CommandsProvider
+
+    return CommandsProvider
+
+
+def _systems() -> type[Provider]:
+    from plentytui.ui.providers.systems import SystemsProvider
+
+    return SystemsProvider
+
+
 class PlentytuiApp(App[None]):
     """plentytui on one terminal."""
 
@@ -59,6 +73,7 @@ class PlentytuiApp(App[None]):
     BINDINGS = APP.bindings()
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
+    COMMANDS: ClassVar = {_commands, _systems}
     MODES: ClassVar = {"messenger": _messenger, "api": _api}
     DEFAULT_MODE = "messenger"
     CSS_PATH: ClassVar = sorted(styles_folder().glob("*.tcss"))
@@ -105,7 +120,7 @@ class PlentytuiApp(App[None]):
         """The system in use, or None before one is chosen."""
         return self.state.desk.value
 
-    def open_system(self, system: System) -> None:
+    def open_system(self, system: System, *, anew: bool = False) -> None:
         """Put a system on the desk: its local file at once, the connection after the first frame."""
         try:
             store = self.opener.open_store(system)
@@ -127,7 +142,7 @@ class PlentytuiApp(App[None]):
         self.title = title(f"{system.name} - plentytui")
         if store.rescued is not None:
             self._tell_rescue(store.rescued)
-        self.call_after_refresh(self._connect, desk)
+        self.call_after_refresh(self._connect, desk, anew)
 
     def _tell_rescue(self, rescued: Rescue) -> None:
         self.say(
@@ -148,13 +163,21 @@ class PlentytuiApp(App[None]):
             old.store.close()
 
     @work(exclusive=True, group="system")
-    async def _connect(self, desk: Desk) -> None:
+    async def _connect(self, desk: Desk, anew: bool) -> None:
         """Log in, bring the first page, and keep the system up to date until another one is opened."""
         self._tell(Link.CONNECTING)
-        hooks = Hooks(self._on_call, self._on_waiting, self._on_mirror, desk.outbox, self._ask)
+        hooks = Hooks(
+            on_call=self._on_call,
+            on_waiting=self._on_waiting,
+            on_mirror=self._on_mirror,
+            outbox=desk.outbox,
+            on_note=self.say,
+            ask=self._ask,
+            ask_passphrase=self._ask_passphrase,
+        )
         while desk.workspace is None:
             try:
-                desk.workspace = await self.opener.connect(desk.system, desk.store, hooks)
+                desk.workspace = await self.opener.connect(desk.system, desk.store, hooks, anew=anew)
             except NotReachable as error:
                 self._tell(Link.OFFLINE, str(error))
                 await self.clock.sleep(_RETRY_SECONDS)
@@ -224,6 +247,11 @@ class PlentytuiApp(App[None]):
         no_keyring = await self.opener.why_no_keyring()
         return await self.push_screen_wait(AskPassword(system, no_keyring=no_keyring))
 
+    async def _ask_passphrase(self, new: bool) -> Secret | None:
+        from plentytui.ui.dialogs.ask_passphrase import AskPassphrase
+
+        return await self.push_screen_wait(AskPassphrase(new=new))
+
     def _tell(self, link: Link, reason: str = "") -> None:
         if self.state.connection.value.link is not link or reason:
             self.state.connection.set(Connection(link, self.clock.time(), reason))
@@ -239,7 +267,7 @@ class PlentytuiApp(App[None]):
     @on(OpenSystem)
     def _open_asked(self, message: OpenSystem) -> None:
         message.stop()
-        self.open_system(message.system)
+        self.open_system(message.system, anew=message.log_in_again)
 
     async def action_mode(self, mode: str) -> None:
         """Go to one of the areas."""

@@ -26,7 +26,7 @@ from plentytui.api.client import Client
 from plentytui.api.lanes import Lane
 from plentytui.clock import ManualClock
 from plentytui.rules.rates import RATE_LIMITS, Rate
-from plentytui.sandbox.throttle import MINUTE, Operation, Throttle
+from plentytui.sandbox.throttle import MINUTE, Family, Operation, Reading, Throttle
 
 START = datetime(2026, 2, 3, 8, 0, 0, tzinfo=UTC)
 LIMITS = RATE_LIMITS[Rate.BASIC]
@@ -44,9 +44,7 @@ class System(httpx.AsyncBaseTransport):
         self.clock = clock
         self.chance = chance
         self.throttle = Throttle(LIMITS, clock)
-        self.windows: set[float] = set()
-        self.used = 0
-        self.others = 0
+        self.windows: dict[float, int] = {}
         self.refused = 0
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -54,22 +52,19 @@ class System(httpx.AsyncBaseTransport):
         travel = self.chance.uniform(0.08, 0.35)
         await self.clock.sleep(travel / 2)
         now = self.clock.time()
-        reading = self.throttle.spend(3, Operation.READ, "GET /rest/x")
-        self.windows.update(round(window.ends_at, 3) for family, window in reading.windows.items() if "Short" in family)
-        if reading.allowed:
-            self.used += 1
-        else:
-            self.refused += 1
+        reading = self.spend()
+        self.refused += not reading.allowed
         await self.clock.sleep(travel / 2)
         if reading.allowed:
             return httpx.Response(200, json={"ok": True}, headers=reading.headers(now))
         return httpx.Response(429, text=reading.text, headers=reading.headers(now))
 
-    def spend_elsewhere(self) -> None:
-        """One call of the other client, if the limit allows it."""
+    def spend(self) -> Reading:
+        """One call, ours or the other client's, if the limit allows it."""
         reading = self.throttle.spend(3, Operation.READ, "GET /rest/x")
-        self.windows.update(round(window.ends_at, 3) for family, window in reading.windows.items() if "Short" in family)
-        self.others += reading.allowed
+        end = reading.windows[Family.SHORT].ends_at
+        self.windows[end] = self.windows.get(end, 0) + reading.allowed
+        return reading
 
 
 @dataclass
@@ -78,21 +73,23 @@ class Figures:
 
     name: str
     seconds: float
+    """From the first call to the end of the last whole window."""
     used: int
-    others: int
+    """Calls in the whole windows, those of the other client too."""
     refused: int
     windows: int
+    """Whole windows; the one at hand at the end is left out."""
     waits: list[float] = field(default_factory=list)
 
     @property
     def share(self) -> float:
         """Calls used of those that the windows which were opened allowed."""
-        return (self.used + self.others) / (self.windows * LIMITS.reads_per_minute)
+        return self.used / (self.windows * LIMITS.reads_per_minute)
 
     @property
     def pace(self) -> float:
         """Calls used of those that the minutes which passed could have allowed."""
-        return (self.used + self.others) / (self.seconds / MINUTE * LIMITS.reads_per_minute)
+        return self.used / (self.seconds / MINUTE * LIMITS.reads_per_minute)
 
     def line(self) -> str:
         """One row of the table."""
@@ -173,7 +170,6 @@ async def run(kind: type[Ours] | type[OnlyRetryAfter], name: str, calls: int, co
             await client.ask(f"/rest/x/a{number}", False)
 
     async def press() -> None:
-        keys: set[asyncio.Task[None]] = set()
         number = 0
         while True:
             await clock.sleep(chance.expovariate(1 / KEY_SECONDS))
@@ -189,17 +185,19 @@ async def run(kind: type[Ours] | type[OnlyRetryAfter], name: str, calls: int, co
         gap = MINUTE / (LIMITS.reads_per_minute * competitor)
         while True:
             await clock.sleep(gap * chance.uniform(0.7, 1.3))
-            system.spend_elsewhere()
+            system.spend()
 
+    keys: set[asyncio.Task[None]] = set()
     others = [asyncio.ensure_future(press())]
     if competitor:
         others.append(asyncio.ensure_future(compete()))
     tasks = [asyncio.ensure_future(work()) for _ in range(WORKERS)]
     workers = asyncio.ensure_future(asyncio.wait(tasks))
     await clock.run(workers, turns=25)
-    seconds = clock.time() - START.timestamp()
-    # The window at hand at the end counts only for as much of it as has passed.
-    figures = Figures(name, seconds, system.used, system.others, system.refused, len(system.windows), waits)
+    *whole, _ = sorted(system.windows)
+    used = sum(system.windows[end] for end in whole)
+    figures = Figures(name, whole[-1] - START.timestamp(), used, system.refused, len(whole), waits)
+    others.extend(keys)
     for task in others:
         task.cancel()
     await asyncio.gather(*others, return_exceptions=True)

@@ -5,14 +5,14 @@ Keys: 1 the list, 2 the thread, 3 the next conversation's head, 4 the next face,
 
 from __future__ import annotations
 
-from datetime import UTC
+from datetime import UTC, datetime
 from itertools import count
 
 from textual.app import App, ComposeResult
 from textual.binding import Binding
-from textual.widgets import ContentSwitcher
+from textual.widgets import ContentSwitcher, Static
 
-from plentytui.clock import SystemClock
+from plentytui.clock import ManualClock
 from plentytui.models.inbox import (
     AttachmentRow,
     ConversationDetail,
@@ -32,6 +32,8 @@ END = "END-OF-STAGE"
 """The last text of list and thread."""
 HEADS = 7
 """Payloads a head takes."""
+FACES = 3
+"""Payloads a face takes."""
 TEXTS = [payload.text for payload in CORPUS]
 STATES = (Delivery.WAITING, Delivery.SENDING, Delivery.REFUSED, Delivery.UNCERTAIN)
 
@@ -39,8 +41,8 @@ STATES = (Delivery.WAITING, Delivery.SENDING, Delivery.REFUSED, Delivery.UNCERTA
 def row(text: str, number: int) -> ConversationRow:
     """A conversation in which every text is that one."""
     return ConversationRow(
-        str(number), text, text, text, text, NOW - number, number % 2 == 0, number % 3 == 0, True, 1, number % 6,
-        NOW + 60.0, 1, 1, 1, number % 5 == 0,
+        str(number), text, f"{number}.{text}", text, text, NOW - number, number % 2 == 0, number % 3 == 0, True, 1,
+        number % 6, NOW + 60.0, 1, 1, 1, number % 5 == 0,
     )  # fmt: skip
 
 
@@ -48,7 +50,9 @@ def message(text: str, number: int) -> MessageRow:
     """A message in which every text is that one; each second one in HTML."""
     body = f"<p>{text}</p><ul><li>{text}</ul>" if number % 2 else text
     files = (AttachmentRow(text, 1, text),)
-    return MessageRow(str(number), "c", text, text, number % 4 == 1, number % 5 == 1, body, NOW, files, text)
+    return MessageRow(
+        str(number), "c", f"{number}.{text}", text, number % 4 == 1, number % 5 == 1, body, NOW, files, text
+    )
 
 
 def outgoing(text: str, number: int) -> OutboxItem:
@@ -86,6 +90,7 @@ class Rows:
 class Stage(App[None]):
     """The widgets, one at a time."""
 
+    CSS = "ContentSwitcher { height: 1fr; } ContentSwitcher > * { height: 1fr; } #place { height: 1; }"
     BINDINGS = [  # noqa: RUF012 - Textual's own way
         Binding("1", "list"),
         Binding("2", "thread"),
@@ -96,7 +101,7 @@ class Stage(App[None]):
 
     def __init__(self) -> None:
         super().__init__()
-        self.list = ConversationList(SystemClock(), UTC, id="list")
+        self.list = ConversationList(ManualClock(datetime.fromtimestamp(NOW, UTC)), UTC, id="list")
         self.thread = ThreadView(id="thread")
         self.heads = count()
         self.faces = count()
@@ -106,6 +111,16 @@ class Stage(App[None]):
         with ContentSwitcher(initial="list"):
             yield self.list
             yield self.thread
+        yield Static(id="place")
+
+    def on_mount(self) -> None:
+        """Tell in the last line what is seen, so that the one at the keys knows when it was painted."""
+        self.watch(self.list, "scroll_y", lambda top: self._tell("list", int(top)), init=False)
+        self.watch(self.thread, "scroll_y", lambda top: self._tell("thread", int(top)), init=False)
+        self._tell("start", 0)
+
+    def _tell(self, name: str, place: int) -> None:
+        self.query_one("#place", Static).update(f"<<{name} {place}>>")
 
     def _see(self, name: str) -> None:
         self.query_one(ContentSwitcher).current = name
@@ -115,6 +130,7 @@ class Stage(App[None]):
         """All payloads in a list."""
         self.list.show(Rows())
         self._see("list")
+        self._tell("list", 0)
 
     def action_thread(self) -> None:
         """All payloads in messages and answers."""
@@ -129,13 +145,18 @@ class Stage(App[None]):
         self._see("thread")
         self.title = title(TEXTS[number])
         self.thread.show(detail(number), [], (), now=NOW, zone=UTC, first_unread="head")
+        self._tell("head", number)
 
     def action_face(self) -> None:
-        """The next payload as what is said instead of rows."""
-        text = TEXTS[next(self.faces)]
-        self._see("list")
-        self.list.show_refused(text, text)
-        self.thread.fail(text, text)
+        """Some more payloads as what is said instead of rows, and instead of a thread every other time."""
+        number = next(self.faces)
+        first, second, third = (TEXTS[(number // 2 * FACES + offset) % len(TEXTS)] for offset in range(FACES))
+        if number % 2:
+            self.thread.fail(f"{first}\n{second}", third)
+        else:
+            self.list.show_refused(f"{first}\n{second}", third)
+        self._see("thread" if number % 2 else "list")
+        self._tell("face", number)
 
 
 if __name__ == "__main__":

@@ -76,6 +76,23 @@ async def test_the_list_stays_where_the_reader_is_while_calls_come_in(tmp_path: 
         assert oldest.number == 1
 
 
+async def test_a_step_paints_two_rows_and_no_more(
+    tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = BareApp(tmp_path, clock, first=ApiScreen())
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.log_in()
+        for call in make_calls(50, clock.time()):
+            app.state.add_call(call)
+        await pilot.pause()
+        table = app.screen.query_one(CallsTable)
+        painted: list[tuple[object, ...]] = []
+        monkeypatch.setattr(table, "refresh", lambda *regions, **_: painted.append(regions))
+        await pilot.press("j")
+        assert [getattr(region, "height", 0) for regions in painted for region in regions] == [1, 1]
+        assert all(painted), "a call without a region paints everything"
+
+
 async def test_pause_holds_calls_back_and_clear_empties(tmp_path: Path, clock: ManualClock) -> None:
     app = BareApp(tmp_path, clock, first=ApiScreen())
     async with app.run_test(size=(80, 24)) as pilot:

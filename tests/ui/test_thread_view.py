@@ -20,6 +20,7 @@ from plentytui.models.inbox import (
     OutboxItem,
     ReplyKind,
 )
+from plentytui.rules.html_text import MessageText, read_body
 from plentytui.ui.widgets.thread_view import ThreadView
 
 pytestmark = pytest.mark.anyio
@@ -188,7 +189,12 @@ async def test_the_countdown_paints_its_line_alone(monkeypatch: pytest.MonkeyPat
         await pilot.pause()
         painted: list[Region] = []
         refresh = view.refresh
-        monkeypatch.setattr(view, "refresh", lambda *regions, **_: (painted.extend(regions), refresh(*regions))[1])
+
+        def note(*regions: Region, **_: bool) -> ThreadView:
+            painted.extend(regions)
+            return refresh(*regions)
+
+        monkeypatch.setattr(view, "refresh", note)
         show(app, [message("m1")], [item(Delivery.WAITING)], detail=steady)
         assert painted == []
         show(app, [message("m1")], [item(Delivery.WAITING)], detail=steady, now=NOW + 1)
@@ -322,11 +328,13 @@ async def test_a_refusal_takes_the_place_of_the_thread() -> None:
 
 
 async def test_three_hundred_messages_are_broken_once_and_then_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    from plentytui.ui.widgets import thread_lines
-
     read: list[str] = []
-    real = thread_lines.read_body
-    monkeypatch.setattr(thread_lines, "read_body", lambda body: (read.append(body), real(body))[1])
+
+    def note(body: str) -> MessageText:
+        read.append(body)
+        return read_body(body)
+
+    monkeypatch.setattr("plentytui.ui.widgets.thread_lines.read_body", note)
     app = Stage()
     async with app.run_test(size=(80, 40)):
         show(app, many(300))

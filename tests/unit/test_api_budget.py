@@ -14,6 +14,7 @@ from plentytui.api.budget import (
     Op,
     Period,
     Reading,
+    Rounding,
     Window,
     WindowReading,
     op_of,
@@ -169,6 +170,23 @@ def test_route_windows_do_not_pile_up() -> None:
 def test_a_clock_that_was_set_back_makes_the_window_unknown_instead_of_endless() -> None:
     budget = Budget().after(told(0), Op.READ, ROUTE, NOW)
     assert budget.left(Op.READ, Period.SHORT, NOW - 3600) == 80
+
+
+def test_that_seconds_are_rounded_up_is_learned_and_unlearned() -> None:
+    budget = Budget().after(told(5, decay=20), Op.READ, ROUTE, NOW)
+    assert short(budget).ends_after == NOW + 19
+    fresh = told(79, decay=60)
+    late = budget.after(fresh, Op.READ, ROUTE, NOW + 20.2, sent_at=NOW + 20.1)
+    assert late.rounding is Rounding.UNKNOWN
+    # A call let through at the end falls into a new window, earlier than seconds rounded down would allow.
+    budget = budget.after(fresh, Op.READ, ROUTE, NOW + 19.9, sent_at=NOW + 19.6)
+    assert budget.rounding is Rounding.UP
+    assert short(budget).ends_at == pytest.approx(NOW + 19.9 + 60.1)
+    end = short(budget).ends_at
+    refused = Reading(short=WindowReading(80, 0, 1), refused=True, retry_after=1)
+    budget = budget.after(refused, Op.READ, ROUTE, end + 0.4, sent_at=end + 0.2)
+    assert budget.rounding is Rounding.UNSTEADY
+    assert short(budget).ends_at == pytest.approx(end + 2.4)
 
 
 READINGS = st.builds(

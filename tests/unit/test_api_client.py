@@ -174,9 +174,12 @@ async def test_a_write_that_never_left_is_tried_again(clock: ManualClock) -> Non
         httpx.RemoteProtocolError("cut"),
         httpx.WriteError("reset"),
         httpx.ReadError("reset"),
+        answer(b"<html></html>", 200, {"content-type": "text/html"}),
     ],
 )
-async def test_a_write_that_may_have_arrived_is_uncertain_and_sent_once(clock: ManualClock, trouble: Exception) -> None:
+async def test_a_write_that_may_have_arrived_is_uncertain_and_sent_once(
+    clock: ManualClock, trouble: Exception | httpx.Response
+) -> None:
     rig = make_rig(clock, failing(trouble))
     with pytest.raises(WriteUncertain, match="POST /rest/x"):
         await rig.run(rig.client.call("POST", "/rest/x", body={}))

@@ -10,7 +10,7 @@ import pytest
 
 from plentytui.api.system import SystemApi
 from plentytui.clock import ManualClock
-from plentytui.errors import NotFound, UnreadableAnswer
+from plentytui.errors import NotFound, UnreadableAnswer, WriteUncertain
 from plentytui.models.messenger import NewMessage, Party
 from tests.api_double import Rig, answer, make_rig
 
@@ -122,6 +122,15 @@ async def test_a_reply_is_linked_to_its_parent_and_has_no_empty_fields(clock: Ma
         "whispered": False,
         "linkedTo": [{"type": "message", "value": "m-1"}],
     }
+
+
+@pytest.mark.parametrize("body", [None, [], "sent", {"id": 1}])
+async def test_a_message_that_was_taken_without_a_readable_answer_is_uncertain(
+    clock: ManualClock, body: object
+) -> None:
+    _, api = serve(clock, {"POST /rest/messages": body})
+    with pytest.raises(WriteUncertain, match="took the message"):
+        await api.messages.post(NewMessage(message="Hello", whispered=False))
 
 
 @pytest.mark.parametrize("body", [{"uuid": "m-1"}, [{"uuid": "m-1"}]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from plentytui.api.decode import decode_one
 from plentytui.api.lanes import Lane
 from plentytui.api.resources.reading import Resource
-from plentytui.errors import Invalid, NotFound, ServerFault
+from plentytui.errors import Invalid, NotFound, ServerFault, UnreadableAnswer, WriteUncertain
 from plentytui.models.messenger import Conversation, Message, NewMessage
 from plentytui.models.paging import Page
 
@@ -44,10 +44,20 @@ class MessagesResource(Resource):
         return await self._list(Message, f"{_PATH}/{uuid}", lane=lane)
 
     async def post(self, message: NewMessage, lane: Lane = Lane.USER) -> Message:
-        """Send a message; whether it went out is certain only if this gives a message."""
+        """Send a message.
+
+        Raises:
+            WriteUncertain: it was sent, and no answer came that says what became of it.
+        """
         body = message.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
         answer = await self._client.call("POST", _PATH, body=body, lane=lane)
-        return decode_one(Message, answer.json(), answer.route)
+        try:
+            return decode_one(Message, answer.json(), answer.route)
+        except UnreadableAnswer as error:
+            raise WriteUncertain(
+                f"The system took the message and its answer cannot be read. {error.what}",
+                "Look at the conversation before sending it again.",
+            ) from error
 
     async def mark_read(self, uuid: str, user_id: int, lane: Lane = Lane.USER) -> Message:
         """Mark a message read by a user."""

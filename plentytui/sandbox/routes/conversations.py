@@ -12,6 +12,7 @@ from plentytui.sandbox.paging import envelope
 from plentytui.sandbox.routes.conversation_filters import selection
 from plentytui.sandbox.routing import Call, Routes
 from plentytui.sandbox.world.daytime import iso
+from plentytui.sandbox.world.seeding import joined
 from plentytui.sandbox.world.wire import JsonObject, conversation_json, conversation_rows
 
 routes = Routes()
@@ -90,12 +91,9 @@ def read(call: Call) -> object:
     """Mark conversations as read or unread by a user."""
     user, flag = call.params.required_whole("userId"), call.params.required_flag("read")
     numbers = _numbers(call)
-    mark = f",{user},"
     if flag:
-        change = "read_by = CASE WHEN instr(read_by, ?1) THEN read_by WHEN read_by = '' THEN ?1 ELSE read_by || ?2 END"
-        return affected(call, numbers, change, (mark, mark[1:]), action="read", touch=False)
-    change = "read_by = CASE replace(read_by, ?1, ',') WHEN ',' THEN '' ELSE replace(read_by, ?1, ',') END"
-    return affected(call, numbers, change, (mark,), action="unread", touch=False)
+        return affected(call, numbers, put_into("read_by"), (f",{user},",), action="read", touch=False)
+    return affected(call, numbers, taken_from("read_by"), (f",{user},",), action="unread", touch=False)
 
 
 @routes.put("/rest/conversations/close", right=UPDATE)
@@ -169,6 +167,66 @@ def delete(call: Call) -> object:
 def mark_not_spam(call: Call) -> object:
     """Say that conversations are no spam."""
     return affected(call, _numbers(call), "is_spam = 0", action="notSpam")
+
+
+@routes.put("/rest/conversations/tags", right=UPDATE)
+def add_tags(call: Call) -> object:
+    """Add tags to those that each conversation has."""
+    tags, numbers = call.params.required_wholes("tagIds"), _numbers(call)
+    return max(affected(call, numbers, put_into("tags"), (f",{tag},",), action="tagAdded") for tag in tags)
+
+
+@routes.put("/rest/conversations/{uuid5}/tags", right=UPDATE)
+def set_tags(call: Call) -> object:
+    """Replace the tags of one conversation: the contract says so, the text says add (wire facts 5.2)."""
+    tags = call.params.wholes("tagIds")
+    return affected(call, [found(call)["no"]], "tags = ?", (joined(tags),), action="tags")
+
+
+@routes.put("/rest/conversations/subscribe", right=UPDATE)
+def subscribe(call: Call) -> object:
+    """Subscribe the user to conversations."""
+    return affected(call, _numbers(call), put_into("subscribers"), (f",{call.user.id},",), action="subscribed")
+
+
+@routes.put("/rest/conversations/unsubscribe", right=UPDATE)
+def unsubscribe(call: Call) -> object:
+    """End the user's subscription of conversations."""
+    return affected(call, _numbers(call), taken_from("subscribers"), (f",{call.user.id},",), action="unsubscribed")
+
+
+@routes.put("/rest/conversations/{uuid5}/subscribe", right=UPDATE)
+def subscribe_user(call: Call) -> object:
+    """Subscribe some user to one conversation."""
+    user = call.params.required_whole("userId")
+    return affected(call, [found(call)["no"]], put_into("subscribers"), (f",{user},",), action="subscribed")
+
+
+@routes.put("/rest/conversations/{uuid5}/unsubscribe", right=UPDATE)
+def unsubscribe_user(call: Call) -> object:
+    """End the subscription of some user to one conversation."""
+    user = call.params.required_whole("userId")
+    return affected(call, [found(call)["no"]], taken_from("subscribers"), (f",{user},",), action="unsubscribed")
+
+
+@routes.delete("/rest/conversations/{uuid5}", right=UPDATE)
+def delete_one(call: Call) -> object:
+    """Move one conversation into the trash."""
+    numbers = [found(call)["no"]]
+    return affected(call, numbers, "is_deleted = 1, deleted_at = ?", (_now(call),), action="deleted")
+
+
+def put_into(column: str) -> str:
+    """SQL that adds the number ``?1``, written ``,5,``, to a list column unless it is there."""
+    return (
+        f"{column} = CASE WHEN instr({column}, ?1) THEN {column}"
+        f" WHEN {column} = '' THEN ?1 ELSE {column} || substr(?1, 2) END"
+    )
+
+
+def taken_from(column: str) -> str:
+    """SQL that takes the number ``?1``, written ``,5,``, out of a list column."""
+    return f"{column} = CASE replace({column}, ?1, ',') WHEN ',' THEN '' ELSE replace({column}, ?1, ',') END"
 
 
 def affected(

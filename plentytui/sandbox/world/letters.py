@@ -28,8 +28,8 @@ BYE = {
 }  # fmt: skip
 """How customers end their first message."""
 SHORT_BYE = {
-    "de": ("", "", "VG {first}", "Grüße\n{first}", "{last}"),
-    "en": ("", "", "{first}", "Thanks\n{first}", "Cheers, {first}"),
+    "de": ("", "", "VG {first}", "Grüße\n{first}", "{first}"),
+    "en": ("", "", "{first}", "Best\n{first}", "Cheers, {first}"),
 }
 """How customers end a later one."""
 SIGNATURE = {

@@ -39,7 +39,8 @@ MONTHS = {
 """Names of the months by language."""
 _BOLD = re.compile(r"\*\*(.+?)\*\*")
 _LINK = re.compile(r"https://[^\s<]+[^\s<.,;:!?)]")
-_TAG = re.compile(r"<(?:br|/p|/li|/div|/blockquote)[^>]*>|<[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*)[^>]*>")
+_INLINE = frozenset({"a", "b", "i", "u", "em", "strong", "span", "font", "small"})
 
 
 def plain(text: str) -> str:
@@ -90,11 +91,12 @@ def date_words(when: datetime, lang: str) -> str:
 
 
 def _gap(match: re.Match[str]) -> str:
-    return "" if match[0][1].lower() in "ab" and match[0][:3].lower() != "<br" else " "
+    return "" if match[1].lower() in _INLINE else " "
 
 
 def _line_end(match: re.Match[str]) -> str:
-    return "\n" if re.match(r"<(?:br|/p|/li|/div|/blockquote)", match[0], re.IGNORECASE) else ""
+    ends = match[0].startswith("</") and match[1].lower() not in {*_INLINE, "ul", "ol"}
+    return "\n" if ends or match[1].lower() == "br" else ""
 
 
 def _quote_head(who: str, when: datetime, lang: str) -> str:

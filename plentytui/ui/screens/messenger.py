@@ -16,7 +16,7 @@ from plentytui.errors import PlentytuiError
 from plentytui.models.inbox import Delivery, ListQuery, ReplyKind
 from plentytui.ui.commands.messenger import MESSENGER
 from plentytui.ui.host import Host, host_of, zone_of
-from plentytui.ui.messages import OpenConversation
+from plentytui.ui.messages import ComposerLeft, OpenConversation
 from plentytui.ui.widgets.conversation_list import ConversationList
 from plentytui.ui.widgets.footer_bar import FooterBar
 from plentytui.ui.widgets.groups_pane import GroupChosen, GroupsPane
@@ -162,6 +162,11 @@ class MessengerScreen(Screen[None]):
         self.rows.select(uuid)
         if focus:
             thread.view.focus()
+
+    @on(ComposerLeft)
+    def _composer_left(self) -> None:
+        """Show in the list that there is a draft."""
+        self.rows.refresh_rows()
 
     def _step(self, step: int) -> None:
         if self.rows.move(step) and (uuid := self.rows.current) is not None:

@@ -18,6 +18,8 @@ _PAUSE_SECONDS = 0.6
 _STEADY_SECONDS = 1.5
 """Typing without a pause is saved this often."""
 
+_PADDING = 1
+"""Cells left and right of the first and last line (styles/messenger.tcss)."""
 _LEAST_ROOM = 10
 """Cells from which on the recipients are named in the first line."""
 
@@ -94,7 +96,7 @@ class Composer(Vertical):
             foot.update(content("ctrl+s Save whisper   esc Leave, the draft is kept"))
         else:
             told = "PUBLIC - the customer reads this"
-            room = self.size.width - len(told) - 7
+            room = self.size.width - len(told) - len("   to ") - 2 * _PADDING
             to = f"   to {clip(self._recipients, room)}" if room > _LEAST_ROOM else ""
             head.update(content(told + to))
             foot.update(content("ctrl+s Send to customer   esc Leave, the draft is kept"))

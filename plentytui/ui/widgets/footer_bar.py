@@ -44,7 +44,7 @@ class FooterBar(Widget):
         segments = [Segment(" ", title_style)]
         for key, title in fitting(self._items, self.size.width - 1):
             segments += [Segment(key, key_style), Segment(f" {title}  ", title_style)]
-        return Strip(segments).adjust_cell_length(self.size.width, title_style)
+        return Strip(segments).adjust_cell_length(self.size.width, title_style).simplify()
 
     def on_mount(self) -> None:
         """Follow the focus."""

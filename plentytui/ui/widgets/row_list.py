@@ -34,7 +34,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
     BINDINGS = LIST.bindings()
     ALLOW_SELECT = False
 
-    cursor: reactive[int] = reactive(0, init=False)
+    cursor: reactive[int] = reactive(0, init=False, repaint=False)
     """The row under the cursor, from 0."""
 
     class Opened(Message):
@@ -84,7 +84,7 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             room -= cell_len(text)
             if room <= 0:
                 break
-        return Strip(segments).adjust_cell_length(columns, own)
+        return Strip(segments).adjust_cell_length(columns, own).simplify()
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Paint both rows; scroll half a page when the cursor has left the window, which costs less than by rows."""

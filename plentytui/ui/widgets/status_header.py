@@ -52,7 +52,7 @@ class StatusHeader(Widget):
             Segment(span.text, self.get_component_rich_style(f"header--{span.style}"))
             for span in (self._lines[y] if y < len(self._lines) else ())
         ]
-        return Strip(segments).adjust_cell_length(self.size.width, background)
+        return Strip(segments).adjust_cell_length(self.size.width, background).simplify()
 
     def on_mount(self) -> None:
         """Watch the shared state."""

@@ -29,6 +29,7 @@ _FROM_US = "▸"
 _OUR_INDENT = "    "
 _LONGEST_LINK = 500
 _HANGING = re.compile(r"\s*(?:•|\d{1,3}\.|>)\s")
+_BLANK_LINES = re.compile(r"\n{3,}")
 _NO_DEADLINE = float("inf")
 
 
@@ -126,7 +127,8 @@ class ThreadLayout:
         room = max(width - len(prefix), 10)
         lines = [Line(((head, "pending"),), ground)]
         lines += [Line(((prefix, "pending"), (piece, style)), ground) for piece in _wrapped(state, room)]
-        lines += [Line(((prefix, "pending"), (piece, "")), ground) for piece in _wrapped(item.text, room)]
+        text = _BLANK_LINES.sub("\n\n", clean(item.text, SHOWN))
+        lines += [Line(((prefix, "pending"), (piece, "")), ground) for piece in _wrapped(text, room)]
         return [*lines, Line()]
 
 

@@ -79,6 +79,8 @@ class ThreadPane(Vertical):
             return
         drafts = {draft.kind: draft.text for draft in store.drafts.get(self.conversation)}
         self.composer.open(self.conversation, kind, drafts.get(kind, ""), name_recipients(detail))
+        # What is answered stays in sight although the composer takes a part of the height.
+        self.call_after_refresh(self.view.action_last)
 
     def draft_kind(self) -> ReplyKind | None:
         """Of which kind the newest draft of this conversation is."""

@@ -12,6 +12,9 @@ from plentytui.ui.text import clean, wrap
 from plentytui.ui.widgets.line_view import Line, LineView
 from plentytui.ui.widgets.thread_lines import Block, Thread, ThreadLayout
 
+FACE_LIMIT = 600
+"""Characters of a sentence that is shown instead of a thread."""
+
 
 class ThreadView(LineView):
     """Shows what is known of a conversation, its messages, and the answers on their way."""
@@ -161,5 +164,7 @@ def _face_lines(what: str, hint: str, *, width: int) -> list[Line]:
     lines = [Line()]
     for text, style in ((what, "strong"), (hint, "dim")):
         if text:
-            lines += [Line(((piece, style),)) for line in clean(text).split("\n") for piece in wrap(line, width)]
+            lines += [
+                Line(((piece, style),)) for line in clean(text, FACE_LIMIT).split("\n") for piece in wrap(line, width)
+            ]
     return lines

@@ -29,6 +29,9 @@ Part = tuple[str, str]
 CURSOR_SIGN = "▌"
 """Stands before the row under the cursor, for those who see no colours."""
 
+FACE_LIMIT = 600
+"""Characters of a sentence that is shown instead of rows."""
+
 _STYLES = ("strong", "dim", "alert")
 
 
@@ -417,4 +420,4 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    return [piece for line in clean(text).split("\n") for piece in wrap(line, width)] if text else []
+    return [piece for line in clean(text, FACE_LIMIT).split("\n") for piece in wrap(line, width)] if text else []

@@ -61,7 +61,7 @@ class WindowsPanel(Widget):
             Segment(span.text, self.get_component_rich_style(f"windows--{span.style}"))
             for span in (self._lines[y] if y < len(self._lines) else ())
         ]
-        return Strip(segments).adjust_cell_length(self.content_size.width, self.rich_style)
+        return Strip(segments).adjust_cell_length(self.content_size.width, self.rich_style).simplify()
 
     def on_mount(self) -> None:
         """Follow the budget and the calls."""

@@ -1,0 +1,145 @@
+"""How long a start takes, each measured beside its baseline in the same run.
+
+Run it with ``python -m tests.bench.bench_start``. ``plentytui --version`` is compared with ``python -c pass``, both
+as whole processes. The first useful frame of ``plentytui demo``, the one that shows conversations, is compared with
+the first frame of a Textual app that has one label, both in a real pseudo-terminal of 120x40 from the start of the
+process. Programs take turns, so that a busy machine slows both; the first round, which makes bytecode, is not counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+if __package__ in {None, ""}:
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from tests.bench.report import Figure, show, timed
+from tests.terminal import Terminal
+
+ROOT = Path(__file__).resolve().parents[2]
+PLENTYTUI = Path(sys.executable).with_name("plentytui")
+
+EMPTY_APP = """
+from textual.app import App
+from textual.widgets import Static
+class Empty(App):
+    def compose(self):
+        yield Static("ready to work")
+Empty().run()
+"""
+ROWS = rb"\x1b\[[0-9;]*m\xe2\x96\x8c[^\x1b]*\d\d?[:.]\d\d|\x1b\[[0-9;]*m\xe2\x96\x8c[^\x1b]{20}"
+"""The row under the cursor with its text: nothing else draws that sign with so much behind it."""
+
+
+def whole(command: Sequence[str]) -> float:
+    """Milliseconds that a process takes from its start to its end."""
+    begun = time.perf_counter()
+    subprocess.run(
+        command, check=True, capture_output=True, cwd=ROOT, env={**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    )
+    return (time.perf_counter() - begun) * 1000
+
+
+def home_environment(home: Path) -> dict[str, str]:
+    """The environment of a user whose folders are all under ``home``, with bytecode kept as an installation has it."""
+    return {
+        "HOME": str(home),
+        "PYTHONDONTWRITEBYTECODE": "",
+        **{f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "STATE", "CACHE")},
+    }
+
+
+def first_frame(command: Sequence[str], mark: bytes, home: Path) -> float:
+    """Milliseconds from the start of a process to the frame that shows ``mark``."""
+    with Terminal(command, environ=home_environment(home), folder=home) as terminal:
+        return terminal.wait_for(mark)
+
+
+def fill_home(home: Path) -> None:
+    """Make the home of a user who has had the demo open for a while."""
+    with Terminal([str(PLENTYTUI), "demo", "--rate", "plus"], environ=home_environment(home), folder=home) as terminal:
+        terminal.wait_for(ROWS)
+        terminal.wait_quiet(1.0, 20.0)
+        terminal.press(b"q")
+        terminal.wait_end(5.0)
+
+
+def in_turn(rounds: int, *runs: Callable[[], float]) -> list[list[float]]:
+    """Samples of several runs that take turns, after one round that warms everything."""
+    for run in runs:
+        run()
+    samples: list[list[float]] = [[] for _ in runs]
+    for _ in range(rounds):
+        for kept, run in zip(samples, runs, strict=True):
+            kept.append(run())
+    return samples
+
+
+def measure_processes(rounds: int) -> list[Figure]:
+    """``--version`` beside an empty interpreter."""
+    nothing, version, module = in_turn(
+        rounds,
+        lambda: whole([sys.executable, "-c", "pass"]),
+        lambda: whole([str(PLENTYTUI), "--version"]),
+        lambda: whole([sys.executable, "-m", "plentytui", "--version"]),
+    )
+    return [
+        timed("python -c pass", nothing, baseline=nothing),
+        timed("plentytui --version", version, baseline=nothing, most_ratio=1.5),
+        timed("python -m plentytui --version", module, baseline=nothing),
+    ]
+
+
+def measure_frames(rounds: int, folder: Path) -> list[Figure]:
+    """The demo's first useful frame beside that of an empty app."""
+    used = folder / "used"
+    used.mkdir()
+    fill_home(used)
+    fresh_homes = 0
+
+    def fresh() -> Path:
+        nonlocal fresh_homes
+        fresh_homes += 1
+        home = folder / f"fresh{fresh_homes}"
+        home.mkdir()
+        return home
+
+    demo = [str(PLENTYTUI), "demo"]
+    empty, later, shell, first = in_turn(
+        rounds,
+        lambda: first_frame([sys.executable, "-c", EMPTY_APP], b"ready to work", used),
+        lambda: first_frame(demo, ROWS, used),
+        lambda: first_frame(demo, b"SANDBOX", fresh()),
+        lambda: first_frame(demo, ROWS, fresh()),
+    )
+    return [
+        timed("an empty Textual app", empty, baseline=empty),
+        timed("plentytui demo, its rows, later starts", later, baseline=empty, most_ratio=1.5),
+        timed("plentytui demo, its frame, first start ever", shell, baseline=empty, most_ratio=1.5),
+        timed("plentytui demo, its rows, first start ever", first, baseline=empty),
+    ]
+
+
+def main(rounds: int) -> None:
+    """Print both tables."""
+    folder = Path(tempfile.mkdtemp(prefix="plentytui-bench-"))
+    try:
+        show(f"Whole processes, median of {rounds * 3}", measure_processes(rounds * 3), baseline="python -c pass")
+        show(f"First useful frame, 120x40, median of {rounds}", measure_frames(rounds, folder), baseline="empty app")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print(f"\nload average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=9)
+    main(parser.parse_args().rounds)
