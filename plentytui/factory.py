@@ -212,6 +212,11 @@ class UserOpener:
                 return "" if finding.ok else finding.sentence
         return "This session knows no keyring."
 
+    def as_opened(self, system: System) -> System:
+        """The system as it is opened in this run: read-only where the run or the settings say so."""
+        read_only = self.read_only or system.read_only or self.settings.system(system.name).read_only
+        return replace(system, read_only=read_only)
+
     def open_store(self, system: System) -> SystemStore:
         """The local file of a system."""
         from plentytui.store.system_store import SystemStore
@@ -226,8 +231,7 @@ class UserOpener:
 
         self._hooks = hooks
         await import_gently("httpx", "pydantic", "plentytui.models.messenger", "plentytui.api.client")
-        if self.read_only:
-            system = replace(system, read_only=True)
+        system = self.as_opened(system)
         if system.backing is Backing.SANDBOX:
             opened, record = await self._connect_sandbox(system, hooks)
         else:

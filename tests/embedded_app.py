@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from textual.pilot import Pilot
+from textual.widget import Widget
 from textual.widgets import TextArea
 
 from plentytui.clock import ManualClock
@@ -132,6 +133,13 @@ class Person:
         """All that is on the screen with every run of blanks and line ends as one blank."""
         return " ".join(self.screen.split())
 
+    def words_in(self, widget: Widget) -> str:
+        """The same of one widget."""
+        region = widget.region
+        strips = self.app.screen._compositor.render_strips(self.app.size)[region.y : region.bottom]
+        lines = [strip.crop(region.x, region.right).text for strip in strips]
+        return " ".join(" ".join(lines).split())
+
     @property
     def header(self) -> str:
         """The two lines at the top."""
@@ -180,6 +188,11 @@ class Person:
         return self.rows.current
 
     @property
+    def unread(self) -> int:
+        """How many conversations are unread, as far as is known here."""
+        return self.desk.store.mirror.unread_total()
+
+    @property
     def typed(self) -> str:
         """What stands in the composer."""
         return self.thread.composer.query_one(TextArea).text
@@ -199,13 +212,17 @@ class Person:
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until something is so."""
         try:
-            await until(self.pilot, condition)
+            await until(self.pilot, condition, turns=1000)
         except AssertionError:
             raise AssertionError(f"it never came to be; {self.said!r} over\n{self.screen}") from None
 
     async def sees(self, text: str) -> None:
         """Wait until something stands on the screen, wherever its lines break."""
         await self.until(lambda: text in self.words)
+
+    async def reads(self, text: str) -> None:
+        """Wait until something stands in the open conversation, wherever its lines break."""
+        await self.until(lambda: text in self.words_in(self.thread))
 
     async def told(self, text: str) -> None:
         """Wait until something is told in the corner."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping
 
 import httpx
@@ -29,6 +30,8 @@ class Remote(httpx.AsyncBaseTransport):
         self.way = SandboxTransport(app, config.clock)
         self.answers: dict[tuple[str, str], tuple[int, Mapping[str, object]]] = {}
         """What the system says instead of its own answer, by method and path; the call takes no effect."""
+        self.held: dict[tuple[str, str], asyncio.Event] = {}
+        """Answers to such calls are on their way until the event is set; the calls have taken effect."""
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Carry one call there and back."""
@@ -38,10 +41,13 @@ class Remote(httpx.AsyncBaseTransport):
             self.arrived.append((request.method, request.url.path))
             return httpx.Response(told[0], json=told[1], request=request)
         try:
-            return await self.way.handle_async_request(request)
+            answer = await self.way.handle_async_request(request)
         finally:
             if self.way.calls > before:
                 self.arrived.append((request.method, request.url.path))
+        if (event := self.held.get((request.method, request.url.path))) is not None:
+            await event.wait()
+        return answer
 
     async def aclose(self) -> None:
         """The system stays."""

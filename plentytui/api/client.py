@@ -14,7 +14,7 @@ from plentytui.api.auth import Tokens
 from plentytui.api.base_url import clean_base_url
 from plentytui.api.budget import Budget, Op, op_of
 from plentytui.api.coalesce import Coalescer
-from plentytui.api.events import CallEvent
+from plentytui.api.events import CANCELLED, CallEvent
 from plentytui.api.gate import Gate, Wish
 from plentytui.api.lanes import Lane
 from plentytui.api.paging import read_pages
@@ -107,6 +107,8 @@ class Client:
         self._clock = clock
         self._transport = transport
         self._read_only = read_only
+        self.last_answer: Answer | None = None
+        """The newest answer to any call, refused ones too; None where the last call got none."""
         self._on_event = on_event
         self._jitter = jitter
         self._gate = Gate(clock, on_change=on_change, patience=patience)
@@ -229,7 +231,7 @@ class Client:
                 record = await self._tokens.current(wish.lane)
             token = record.access if record is not None else request.token
             ended = await self._attempt(request, wish, token, attempt)
-            answer = ended.answer
+            answer = self.last_answer = ended.answer
             if answer is not None and 200 <= answer.status < 300 and not answer.html:
                 return answer
             if answer is not None and answer.status == 401 and record is not None and self._tokens is not None:
@@ -292,7 +294,7 @@ class Client:
                 place.unsent = not error.trouble.sent
             except asyncio.CancelledError:
                 took = self._clock.time() - started
-                self._report(request, wish, asked, place.waited, took, 0, "cancelled", attempt)
+                self._report(request, wish, asked, place.waited, took, 0, CANCELLED, attempt)
                 raise
             took = self._clock.time() - started
         status, error_words = _summary(ended)
@@ -319,7 +321,8 @@ class Client:
     def _no_answer(self, request: _Request, ended: _Try, *, uncertain: bool) -> PlentytuiError:
         if uncertain:
             return WriteUncertain(
-                f"{request.route} was sent and its answer never came: {ended.words}. Nobody knows whether it took effect.",
+                f"{request.route} was sent and its answer never came: {ended.words}. "
+                "Nobody knows whether it took effect.",
                 "Look at the system first, then decide whether to do it again.",
             )
         if ended.trouble is Trouble.TOO_LARGE:

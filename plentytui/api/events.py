@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from plentytui.api.budget import Budget
 from plentytui.api.lanes import Lane
 
+CANCELLED = "cancelled"
+"""The error of a call that nobody waits for any more; it tells nothing of the system."""
+
 
 @dataclass(frozen=True, slots=True)
 class CallEvent:

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl
 from plentytui.cli.output import note, plain, put_bytes, put_json
 from plentytui.cli.parsing import Parser, make_parser
 from plentytui.cli.scope import Scope
-from plentytui.errors import SystemRefused, UnreadableAnswer, UsageError
+from plentytui.errors import UnreadableAnswer, UsageError
 
 if TYPE_CHECKING:
     from plentytui.api.client import Client
@@ -198,17 +198,17 @@ class Teller:
     ) -> Answer:
         """Make one call; the command line is a person waiting, so its lane is always theirs."""
         try:
-            answer = await self._client.call(method, path, params=params, body=body)
-        except SystemRefused as error:
-            if self._include and error.status:
-                note(f"HTTP {error.status}")
-            raise
-        if self._include:
-            note(f"HTTP {answer.status}")
-            for name, value in answer.headers.items():
-                if name.startswith("x-plenty-") or name == "retry-after":
-                    note(f"{name.title()}: {value}")
-        return answer
+            return await self._client.call(method, path, params=params, body=body)
+        finally:
+            if self._include and (answer := self._client.last_answer) is not None:
+                _tell_headers(answer)
+
+
+def _tell_headers(answer: Answer) -> None:
+    note(f"HTTP {answer.status}")
+    for name, value in answer.headers.items():
+        if name.startswith("x-plenty-") or name == "retry-after":
+            note(f"{name.title()}: {plain(value)}")
 
 
 @asynccontextmanager

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import tzinfo
 
     from plentytui.clock import Clock
@@ -29,3 +30,5 @@ class Desk:
     """The zone that times are shown in; None: the machine's own."""
     workspace: Workspace | None = None
     """The open session; None before the log-in and when it failed."""
+    keep_typed: Callable[[], None] | None = None
+    """Saves what is typed and not saved yet, at once; set by whoever lets people type."""

@@ -81,6 +81,10 @@ class Opener(Protocol):
         """Why a password cannot be kept on this machine, as a sentence; empty if it can."""
         ...
 
+    def as_opened(self, system: System) -> System:
+        """The system as it is opened in this run: read-only where the run or the settings say so."""
+        ...
+
     def open_store(self, system: System) -> SystemStore:
         """The local file of a system; quick, so that the first frame can be painted from it.
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from plentytui.errors import NotReachable, PlentytuiError, StoreError, WriteUncertain
+from plentytui.errors import NotReachable, PlentytuiError, ServerFault, StoreError, UnreadableAnswer, WriteUncertain
 from plentytui.models.inbox import Delivery, Draft, JournalEntry, OutboxItem, ReplyKind
 
 if TYPE_CHECKING:
@@ -141,7 +141,8 @@ class Sender:
             return True
         try:
             posted = await self._api.messages.post(answer(detail, item.parent_uuid, item.kind, item.text))
-        except WriteUncertain as error:
+        except (WriteUncertain, ServerFault, UnreadableAnswer) as error:
+            # A system that failed, or answered with something else, may have taken the message before it did.
             await self._settle(item, Delivery.UNCERTAIN, error.what)
             await self.look(item)
             return True

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on, work
 from textual.app import App
 from textual.screen import Screen
+from textual.worker import Worker, WorkerError
 
+from plentytui.api.events import CANCELLED
 from plentytui.errors import CredentialsMissing, NotLoggedIn, NotReachable, PlentytuiError
 from plentytui.models.inbox import Delivery
 from plentytui.paths import styles_folder
@@ -85,6 +88,7 @@ class PlentytuiApp(App[None]):
         self.settings = opener.settings
         self.state = AppState(self)
         self._first = first
+        self._life: Worker[None] | None = None
         self._net = ControlFilter()
         self.animation_level = "none"
         self.keymap_check = check_keymap(self.settings.keys)
@@ -122,6 +126,7 @@ class PlentytuiApp(App[None]):
 
     def open_system(self, system: System, *, anew: bool = False) -> None:
         """Put a system on the desk: its local file at once, the connection after the first frame."""
+        system = self.opener.as_opened(system)
         try:
             store = self.opener.open_store(system)
         except PlentytuiError as error:
@@ -138,11 +143,12 @@ class PlentytuiApp(App[None]):
             zone=zone_of(self),
         )
         self.state.begin(system)
+        self.state.unread.set(store.mirror.unread_total())
         self.state.desk.set(desk)
         self.title = title(f"{system.name} - plentytui")
         if store.rescued is not None:
             self._tell_rescue(store.rescued)
-        self.call_after_refresh(self._connect, desk, anew)
+        self.call_after_refresh(self._start, desk, anew)
 
     def _tell_rescue(self, rescued: Rescue) -> None:
         self.say(
@@ -152,15 +158,39 @@ class PlentytuiApp(App[None]):
             severity="warning",
         )
 
+    def _start(self, desk: Desk, anew: bool) -> None:
+        """Begin the life of the system, unless another one was opened meanwhile."""
+        if desk is self.desk:
+            self._life = self._connect(desk, anew)
+
     def _leave_system(self) -> None:
         """Take the system off the desk; what was typed or sent is in its file."""
-        self.workers.cancel_group(self, "system")
         old = self.desk
-        if old is not None:
-            self.state.desk.set(None)
-            if old.workspace is not None:
-                self.run_worker(old.workspace.aclose(), group="closing", exit_on_error=False)
-            old.store.close()
+        if old is None:
+            return
+        self._keep_typed()
+        self.state.desk.set(None)
+        life, self._life = self._life, None
+        self.run_worker(self._close(old, life), group="closing", exit_on_error=False)
+
+    async def _close(self, desk: Desk, life: Worker[None] | None) -> None:
+        """End the life of a system; whatever was under way may still note in the file how it ended."""
+        if life is not None:
+            life.cancel()
+            with suppress(WorkerError):  # that it was cancelled; why it failed was told when it did
+                await life.wait()
+        if desk.workspace is not None:
+            await desk.workspace.aclose()
+        desk.store.close()
+
+    def _keep_typed(self) -> None:
+        """Save what is typed and not saved yet."""
+        desk = self.desk
+        if desk is not None and desk.keep_typed is not None:
+            try:
+                desk.keep_typed()
+            except PlentytuiError as error:
+                self.say(str(error), title="The draft is not saved", severity="error")
 
     @work(exclusive=True, group="system")
     async def _connect(self, desk: Desk, anew: bool) -> None:
@@ -193,8 +223,10 @@ class PlentytuiApp(App[None]):
         session = desk.workspace.session
         self.state.sessions.set(Sessions(session.sessions_used, session.sessions_allowed))
         self._on_waiting()
+        self._on_mirror()
         async with asyncio.TaskGroup() as group:
-            group.create_task(desk.workspace.sender.run())
+            if not desk.system.read_only:
+                group.create_task(desk.workspace.sender.run())
             group.create_task(self._follow(desk, desk.workspace))
 
     async def _follow(self, desk: Desk, workspace: Workspace) -> None:
@@ -209,7 +241,8 @@ class PlentytuiApp(App[None]):
                     await inbox.open()
                     opened = True
                     self.state.unread.set(await inbox.count_unread())
-                await workspace.threads.mark_pending()
+                if not desk.system.read_only:
+                    await workspace.threads.mark_pending()
                 await inbox.fill(self.settings.mirror_limit)
                 self.state.unread.set(await inbox.count_unread() if inbox.complete else self.state.unread.value)
                 self.state.trouble.set("")
@@ -226,7 +259,7 @@ class PlentytuiApp(App[None]):
         self.state.add_call(event)
         if event.status:
             self._tell(Link.ONLINE)
-        elif event.error:
+        elif event.error and event.error != CANCELLED:
             self._tell(Link.OFFLINE, event.error)
 
     def _on_waiting(self) -> None:
@@ -301,7 +334,7 @@ class PlentytuiApp(App[None]):
         desk = self.desk
         waiting = [] if desk is None else [i for i in desk.store.outbox.waiting() if i.state is Delivery.WAITING]
         if not waiting:
-            self.exit()
+            self._quit_if(True)
             return
         from plentytui.ui.dialogs.confirm import ConfirmDialog
 
@@ -317,7 +350,14 @@ class PlentytuiApp(App[None]):
 
     def _quit_if(self, sure: bool | None) -> None:
         if sure:
+            self._keep_typed()
             self.exit()
+
+    def on_unmount(self) -> None:
+        """Finish what is being written to the local file."""
+        desk = self.desk
+        if desk is not None:
+            desk.store.close()
 
     def _fatal_error(self) -> None:
         """End after a bug without printing local variables, which may hold secrets."""

@@ -21,11 +21,10 @@ from pathlib import Path
 if __package__ in {None, ""}:
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.bench.in_terminal import PLENTYTUI, ROWS, in_terminal, wait_until_settled
 from tests.bench.report import Figure, show, timed
-from tests.terminal import Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
-PLENTYTUI = Path(sys.executable).with_name("plentytui")
 
 EMPTY_APP = """
 from textual.app import App
@@ -35,8 +34,6 @@ class Empty(App):
         yield Static("ready to work")
 Empty().run()
 """
-ROWS = rb"\x1b\[[0-9;]*m\xe2\x96\x8c[^\x1b]*\d\d?[:.]\d\d|\x1b\[[0-9;]*m\xe2\x96\x8c[^\x1b]{20}"
-"""The row under the cursor with its text: nothing else draws that sign with so much behind it."""
 
 
 def whole(command: Sequence[str]) -> float:
@@ -48,26 +45,16 @@ def whole(command: Sequence[str]) -> float:
     return (time.perf_counter() - begun) * 1000
 
 
-def home_environment(home: Path) -> dict[str, str]:
-    """The environment of a user whose folders are all under ``home``, with bytecode kept as an installation has it."""
-    return {
-        "HOME": str(home),
-        "PYTHONDONTWRITEBYTECODE": "",
-        **{f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "STATE", "CACHE")},
-    }
-
-
 def first_frame(command: Sequence[str], mark: bytes, home: Path) -> float:
     """Milliseconds from the start of a process to the frame that shows ``mark``."""
-    with Terminal(command, environ=home_environment(home), folder=home) as terminal:
+    with in_terminal(home, command) as terminal:
         return terminal.wait_for(mark)
 
 
 def fill_home(home: Path) -> None:
     """Make the home of a user who has had the demo open for a while."""
-    with Terminal([str(PLENTYTUI), "demo", "--rate", "plus"], environ=home_environment(home), folder=home) as terminal:
-        terminal.wait_for(ROWS)
-        terminal.wait_quiet(1.0, 20.0)
+    with in_terminal(home, [str(PLENTYTUI), "demo", "--rate", "plus"]) as terminal:
+        wait_until_settled(terminal)
         terminal.press(b"q")
         terminal.wait_end(5.0)
 
@@ -101,16 +88,13 @@ def measure_processes(rounds: int) -> list[Figure]:
 def measure_frames(rounds: int, folder: Path) -> list[Figure]:
     """The demo's first useful frame beside that of an empty app."""
     used = folder / "used"
-    used.mkdir()
     fill_home(used)
     fresh_homes = 0
 
     def fresh() -> Path:
         nonlocal fresh_homes
         fresh_homes += 1
-        home = folder / f"fresh{fresh_homes}"
-        home.mkdir()
-        return home
+        return folder / f"fresh{fresh_homes}"
 
     demo = [str(PLENTYTUI), "demo"]
     empty, later, shell, first = in_turn(

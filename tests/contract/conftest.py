@@ -42,6 +42,8 @@ _LOOSE_PROPERTIES: Mapping[str, Json] = {
     "User.ustatus": {"type": ["integer", "boolean"]},
     # The text "[]" (wire facts 6).
     "User.global_roles": _TEXT,
+    # An id, typed boolean: its description says "The ID of the parent category".
+    "ConversationType.categoryId": _WHOLE,
 }
 """Properties whose type on the wire differs from the description, with the place where that is written."""
 

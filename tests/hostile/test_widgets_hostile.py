@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.corpus import CORPUS, Payload
+from tests.hostile.net_stage import SHOWN
 from tests.hostile.stage import END, FACES, HEADS
 from tests.terminal import Terminal, foreign_sequences
 
@@ -17,11 +18,20 @@ ROOT = Path(__file__).parents[2]
 PLACE = re.compile(rb"<<([a-z]+ [0-9]+)>>")
 
 
+def start_stage(module: str, rows: int) -> Terminal:
+    command = [sys.executable, "-m", module]
+    terminal = Terminal(command, columns=100, rows=rows, folder=ROOT, environ={"TEXTUAL_ANIMATIONS": "none"})
+    try:
+        terminal.wait_for(rb"<<start 0>>")
+    except TimeoutError:
+        terminal.close()
+        raise
+    return terminal
+
+
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Terminal]:
-    command = [sys.executable, "-m", "tests.hostile.stage"]
-    with Terminal(command, columns=100, rows=80, folder=ROOT, environ={"TEXTUAL_ANIMATIONS": "none"}) as terminal:
-        terminal.wait_for(rb"<<start 0>>")
+    with start_stage("tests.hostile.stage", rows=80) as terminal:
         yield terminal
 
 
@@ -51,7 +61,7 @@ def check(stage: Terminal, start: int) -> None:
 
 def not_painted(stage: Terminal, start: int) -> list[str]:
     """The payloads whose number was not seen before a name."""
-    painted = set(re.findall(rb" ([0-9]+)\\.", stage.written[start:]))
+    painted = set(re.findall(rb" ([0-9]+)\.", stage.written[start:]))
     return [payload.name for number, payload in enumerate(CORPUS) if str(number).encode() not in painted]
 
 
@@ -99,6 +109,17 @@ def test_it_ends_as_if_nothing_had_been(stage: Terminal) -> None:
     stage.send(b"q")
     assert stage.wait_end() == 0
     check(stage, start)
+
+
+def test_the_net_holds_what_never_crossed_the_border() -> None:
+    with start_stage("tests.hostile.net_stage", rows=40) as stage:
+        for _ in range(len(CORPUS) // SHOWN + 1):
+            frame(stage, b"n")
+        check(stage, 0)
+        # It takes the controls away without a trace: telling what was there is the border's work.
+        assert b"a]52;c;" in stage.written
+        stage.send(b"q")
+        assert stage.wait_end() == 0
 
 
 @pytest.mark.parametrize(

@@ -316,7 +316,8 @@ def _contacts(call: Call, term: str) -> list[JsonObject]:
         "SELECT DISTINCT CAST(r.value AS INTEGER), c.from_name, c.plenty_id, coalesce(e.value, '') FROM conversation c"
         " JOIN relation r ON r.no = c.no AND r.type = 'contact'"
         " LEFT JOIN relation e ON e.no = c.no AND e.type = 'email'"
-        " WHERE r.value = ?1 OR folded(c.from_name) LIKE ?2 OR folded(e.value) LIKE ?2 LIMIT 20",
+        " WHERE c.from_type IN ('email', 'contact')"
+        " AND (r.value = ?1 OR folded(c.from_name) LIKE ?2 OR folded(e.value) LIKE ?2) LIMIT 20",
         (term, f"%{term.casefold()}%"),
     )
     return [

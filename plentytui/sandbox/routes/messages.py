@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, cast
+from typing import cast
 
 from plentytui.sandbox.faults import invalid, missing
 from plentytui.sandbox.paging import envelope
@@ -102,7 +102,7 @@ def read_by(call: Call) -> object:
     def change(message: StoredMessage) -> StoredMessage:
         return message if user in message.read_by else replace(message, read_by=(*message.read_by, user))
 
-    return _one_or_list(call, _changed(call, change))
+    return _listed(call, [_changed(call, change)])
 
 
 @routes.get("/rest/messages/{uuid5}/attachments", right=READ)
@@ -116,7 +116,7 @@ def attachment(call: Call) -> object:
     return Reply(body=data, content_type=file.content_type)
 
 
-def _changed(call: Call, change: Any) -> StoredMessage:
+def _changed(call: Call, change: Callable[[StoredMessage], StoredMessage]) -> StoredMessage:
     message = _message(call, call.path["uuid5"])
     return call.world.mailbox.change_message(message, int(call.clock.time()), change)
 
@@ -147,11 +147,6 @@ def _listed(call: Call, messages: list[StoredMessage]) -> list[JsonObject]:
 
 def _json(call: Call, message: StoredMessage) -> JsonObject:
     return _listed(call, [message])[0]
-
-
-def _one_or_list(call: Call, message: StoredMessage) -> object:
-    """One message, as a list with the oddity (wire facts 5.6: single-message PUTs answer sometimes so)."""
-    return _listed(call, [message]) if call.quirks.object_or_list else _json(call, message)
 
 
 def _draft(call: Call, text: str, links: list[JsonObject], now: int) -> Draft:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from math import gcd
 from typing import NamedTuple
@@ -44,8 +43,7 @@ _COLLEAGUES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Cast:
+class Cast(NamedTuple):
     """One conversation before it is put into words."""
 
     number: int
@@ -91,7 +89,7 @@ class Cast:
 
     def chance(self, purpose: int) -> Chance:
         """Choices for one purpose, which no other purpose shifts."""
-        return Chance(self.key, purpose)
+        return Chance(self.key + purpose)
 
     def lace(self, text: str, purpose: int) -> str:
         """The text, in a hostile world with something that tries to break out of the screen."""
@@ -133,21 +131,21 @@ class Casting:
         """The conversation with that number; 1 is the newest."""
         by_hand = number <= len(self._opening)
         key = mix(self.seed, number)
-        chance = Chance(key, 0)
+        chance = Chance(key)
         tale = self.tale(number)
         group = chance.pick(tale.words("groups"))
         person = self._person(tale, group, chance)
         lines = tale.lines if by_hand else tale.lines[: self._kept(number, len(tale.lines), chance)]
         writers = _writers(tale.lang, lines, chance)
-        times = self._times(number, tale, lines, chance)
+        times = self._times(number, key, tale, lines, chance)
         agents = next((name for name in writers if name), _AGENTS[tale.lang][0])
         slots = Slots(key, tale, group, person, (agents, agents), times[0], self.daytime)
         return Cast(number, key, tale, group, person, lines, writers, times, slots, by_hand, self.hostile)
 
-    def age(self, number: int) -> int:
+    def _age(self, number: int, key: int) -> int:
         """Waking seconds between the last message and the start, for what is not written by hand."""
         rank = number - len(self._opening) - 1
-        return _FIRST_AGE + rank * self._spacing + mix(self.seed, number, 5) % self._spacing
+        return _FIRST_AGE + rank * self._spacing + key % self._spacing
 
     def tale(self, number: int) -> Tale:
         """The tale of a conversation.
@@ -203,10 +201,10 @@ class Casting:
             return found._replace(email=f"ticket+{number}@{group}-marktplatz.example")
         return found
 
-    def _times(self, number: int, tale: Tale, lines: tuple[Line, ...], chance: Chance) -> tuple[int, ...]:
+    def _times(self, number: int, key: int, tale: Tale, lines: tuple[Line, ...], chance: Chance) -> tuple[int, ...]:
         day = self.daytime
         ago = tale.options.get("ago")
-        when = day.ago(span(ago)) if ago else day.before(day.start, self.age(number))
+        when = day.ago(span(ago)) if ago else day.before(day.start, self._age(number, key))
         found = [when]
         for line in lines[:0:-1]:
             when = day.before(when, line.delay or _delay(line.role, chance))

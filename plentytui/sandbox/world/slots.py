@@ -67,7 +67,7 @@ class Slots(dict[str, str]):
         return low + self._number(name) % (high - low + 1)
 
     def _number(self, name: str) -> int:
-        return mix(self._key, zlib.crc32(name.encode()))
+        return mix(self._key + zlib.crc32(name.encode()))
 
     def _make(self, name: str) -> str:
         lang = self._tale.lang

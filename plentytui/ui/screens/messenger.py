@@ -17,6 +17,7 @@ from plentytui.models.inbox import Delivery, ListQuery, ReplyKind
 from plentytui.ui.commands.messenger import MESSENGER
 from plentytui.ui.host import Host, host_of, zone_of
 from plentytui.ui.messages import ComposerLeft, OpenConversation
+from plentytui.ui.state import Link
 from plentytui.ui.widgets.conversation_list import ConversationList
 from plentytui.ui.widgets.footer_bar import FooterBar
 from plentytui.ui.widgets.groups_pane import GroupChosen, GroupsPane
@@ -117,9 +118,12 @@ class MessengerScreen(Screen[None]):
         self._show_groups()
         if self.thread is not None:
             self.thread.repaint()
+            self.thread.catch_up()
 
-    def _connection_changed(self, _: Connection) -> None:
+    def _connection_changed(self, connection: Connection) -> None:
         self._tell_face()
+        if self.thread is not None and connection.link is Link.ONLINE:
+            self.thread.catch_up()
 
     def _tell_face(self) -> None:
         """Say why the list is empty, if it is."""
@@ -162,6 +166,15 @@ class MessengerScreen(Screen[None]):
         self.rows.select(uuid)
         if focus:
             thread.view.focus()
+
+    @on(ThreadPane.Marked)
+    def _marked(self, message: ThreadPane.Marked) -> None:
+        """Count anew what is unread."""
+        message.stop()
+        desk, state = self.desk, self.host.state
+        if desk is not None:
+            state.unread.set(desk.store.mirror.unread_total())
+            state.mirror.set(state.mirror.value + 1)
 
     @on(ComposerLeft)
     def _composer_left(self) -> None:

@@ -83,10 +83,17 @@ class Composer(Vertical):
 
     def flush(self) -> None:
         """Have the text saved now if it is not saved yet."""
+        unsaved = self.take_unsaved()
+        if unsaved is not None:
+            self.post_message(unsaved)
+
+    def take_unsaved(self) -> TextChanged | None:
+        """The text if it is not saved yet, for whoever saves it now."""
         self._stop_timers()
-        if self.conversation and self.text != self._saved:
-            self._saved = self.text
-            self.post_message(TextChanged(self.conversation, self.kind, self._saved))
+        if not self.conversation or self.text == self._saved:
+            return None
+        self._saved = self.text
+        return TextChanged(self.conversation, self.kind, self._saved)
 
     def _tell(self) -> None:
         head = self.query_one("#composer-head", Static)
@@ -124,7 +131,7 @@ class Composer(Vertical):
             self._steady = self.set_timer(_STEADY_SECONDS, self.flush)
 
     def on_unmount(self) -> None:
-        """Save what is not saved yet when the screen goes away."""
+        """Let the timers go."""
         self._stop_timers()
 
     def action_send(self) -> None:

@@ -40,7 +40,8 @@ def conversation_line(row: ConversationRow, width: int, now: float, zone: tzinfo
     signs = _signs(row, wide=wide)
     age = short_age(row.updated_at, now, zone)
     deadline = "" if row.done else due(row.deadline, now)
-    right = len(age) + 1 + (len(deadline) + 1 if deadline else 0)
+    # A dot between the two, or "due 5h 17m" would read as one span.
+    right = len(age) + 1 + (len(deadline) + 3 if deadline else 0)
     sender_width = max(8, min(24, width * 3 // 10 - 2))
     room = max(0, width - len(signs) - sender_width - 2 - right)
     title = clip(row.title or "(no title)", room)
@@ -52,6 +53,7 @@ def conversation_line(row: ConversationRow, width: int, now: float, zone: tzinfo
     parts.append((preview + " " * (room - cell_len(preview)), "dim"))
     if deadline:
         parts.append((f" {deadline}", "alert"))
+        age = f"· {age}"
     parts.append((f" {age}", "dim"))
     return parts
 

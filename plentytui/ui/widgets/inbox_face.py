@@ -7,7 +7,7 @@ from typing import NamedTuple
 from plentytui.models.inbox import ListQuery
 from plentytui.services.desk import Desk
 from plentytui.ui.state import AppState, Link
-from plentytui.ui.widgets.virtual_list import FaceKind
+from plentytui.ui.widgets.face_lines import FaceKind
 
 
 class Face(NamedTuple):

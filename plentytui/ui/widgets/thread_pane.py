@@ -5,12 +5,14 @@ from __future__ import annotations
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
+from textual.message import Message
 from textual.timer import Timer
 
 from plentytui.errors import PlentytuiError
 from plentytui.models.inbox import Delivery, OutboxItem, ReplyKind
 from plentytui.services.desk import Desk
 from plentytui.ui.messages import ComposerLeft, SendText, TextChanged
+from plentytui.ui.text import clean
 from plentytui.ui.widgets.composer import Composer
 from plentytui.ui.widgets.thread_view import ThreadView
 
@@ -20,11 +22,16 @@ _UNSETTLED = (Delivery.WAITING, Delivery.SENDING, Delivery.REFUSED, Delivery.UNC
 class ThreadPane(Vertical):
     """Shows a conversation from the local file, brings it up to date, and takes answers to it."""
 
+    class Marked(Message):
+        """The conversation was marked as read in the local file alone; the system is told when it can be reached."""
+
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
         self.conversation = ""
+        self._brought: float | None = None
         self._tick: Timer | None = None
+        desk.keep_typed = self._keep_typed
 
     def compose(self) -> ComposeResult:
         """The thread above, the composer below it."""
@@ -47,14 +54,28 @@ class ThreadPane(Vertical):
             self.composer.close()
         self.conversation = uuid
         self.repaint(fresh=True)
-        self._bring(uuid)
+        self._brought = self._changed_at()
+        self._bring(uuid, opened=True)
+
+    def catch_up(self) -> None:
+        """Read the conversation again if it has changed, or could not be read when it was opened."""
+        if self.conversation and self._desk.workspace is not None:
+            changed_at = self._changed_at()
+            if changed_at != self._brought:
+                self._brought = changed_at
+                self._bring(self.conversation, opened=False)
+
+    def _changed_at(self) -> float | None:
+        """When the conversation changed last, as far as is known here."""
+        row = self._desk.store.mirror.row(self.conversation)
+        return None if row is None else row.updated_at
 
     def repaint(self, *, fresh: bool = False) -> None:
         """Show what the local file has now."""
         if not self.conversation:
             return
         store = self._desk.store
-        detail = store.mirror.detail(self.conversation)
+        detail = store.mirror.detail(self.conversation, self._desk.language)
         if detail is None:
             self.view.fail("This conversation is no longer in the local file.", "Press R to look for changes.")
             return
@@ -94,25 +115,38 @@ class ThreadPane(Vertical):
         return max(here or entries, key=lambda item: item.id, default=None)
 
     @work(exclusive=True, group="thread")
-    async def _bring(self, uuid: str) -> None:
-        workspace = self._desk.workspace
+    async def _bring(self, uuid: str, *, opened: bool) -> None:
+        """Read the thread if it is not fresh; mark it as read if it was opened and there is something to read."""
+        desk, workspace = self._desk, self._desk.workspace
         if workspace is None:
-            return
-        threads = workspace.threads
-        detail = self._desk.store.mirror.detail(uuid)
+            self._brought = None
         try:
-            if not threads.is_fresh(uuid):
-                await threads.load(uuid)
-            if detail is not None and detail.row.unread:
-                await threads.mark_read([uuid])
-            await threads.load_names()
+            if workspace is not None and not workspace.threads.is_fresh(uuid):
+                await workspace.threads.load(uuid)
         except PlentytuiError as error:
-            if uuid != self.conversation:
-                return
-            if self._desk.store.mirror.messages(uuid):
-                self.app.notify(str(error), title="Not up to date", severity="warning", markup=False)
-            else:
-                self.view.fail(error.what, error.hint)
+            self._brought = None
+            self._tell_stale(uuid, error)
+        row = desk.store.mirror.row(uuid)
+        mark = opened and row is not None and row.unread and not desk.system.read_only
+        try:
+            if mark and desk.store.mirror.messages(uuid):
+                if workspace is not None:
+                    await workspace.threads.mark_read([uuid])
+                else:
+                    await desk.store.write(lambda: desk.store.mirror.mark_read([uuid]))
+                    self.post_message(self.Marked())
+            if workspace is not None and self._brought is not None:
+                await workspace.threads.load_names()
+        except PlentytuiError as error:
+            self._tell_stale(uuid, error)
+
+    def _tell_stale(self, uuid: str, error: PlentytuiError) -> None:
+        if uuid != self.conversation:
+            return
+        if self._desk.store.mirror.messages(uuid):
+            self.app.notify(clean(str(error)), title="Not up to date", severity="warning", markup=False)
+        else:
+            self.view.fail(error.what, error.hint)
 
     def _tick_while(self, waiting: bool) -> None:
         if waiting and self._tick is None:
@@ -120,6 +154,12 @@ class ThreadPane(Vertical):
         elif not waiting and self._tick is not None:
             self._tick.stop()
             self._tick = None
+
+    def _keep_typed(self) -> None:
+        """Save at once what is typed and not saved yet; the system is left or the program ends."""
+        unsaved = self.composer.take_unsaved()
+        if unsaved is not None:
+            self._desk.store.drafts.save(unsaved.conversation, unsaved.kind, unsaved.text)
 
     @on(TextChanged)
     async def _keep_draft(self, message: TextChanged) -> None:

@@ -8,12 +8,9 @@ from typing import ClassVar
 
 from plentytui.models.inbox import ConversationDetail, MessageRow, OutboxItem
 from plentytui.ui.commands.thread import THREAD
-from plentytui.ui.text import clean, wrap
+from plentytui.ui.widgets.face_lines import FaceKind, face_lines
 from plentytui.ui.widgets.line_view import Line, LineView
 from plentytui.ui.widgets.thread_lines import Block, Thread, ThreadLayout
-
-FACE_LIMIT = 600
-"""Characters of a sentence that is shown instead of a thread."""
 
 
 class ThreadView(LineView):
@@ -45,7 +42,7 @@ class ThreadView(LineView):
         super().__init__(id=id, classes=classes)
         self._layout = ThreadLayout()
         self._thread: Thread | None = None
-        self._face: tuple[str, str] = ("", "")
+        self._face: tuple[FaceKind, str, str] = (FaceKind.EMPTY, "", "")
         self._starts: dict[str, int] = {}
         self._unfolded = False
         self._jump_to: str | None = None
@@ -77,11 +74,11 @@ class ThreadView(LineView):
 
     def show_slow(self, what: str) -> None:
         """Say what is being read before there is a thread to show."""
-        self._show_face(f"… {what}", "")
+        self._show_face(FaceKind.SLOW, what, "")
 
     def fail(self, what: str, hint: str = "") -> None:
         """Say why there is no thread to show, and what to do now."""
-        self._show_face(f"! {what}", hint)
+        self._show_face(FaceKind.REFUSED, what, hint)
 
     @property
     def unfolded(self) -> bool:
@@ -114,10 +111,10 @@ class ThreadView(LineView):
 
     # Layout
 
-    def _show_face(self, what: str, hint: str) -> None:
+    def _show_face(self, kind: FaceKind, what: str, hint: str) -> None:
         self._thread = None
         self._jump_to = None
-        self._face = (what, hint)
+        self._face = (kind, what, hint)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -126,7 +123,8 @@ class ThreadView(LineView):
             return
         if self._thread is None:
             self._starts = {}
-            self.set_lines(_face_lines(*self._face, width=width), 0)
+            kind, what, hint = self._face
+            self.set_lines([Line(), *(Line((part,)) for part in face_lines(what, hint, kind, width))], 0)
             return
         anchor = self._anchor()
         blocks = list(self._layout.blocks(self._thread, width, unfolded=self._unfolded))
@@ -158,13 +156,3 @@ def _starts(blocks: Sequence[Block]) -> dict[str, int]:
         starts[block.key] = at
         at += len(block.lines)
     return starts
-
-
-def _face_lines(what: str, hint: str, *, width: int) -> list[Line]:
-    lines = [Line()]
-    for text, style in ((what, "strong"), (hint, "dim")):
-        if text:
-            lines += [
-                Line(((piece, style),)) for line in clean(text, FACE_LIMIT).split("\n") for piece in wrap(line, width)
-            ]
-    return lines

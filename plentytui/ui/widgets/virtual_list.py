@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import Enum
-from typing import TYPE_CHECKING, ClassVar, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
@@ -14,14 +13,15 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from plentytui.ui.commands.list import LIST
-from plentytui.ui.text import clean, fit, wrap
+from plentytui.ui.text import fit
 from plentytui.ui.widgets.cursor import clamp, page_from, top_for
+from plentytui.ui.widgets.face_lines import FaceKind, face_lines
+from plentytui.ui.widgets.row_source import RowSource
 
 if TYPE_CHECKING:
     from textual import events
 
 Row = TypeVar("Row")
-RowT_co = TypeVar("RowT_co", covariant=True)
 
 Part = tuple[str, str]
 """Text of a row and the name of its style: ``""``, ``strong``, ``dim`` or ``alert``."""
@@ -29,39 +29,7 @@ Part = tuple[str, str]
 CURSOR_SIGN = "▌"
 """Stands before the row under the cursor, for those who see no colours."""
 
-FACE_LIMIT = 600
-"""Characters of a sentence that is shown instead of rows."""
-
 _STYLES = ("strong", "dim", "alert")
-
-
-class RowSource(Protocol[RowT_co]):
-    """Where a list gets its rows from."""
-
-    @property
-    def count(self) -> int:
-        """How many rows there are."""
-        ...
-
-    def row(self, index: int, /) -> RowT_co | None:
-        """The row at that position; None if there is none or it cannot be read."""
-        ...
-
-    def index_of(self, key: str, /) -> int | None:
-        """Where the row with that key is now; None if it is not in the list."""
-        ...
-
-    def refresh(self) -> None:
-        """Count anew and forget the rows that were read."""
-        ...
-
-
-class FaceKind(Enum):
-    """Why a list has no rows to show; each has its sign."""
-
-    EMPTY = ""
-    SLOW = "… "
-    REFUSED = "! "
 
 
 class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
@@ -281,10 +249,7 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
 
     def _paint_face(self, y: int, width: int) -> Strip:
         kind, what, hint = self._face
-        room = max(width - 4, 2)
-        sign = kind.value if what else ""
-        lines = [(text, "strong") for text in _wrapped(sign + what, room)]
-        lines += [(text, "dim") for text in _wrapped(hint, room)]
+        lines = face_lines(what, hint, kind, width - 4)
         first = max(0, (self._height - len(lines)) // 3)
         base = self._style(selected=False, name="")
         if not first <= y < first + len(lines):
@@ -417,7 +382,3 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         ]
         if changed:
             self.refresh(*changed)
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    return [piece for line in clean(text, FACE_LIMIT).split("\n") for piece in wrap(line, width)] if text else []
