@@ -18,6 +18,8 @@ from plentytui.rules.quotes import Line, Part, split_quotes
 
 BODY_LIMIT = 1_000_000
 """Characters of a body that are read."""
+_PREVIEW_LIMIT = 4_000
+_ANY_TAG = re.compile(r"<[a-zA-Z/!][^<>]*>")
 _ATTRIBUTES_LIMIT = 8_000
 _DEEPEST_LIST = 8
 _TARGET_LIMIT = 80
@@ -64,6 +66,12 @@ def read_body(body: str) -> MessageText:
         reader.read(text)
         return MessageText(split_quotes(reader.finish()), tuple(reader.links), cut)
     return MessageText(split_quotes(_plain_lines(text)), (), cut)
+
+
+def as_line(text: str) -> str:
+    """A preview as one line: tags left out, entities read, blanks joined."""
+    bare = _ANY_TAG.sub(" ", text[:_PREVIEW_LIMIT])
+    return " ".join(unescape(_NUMBER_TOO_LONG.sub("\N{REPLACEMENT CHARACTER}", bare)).split())
 
 
 def is_html(body: str) -> bool:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import html
-import re
 from typing import TYPE_CHECKING
 
 from plentytui.models.inbox import AttachmentRow, Folder, MessageRow
+from plentytui.rules.html_text import as_line
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from plentytui.models.messenger import Conversation, Message, Party
     from plentytui.models.mirror import ConversationRecord
-
-_TAG = re.compile(r"<[^<>]{0,2000}>")
 
 
 def _seconds(instant: datetime | None) -> float | None:
@@ -28,10 +25,6 @@ def _who(party: Party | None) -> str:
     if party.name:
         return party.name
     return party.value if party.type == "email" or not party.value else f"{party.type} {party.value}".strip()
-
-
-def _preview(text: str) -> str:
-    return " ".join(html.unescape(_TAG.sub(" ", text)).split())
 
 
 def _folder(conversation: Conversation) -> Folder:
@@ -55,7 +48,7 @@ def conversation_record(conversation: Conversation) -> ConversationRecord:
         sender=_who(sender),
         sender_type=sender.type if sender is not None else "",
         sender_value=sender.value if sender is not None else "",
-        preview=_preview(conversation.conversation_preview),
+        preview=as_line(conversation.conversation_preview),
         created_at=_seconds(conversation.created_at) or updated,
         updated_at=updated,
         deleted_at=_seconds(conversation.deleted_at),

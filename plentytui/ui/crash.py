@@ -17,12 +17,12 @@ def crash_report(paths: Paths) -> Text:
 
     The exception's own text is left out: it may quote what came from outside or a secret.
     """
-    kind, _, trace = sys.exc_info()
-    name = kind.__name__ if kind is not None else "an unknown error"
+    error = _innermost(sys.exc_info()[1])
+    name = type(error).__name__ if error is not None else "an unknown error"
     lines = [f"plentytui {__version__}, Python {sys.version.split()[0]}, {name}\n"]
-    lines += [
-        f"  {frame.filename}:{frame.lineno} in {frame.name}\n" for frame in traceback.extract_tb(trace) if frame.lineno
-    ]
+    if error is not None:
+        frames = traceback.extract_tb(error.__traceback__)
+        lines += [f"  {frame.filename}:{frame.lineno} in {frame.name}\n" for frame in frames]
     try:
         private_folder(paths.crash_file.parent)
         handle = os.open(paths.crash_file, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600)
@@ -32,3 +32,10 @@ def crash_report(paths: Paths) -> Text:
     except OSError as error:
         where = f"The report could not be written ({error.strerror})."
     return Text(f"plentytui stopped because of a mistake of its own ({name}). {where} Drafts and outbox are kept.\n")
+
+
+def _innermost(error: BaseException | None) -> BaseException | None:
+    """The first real error of a group of errors: tasks that run together fail as a group."""
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error

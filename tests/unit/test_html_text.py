@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plentytui.rules.html_text import BODY_LIMIT, Link, MessageText, is_html, read_body
+from plentytui.rules.html_text import BODY_LIMIT, Link, MessageText, as_line, is_html, read_body
 from plentytui.rules.quotes import Part
 from tests.hostile.corpus import CORPUS
 
@@ -268,3 +268,8 @@ def test_the_corpus_can_be_read(payload: object) -> None:
     read_body(text)
     read_body(f"<p>{text}</p>")
     assert all(link.url.startswith(("https://", "http://", "mailto:")) for link in read_body(f"<p>{text}").links)
+
+
+def test_a_preview_is_one_line_whatever_its_entities() -> None:
+    assert as_line("<p>Grüße &amp; bis&nbsp;bald</p>\n<br>1 < 2") == "Grüße & bis bald 1 < 2"
+    assert as_line("&#" + "9" * 5_000 + ";")
