@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from plentytui.clock import Clock
 
-SANDBOX_URL = "https://sandbox.plentytui.invalid"
-"""The address of the embedded system; no name server can ever know it."""
 LEAST_LATENCY = 0.002
 """Real seconds that each call takes at least: without a real pause a busy client starves the screen."""
 

@@ -3,34 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plentytui.clients import OpenedClient, build_client, choose_system, credential_sources
 from plentytui.clock import Clock, SystemClock
 from plentytui.errors import LoginRefused, PlentytuiError, UsageError
-from plentytui.models.systems import Backing, System
+from plentytui.models.systems import SANDBOX_URL, Backing, System
 from plentytui.paths import Paths, private_file, private_folder
 from plentytui.settings import Settings
 
 if TYPE_CHECKING:
-    from plentytui.api.auth import Tokens
-    from plentytui.api.client import Client
-    from plentytui.api.events import CallEvent
     from plentytui.credentials.chain import Ask, Chain
-    from plentytui.credentials.file import AskPassphrase
     from plentytui.credentials.sources import Sources
     from plentytui.models.credentials import Secret, TokenRecord
     from plentytui.sandbox.config import SandboxConfig
     from plentytui.services.opening import Hooks, Workspace
     from plentytui.store.system_store import SystemStore
     from plentytui.store.systems import SystemsList
-
-SANDBOX_URL = "https://sandbox.plentytui.invalid"
-"""The address of the embedded system; no machine can have it (RFC 2606)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,124 +44,9 @@ class SandboxChoice:
         return "-".join([f"seed{self.seed}", f"size{self.size}", *sorted(self.scenarios)])
 
 
-@dataclass(slots=True)
-class OpenedClient:
-    """A client for one system, ready to call."""
-
-    system: System
-    client: Client
-    tokens: Tokens
-    chain: Chain
-
-
 def sandbox_system() -> System:
     """The embedded system as an entry of the list."""
     return System(name="Kranich & Finch", url=SANDBOX_URL, user="maria", backing=Backing.SANDBOX)
-
-
-def choose_system(name: str | None, paths: Paths, environ: Mapping[str, str] = os.environ) -> System:
-    """The system that is meant: of that name, else the one in the environment, else the last used.
-
-    Raises:
-        UsageError: there is no such system, or none at all; says what to do.
-    """
-    from plentytui.api.base_url import clean_base_url
-
-    if name is None and (address := environ.get("PLENTYTUI_URL", "").strip()):
-        url = clean_base_url(address)
-        user = environ.get("PLENTYTUI_USER", "").strip()
-        if not user:
-            raise UsageError("PLENTYTUI_URL is set and PLENTYTUI_USER is not.", "Set both, or neither.")
-        system = System(name=url.split("//", 1)[1], url=url, user=user)
-        listed = (known for known in _known_systems(paths) if known.key == system.key)
-        return next(listed, system)
-    systems = _known_systems(paths)
-    if name is not None:
-        for system in systems:
-            if system.name.casefold() == name.strip().casefold():
-                return system
-        names = ", ".join(system.name for system in systems) or "none yet"
-        raise UsageError(
-            f"There is no system called {name}; known: {names}.", "Add it with: plentytui systems add ADDRESS"
-        )
-    if not systems:
-        raise UsageError(
-            "No system is known yet.",
-            "Add one with: plentytui systems add ADDRESS --user NAME, or set PLENTYTUI_URL, PLENTYTUI_USER and "
-            "PLENTYTUI_PASSWORD.",
-        )
-    return systems[0]
-
-
-def _known_systems(paths: Paths) -> list[System]:
-    """The systems on the list, the one used last first."""
-    from plentytui.store.systems import SystemsList
-
-    known = SystemsList.open(paths.systems_file, SystemClock())
-    try:
-        return known.list()
-    finally:
-        known.close()
-
-
-def credential_sources(
-    settings: Settings,
-    paths: Paths,
-    environ: Mapping[str, str] = os.environ,
-    ask_passphrase: AskPassphrase | None = None,
-) -> Sources:
-    """The sources of passwords of one run of the program."""
-    from plentytui.api.base_url import clean_base_url
-    from plentytui.credentials.sources import Sources
-
-    return Sources(settings, paths, environ, clean=clean_base_url, ask_passphrase=ask_passphrase)
-
-
-@asynccontextmanager
-async def open_client(
-    system: System,
-    settings: Settings,
-    paths: Paths,
-    *,
-    ask: Ask | None = None,
-    clock: Clock | None = None,
-    sources: Sources | None = None,
-    on_event: Callable[[CallEvent], None] | None = None,
-) -> AsyncIterator[OpenedClient]:
-    """A client for a live system, closed at the end; nothing is sent before the first call."""
-    clock = clock or SystemClock()
-    chain = (sources or credential_sources(settings, paths)).chain(system, ask)
-    opened = build_client(system, settings, paths, clock, chain, on_event)
-    try:
-        yield opened
-    finally:
-        await opened.client.aclose()
-
-
-def build_client(
-    system: System,
-    settings: Settings,
-    paths: Paths,
-    clock: Clock,
-    chain: Chain,
-    on_event: Callable[[CallEvent], None] | None = None,
-    on_change: Callable[[], None] | None = None,
-) -> OpenedClient:
-    """A client for a live system; the caller closes it."""
-    from plentytui.api.auth import Tokens
-    from plentytui.api.client import Client
-    from plentytui.credentials.tokens import TokenCache
-
-    tokens = Tokens(system.user, chain, TokenCache(system, paths, chain, clock), clock)
-    client = Client(
-        system.url,
-        tokens=tokens,
-        clock=clock,
-        read_only=system.read_only or settings.system(system.name).read_only,
-        on_event=on_event,
-        on_change=on_change,
-    )
-    return OpenedClient(system, client, tokens, chain)
 
 
 @dataclass
@@ -184,14 +63,21 @@ class UserOpener:
     """A sandbox in memory instead of the one that is kept; tests and pictures give it."""
 
     def __post_init__(self) -> None:
-        from plentytui.store.systems import SystemsList
-
-        self.systems: SystemsList = SystemsList.open(self.paths.systems_file, self.clock)
+        self._systems: SystemsList | None = None
         self._sources: Sources | None = None
         self._chains: dict[str, Chain] = {}
         self._hooks: Hooks | None = None
         if self.choice.fresh:
             self._forget_sandbox()
+
+    @property
+    def systems(self) -> SystemsList:
+        """The list of systems, opened when it is first needed."""
+        if self._systems is None:
+            from plentytui.store.systems import SystemsList
+
+            self._systems = SystemsList.open(self.paths.systems_file, self.clock)
+        return self._systems
 
     @property
     def sources(self) -> Sources:
@@ -236,7 +122,9 @@ class UserOpener:
             opened, record = await self._connect_sandbox(system, hooks)
         else:
             chain = self._chain(system, hooks.ask)
-            opened = build_client(system, self.settings, self.paths, self.clock, chain, hooks.on_call, hooks.on_waiting)
+            opened = build_client(
+                system, self.settings, self.paths, self.clock, chain, hooks.on_call, hooks.on_waiting, hooks.on_note
+            )
             record = await self._log_in(opened, hooks, anew=anew)
         return await self._workspace(opened, record, store, hooks)
 
@@ -305,6 +193,7 @@ class UserOpener:
         self, opened: OpenedClient, record: TokenRecord, store: SystemStore, hooks: Hooks
     ) -> Workspace:
         from plentytui.api.system import SystemApi
+        from plentytui.services.deeds import make_deeds
         from plentytui.services.inbox import Inbox
         from plentytui.services.opening import Workspace
         from plentytui.services.sending import Sender
@@ -321,6 +210,7 @@ class UserOpener:
             inbox=Inbox(api, store, self.clock, hooks.on_mirror),
             threads=threads,
             sender=Sender(opened.system, api, store, threads, hooks.outbox, self.clock, hooks.on_mirror),
+            deeds=make_deeds(opened.system, api, store, self.clock, record.user_id, hooks.on_mirror),
         )
 
     def _paths_of(self, system: System) -> Paths:
@@ -379,15 +269,22 @@ def run_demo(settings: Settings, paths: Paths, choice: SandboxChoice, *, read_on
 
 
 def _run(opener: UserOpener, first: System | None) -> int:
+    # What is made until the first frame lives as long as the program: looking through it for garbage takes a tenth
+    # of the start and finds nothing.
+    gc.disable()
+    from plentytui.ui.profile import low_bandwidth, prepare
+
+    saving = low_bandwidth(opener.settings, opener.environ)
+    if saving:
+        prepare(os.environ)
     from plentytui.ui.app import PlentytuiApp
 
-    app = PlentytuiApp(opener, first)
-    app.run(mouse=not _low_bandwidth(opener.settings, opener.environ))
+    app = PlentytuiApp(opener, first, on_painted=_collect_garbage)
+    app.run(mouse=not saving)
     return app.return_code or 0
 
 
-def _low_bandwidth(settings: Settings, environ: Mapping[str, str]) -> bool:
-    """Whether as few bytes as possible are to be written: as set, or over SSH."""
-    if settings.low_bandwidth == "auto":
-        return "SSH_CONNECTION" in environ or "SSH_TTY" in environ
-    return settings.low_bandwidth == "on"
+def _collect_garbage() -> None:
+    """Look for garbage from now on, but not in what is there already."""
+    gc.freeze()
+    gc.enable()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -20,6 +21,30 @@ class SystemSettings:
     """A command and its arguments that prints the password; run without a shell."""
     read_only: bool = False
     """Refuse every write to this system."""
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessHoursSettings:
+    """When deadlines run, under ``[business_hours]``; without an open day they run by the wall clock."""
+
+    zone: str = ""
+    """``business_hours.zone``: the zone the hours are meant in; empty: that of ``ui.timezone``."""
+    days: tuple[tuple[int, int] | None, ...] = (None,) * 7
+    """``business_hours.mon`` to ``.sun``: from and to in minutes of the day, ``"08:00-17:00"``; None: closed."""
+    holidays: tuple[date, ...] = ()
+    """``business_hours.holidays``: days that are closed besides, such as ``[2026-12-25, 2026-12-26]``."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotifySettings:
+    """How new messages are told of, under ``[notify]``."""
+
+    toast: bool = True
+    """``notify.toast``: in the corner of the screen."""
+    terminal: bool = True
+    """``notify.terminal``: through the terminal to the desktop, where the terminal can."""
+    bell: str = "auto"
+    """``notify.bell``: by the terminal's bell: ``auto`` (within tmux and screen), ``on`` or ``off``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +65,10 @@ class Settings:
     """``messenger.poll_seconds``: seconds between two looks for changes, 15 to 3600."""
     mirror_limit: int = 5000
     """``messenger.mirror_limit``: how many conversations are mirrored without being asked, 50 to 1000000."""
+    business_hours: BusinessHoursSettings = BusinessHoursSettings()
+    """``[business_hours]``: zone, hours of each weekday, holidays."""
+    notify: NotifySettings = NotifySettings()
+    """``[notify]``: how new messages are told of."""
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """``[keys]``: command id = keys, separated by commas."""
     systems: Mapping[str, SystemSettings] = field(default_factory=lambda: MappingProxyType({}))
@@ -69,13 +98,17 @@ def load_settings(file: Path) -> Settings:
         SettingsError: the file is not TOML, or a name or value in it is not known; names the line or name.
     """
     try:
-        document = tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         return Settings()
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"The settings file {file} is not valid TOML: {error}.", "Mend that line.") from error
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"The settings file {file} cannot be read: {error}.", "Mend or remove it.") from error
+    import tomllib  # most people have no such file, and the first frame waits for this one
+
+    try:
+        document = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"The settings file {file} is not valid TOML: {error}.", "Mend that line.") from error
     return read_settings(document, str(file))
 
 
@@ -91,10 +124,15 @@ def read_settings(document: Mapping[str, Any], source: str) -> Settings:
             values["keys"] = MappingProxyType(_keys(content, source))
         elif section == "systems":
             values["systems"] = MappingProxyType(_systems(content, source))
+        elif section == "business_hours":
+            values["business_hours"] = _business_hours(content, source)
+        elif section == "notify":
+            values["notify"] = _notify(content, source)
         elif section in _SECTIONS:
             values |= _section(section, content, source)
         else:
-            raise _wrong(source, section, "is not known", f"Known are {', '.join([*_SECTIONS, 'keys', 'systems'])}.")
+            known = [*_SECTIONS, "business_hours", "notify", "keys", "systems"]
+            raise _wrong(source, section, "is not known", f"Known are {', '.join(known)}.")
     return Settings(**values)
 
 
@@ -159,3 +197,79 @@ def _systems(content: object, source: str) -> dict[str, SystemSettings]:
             raise _wrong(source, f"{label}.read_only", f"is {read_only!r}", "Give true or false.")
         found[name] = SystemSettings(tuple(command), read_only)
     return found
+
+
+def _notify(content: object, source: str) -> NotifySettings:
+    table = _table(content, source, "notify")
+    for key, value in table.items():
+        if key in ("toast", "terminal"):
+            if not isinstance(value, bool):
+                raise _wrong(source, f"notify.{key}", f"is {value!r}", "Give true or false.")
+        elif key != "bell":
+            raise _wrong(source, f"notify.{key}", "is not known", "Known are toast, terminal, bell.")
+        elif value not in ("auto", "on", "off"):
+            raise _wrong(source, "notify.bell", f"is {value!r}", "Give one of auto, on, off.")
+    return NotifySettings(**table)
+
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_HOURS = re.compile(r"\s*([01]?\d|2[0-4]):([0-5]\d)\s*[-–]\s*([01]?\d|2[0-4]):([0-5]\d)\s*")  # noqa: RUF001 - typed so
+
+
+def _business_hours(content: object, source: str) -> BusinessHoursSettings:
+    table = _table(content, source, "business_hours")
+    for key in table:
+        if key not in ("zone", "holidays", *_WEEKDAYS):
+            known = f"Known are zone, {', '.join(_WEEKDAYS)}, holidays."
+            raise _wrong(source, f"business_hours.{key}", "is not known", known)
+    return BusinessHoursSettings(
+        _zone(table.get("zone", ""), source),
+        tuple(_hours(table.get(day, ""), source, f"business_hours.{day}") for day in _WEEKDAYS),
+        _holidays(table.get("holidays", []), source),
+    )
+
+
+def _zone(value: object, source: str) -> str:
+    # Only who sets a zone pays for reading the zones.
+    from zoneinfo import ZoneInfo
+
+    hint = 'Give a name such as "Europe/Berlin", or "" for the zone of ui.timezone.'
+    if not isinstance(value, str):
+        raise _wrong(source, "business_hours.zone", f"is {value!r}", hint)
+    if value:
+        try:
+            ZoneInfo(value)
+        except (OSError, ValueError, LookupError) as error:
+            raise _wrong(source, "business_hours.zone", f"is {value!r}", hint) from error
+    return value
+
+
+def _hours(value: object, source: str, name: str) -> tuple[int, int] | None:
+    """From and to in minutes of the day; an empty text is a closed day."""
+    if isinstance(value, str) and not value.strip():
+        return None
+    found = _HOURS.fullmatch(value) if isinstance(value, str) else None
+    if found is not None:
+        start, end = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
+        if start < end <= 24 * 60:
+            return start, end
+    raise _wrong(source, name, f"is {value!r}", 'Give from and to within the day, such as "08:00-17:00", or "".')
+
+
+def _holidays(value: object, source: str) -> tuple[date, ...]:
+    if isinstance(value, list):
+        days = [_day(item) for item in value]
+        if None not in days:
+            return tuple(sorted({day for day in days if day is not None}))
+    raise _wrong(source, "business_hours.holidays", f"is {value!r}", "Give days, such as [2026-12-25, 2026-12-26].")
+
+
+def _day(value: object) -> date | None:
+    if isinstance(value, datetime):
+        return None
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None

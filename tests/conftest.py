@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-_KEPT = {"PLENTYTUI_OPENAPI"}
+_KEPT = {"PLENTYTUI_OPENAPI", "TEXTUAL_SNAPSHOT_TEMPDIR"}
 _OWN = Path(tempfile.mkdtemp(prefix="plentytui-tests-"))
 _FOREIGN = (
     "NO_COLOR",
@@ -36,7 +36,7 @@ _FOREIGN = (
 def _isolate() -> None:
     """Textual reads its constants on import, so that this has to come first."""
     for name in list(os.environ):
-        if name in _FOREIGN or name.startswith("TEXTUAL_") or (name.startswith("PLENTYTUI_") and name not in _KEPT):
+        if name in _FOREIGN or (name.startswith(("TEXTUAL_", "PLENTYTUI_")) and name not in _KEPT):
             del os.environ[name]
     home = {"HOME": _OWN / "home", "USERPROFILE": _OWN / "home"}
     folders = {f"XDG_{kind}_HOME": _OWN / kind.lower() for kind in ("CONFIG", "DATA", "STATE", "CACHE")}

@@ -5,16 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from unittest.mock import patch
 
+from textual import _wait, events
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import TextArea
 
 from plentytui.clock import ManualClock
-from plentytui.factory import SANDBOX_URL, SandboxChoice, UserOpener
-from plentytui.models.systems import System
+from plentytui.factory import SandboxChoice, UserOpener
+from plentytui.models.inbox import ListQuery
+from plentytui.models.systems import SANDBOX_URL, System
 from plentytui.paths import Paths
 from plentytui.rules.rates import Rate
 from plentytui.sandbox.config import SandboxConfig
@@ -135,10 +138,16 @@ class Person:
 
     def words_in(self, widget: Widget) -> str:
         """The same of one widget."""
-        region = widget.region
+        region = widget.content_region
         strips = self.app.screen._compositor.render_strips(self.app.size)[region.y : region.bottom]
         lines = [strip.crop(region.x, region.right).text for strip in strips]
         return " ".join(" ".join(lines).split())
+
+    @property
+    def dialog(self) -> str:
+        """The words of the dialog on the screen; none if there is no dialog."""
+        found = self.app.screen.query(".dialog")
+        return self.words_in(found.first()) if found else ""
 
     @property
     def header(self) -> str:
@@ -192,6 +201,15 @@ class Person:
         """How many conversations are unread, as far as is known here."""
         return self.desk.store.mirror.unread_total()
 
+    def is_writing(self) -> bool:
+        """Whether the composer is open."""
+        return self.thread.composer.is_open
+
+    def is_unread(self, uuid: str) -> bool:
+        """Whether a conversation is unread, as far as is known here."""
+        row = self.desk.store.mirror.row(uuid)
+        return row is not None and row.unread
+
     @property
     def typed(self) -> str:
         """What stands in the composer."""
@@ -199,15 +217,26 @@ class Person:
 
     # What is done
 
+    async def open(self, sender: str) -> str:
+        """Open the newest conversation of somebody and wait for its thread; gives its uuid."""
+        source = self.desk.store.mirror.window(ListQuery())
+        row = next(row for index in range(source.count) if (row := source.row(index)) and sender in row.sender)
+        self.rows.select(row.uuid)
+        self.rows.focus()
+        await self.press("enter")
+        await self.until(lambda: bool(self.desk.store.mirror.messages(row.uuid)))
+        await self.rest()
+        return row.uuid
+
     async def press(self, *keys: str) -> None:
         """Press keys, one after the other."""
         await self.pilot.press(*keys)
         await self.pilot.pause()
 
     async def type(self, text: str) -> None:
-        """Type a text."""
-        names = {" ": "space", ",": "comma", ".": "full_stop", "\n": "enter", "/": "slash", ":": "colon"}
-        await self.press(*(names.get(letter, letter) for letter in text))
+        """Have a text come in at once, as a terminal gives it that pastes; letters one by one take long."""
+        self.app.post_message(events.Paste(text))
+        await self.pilot.pause()
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until something is so."""
@@ -229,29 +258,42 @@ class Person:
         await self.until(lambda: text in self.said)
 
     async def let_pass(self, seconds: float) -> None:
-        """Let time pass, second by second as the last one does, so that whoever waits gets a turn."""
-        left = seconds
-        while left > 0:
-            step = min(left, 1.0)
-            clock_of(self.app).advance(step)
-            left -= step
+        """Let time pass in steps, so that whoever waits gets a turn and may wait once more."""
+        clock = clock_of(self.app)
+        end = clock.now() + timedelta(seconds=seconds)
+        while (now := clock.now()) < end:
+            due = clock.next_due or end
+            step = min(max((due - now).total_seconds(), 4.0), 20.0, (end - now).total_seconds())
+            clock.advance(step)
             await self.rest()
 
+    async def in_time(self, condition: Callable[[], bool], seconds: float = 400) -> None:
+        """Let time pass until something is so."""
+        end = clock_of(self.app).now() + timedelta(seconds=seconds)
+        while not condition():
+            assert clock_of(self.app).now() < end, f"it did not come to be in time; {self.said!r} over\n{self.screen}"
+            await self.let_pass(4)
+        await self.rest()
+
     async def rest(self) -> None:
-        """Wait until no call is under way and what came of them is painted."""
-        for _ in range(3):
-            await self.pilot.pause()
-            await asyncio.sleep(0.003)
+        """Give way for as long as a few calls take, and have what came of them painted."""
+        for _ in range(4):
+            await asyncio.sleep(0.004)
         await self.pilot.pause()
 
 
 @asynccontextmanager
-async def person(
-    app: PlentytuiApp, *, size: tuple[int, int] = (120, 40), wait: bool = True
-) -> AsyncIterator[Person]:
-    """The app on a terminal of that size, with somebody in front of it; ``wait`` until the inbox is there."""
-    async with app.run_test(size=size) as pilot:
-        found = Person(app, pilot)
-        if wait:
-            await settled(pilot)
-        yield found
+async def person(app: PlentytuiApp, *, size: tuple[int, int] = (120, 40), wait: bool = True) -> AsyncIterator[Person]:
+    """The app on a terminal of that size, with somebody in front of it; ``wait`` until the inbox is there.
+
+    The pilot looks every 20 ms whether a key is done with, three times a key; here it looks more often.
+    """
+    with (
+        patch.object(_wait, "SLEEP_GRANULARITY", 0.004),
+        patch.object(_wait, "SLEEP_IDLE", 0.0005),
+    ):
+        async with app.run_test(size=size) as pilot:
+            found = Person(app, pilot)
+            if wait:
+                await settled(pilot)
+            yield found

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 import httpx
 import pytest
 
 from plentytui.api.exchange import Exchange
 from plentytui.clock import Clock
-from plentytui.embedded import SandboxTransport
+from plentytui.embedded import Fault, SandboxTransport
 from plentytui.sandbox.app import build_app
 from plentytui.sandbox.config import SandboxConfig
 from plentytui.sandbox.system import Sandbox
 from plentytui.sandbox.world.messages import StoredMessage
-
-Fault = Callable[[httpx.Request], Exception | None]
 
 
 class Remote(httpx.AsyncBaseTransport):

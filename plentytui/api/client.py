@@ -6,7 +6,7 @@ import asyncio
 import json
 import random
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -18,7 +18,7 @@ from plentytui.api.events import CANCELLED, CallEvent
 from plentytui.api.gate import Gate, Wish
 from plentytui.api.lanes import Lane
 from plentytui.api.paging import read_pages
-from plentytui.api.refusals import redirect_refusal, refusal
+from plentytui.api.refusals import no_answer, redirect_refusal, refusal
 from plentytui.api.retry import Outcome, Retry, Trouble, decide
 from plentytui.api.wire import (
     LOGIN_PATH,
@@ -33,7 +33,7 @@ from plentytui.api.wire import (
     split_path,
 )
 from plentytui.clock import Clock
-from plentytui.errors import NotReachable, PlentytuiError, ReadOnly, UnreadableAnswer, WriteUncertain
+from plentytui.errors import NotReachable, ReadOnly
 from plentytui.models.credentials import Secret, TokenRecord
 from plentytui.models.paging import Page
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     import httpx
 
     from plentytui.api.exchange import Exchange
+    from plentytui.api.shared_budget import SharedBudget
 
 T = TypeVar("T")
 
@@ -58,6 +59,7 @@ class _Request:
     content: bytes | None
     with_auth: bool
     token: Secret | None
+    on_bytes: Callable[[int, int], None] | None = None
 
     @property
     def route(self) -> str:
@@ -101,6 +103,7 @@ class Client:
         on_change: Callable[[], None] | None = None,
         jitter: Callable[[], float] = random.random,
         patience: Mapping[Lane, float] | None = None,
+        shared: SharedBudget | None = None,
     ) -> None:
         self._base_url = clean_base_url(base_url)
         self._tokens = tokens
@@ -109,9 +112,14 @@ class Client:
         self._read_only = read_only
         self.last_answer: Answer | None = None
         """The newest answer to any call, refused ones too; None where the last call got none."""
+        self.unreachable = ""
+        """Why the newest call that ended got no answer at all; empty since any call got one."""
         self._on_event = on_event
+        self._on_change = on_change
         self._jitter = jitter
-        self._gate = Gate(clock, on_change=on_change, patience=patience)
+        self.shared = shared
+        """What this process shares with others of the same log-in; None if nothing."""
+        self._gate = Gate(clock, on_change=on_change, patience=patience, shared=shared)
         self._coalescer: Coalescer[Answer] = Coalescer(self._gate.promote)
         self._exchange: Exchange | None = None
         self._barred: dict[str, float] = {}
@@ -160,6 +168,7 @@ class Client:
         lane: Lane = Lane.USER,
         with_auth: bool = True,
         token: Secret | None = None,
+        on_bytes: Callable[[int, int], None] | None = None,
     ) -> Answer:
         """Make one call and give its answer, which is a success.
 
@@ -171,6 +180,7 @@ class Client:
             lane: how urgent it is.
             with_auth: whether the call needs a session.
             token: a token to use as it is, without a log-in or a renewal.
+            on_bytes: told how many bytes of the answer have come, and how many there are (0: not known).
 
         Raises:
             PlentytuiError: one of the errors of ``plentytui.errors``; it says what to do.
@@ -184,7 +194,8 @@ class Client:
                 "Open it without --read-only, and without read_only in the settings, to change something.",
             )
         content = None if body is None else json.dumps(body, separators=(",", ":")).encode()
-        request = _Request(method, path, {**query, **(params or {})}, content, with_auth and token is None, token)
+        query |= params or {}
+        request = _Request(method, path, query, content, with_auth and token is None, token, on_bytes)
         wish = Wish(op, route_of(method, path), lane, login=path == LOGIN_PATH)
         if method != "GET":
             # A read that was sent before a write ended may not show it, so no later read joins one of before.
@@ -208,9 +219,13 @@ class Client:
         lane: Lane = Lane.USER,
         items_per_page: int = 50,
         decode: Callable[[object, str], Page[T]],
+        then: int = 2,
     ) -> AsyncIterator[Page[T]]:
-        """The pages of a list, one call each, until the last; ``decode`` gets the JSON values and the route."""
-        return read_pages(self, path, params=params, lane=lane, items_per_page=items_per_page, decode=decode)
+        """The pages of a list, one call each, until the last; ``decode`` gets the JSON values and the route.
+
+        ``then`` is the page that follows the first, for a reading that is gone on with.
+        """
+        return read_pages(self, path, params=params, lane=lane, items_per_page=items_per_page, decode=decode, then=then)
 
     async def aclose(self) -> None:
         """End what is under way and close the connections."""
@@ -219,6 +234,8 @@ class Client:
         if self._exchange is not None:
             await self._exchange.aclose()
             self._exchange = None
+        if self.shared is not None:
+            self.shared.close()
 
     async def _run(self, request: _Request, wish: Wish) -> Answer:
         attempt = tries = redirects = 0
@@ -232,6 +249,8 @@ class Client:
             token = record.access if record is not None else request.token
             ended = await self._attempt(request, wish, token, attempt)
             answer = self.last_answer = ended.answer
+            if answer is not None:
+                self.unreachable = ""
             if answer is not None and 200 <= answer.status < 300 and not answer.html:
                 return answer
             if answer is not None and answer.status == 401 and record is not None and self._tokens is not None:
@@ -264,7 +283,12 @@ class Client:
                 continue
             if answer is not None and not step.uncertain:
                 raise refusal(answer)
-            raise self._no_answer(request, ended, uncertain=step.uncertain)
+            error = no_answer(request.route, ended.trouble, ended.words, uncertain=step.uncertain)
+            if isinstance(error, NotReachable):
+                self.unreachable = ended.words
+                if self._on_change is not None:
+                    self._on_change()
+            raise error
 
     async def _attempt(self, request: _Request, wish: Wish, token: Secret | None, attempt: int) -> _Try:
         """Pass the gate, send once, and tell of it."""
@@ -286,6 +310,7 @@ class Client:
                     build_query(request.params),
                     headers=headers,
                     content=request.content,
+                    on_bytes=request.on_bytes,
                 )
                 ended = _Try(answer)
                 place.reading = read_budget(answer, self._clock.time())
@@ -316,29 +341,7 @@ class Client:
         if redirects > _MOST_REDIRECTS:
             raise redirect_refusal(answer, target, "There were too many redirects in a row")
         path, query = split_path(parts.path + ("?" + parts.query if parts.query else ""))
-        return _Request(request.method, path, query, request.content, request.with_auth, request.token)
-
-    def _no_answer(self, request: _Request, ended: _Try, *, uncertain: bool) -> PlentytuiError:
-        if uncertain:
-            return WriteUncertain(
-                f"{request.route} was sent and its answer never came: {ended.words}. "
-                "Nobody knows whether it took effect.",
-                "Look at the system first, then decide whether to do it again.",
-            )
-        if ended.trouble is Trouble.TOO_LARGE:
-            return UnreadableAnswer(
-                f"The answer to {request.route} cannot be read: {ended.words}.",
-                "Ask for less at once.",
-                route=request.route,
-            )
-        if ended.trouble is Trouble.UNTRUSTED:
-            return NotReachable(
-                f"The system was not asked: {ended.words}.",
-                "If the system has a certificate of its own authority, name that authority's file in SSL_CERT_FILE.",
-            )
-        return NotReachable(
-            f"The system does not answer {request.route}: {ended.words}.", "Check the address and the connection."
-        )
+        return replace(request, path=path, params=query)
 
     def _report(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 import httpx
@@ -52,9 +52,16 @@ class Exchange:
         )
 
     async def send(
-        self, method: str, path: str, query: str, *, headers: Mapping[str, str], content: bytes | None
+        self,
+        method: str,
+        path: str,
+        query: str,
+        *,
+        headers: Mapping[str, str],
+        content: bytes | None,
+        on_bytes: Callable[[int, int], None] | None = None,
     ) -> Answer:
-        """Send one request and read its answer whole.
+        """Send one request and read its answer whole; ``on_bytes`` is told what has come, and of how much.
 
         Raises:
             NoAnswer: no answer came, or not all of it.
@@ -65,7 +72,7 @@ class Exchange:
             request = self._http.build_request(method, url, headers=headers, content=content)
             response = await self._http.send(request, stream=True)
             try:
-                body = await self._read(response)
+                body = await self._read(response, on_bytes)
             finally:
                 await response.aclose()
         except httpx.InvalidURL as error:
@@ -80,11 +87,17 @@ class Exchange:
         """Close the connections."""
         await self._http.aclose()
 
-    async def _read(self, response: httpx.Response) -> bytes:
+    async def _read(self, response: httpx.Response, on_bytes: Callable[[int, int], None] | None) -> bytes:
         started, parts, size = self._clock.time(), [], 0
+        length = response.headers.get("content-length", "")
+        # The length counts packed bytes where the answer is packed.
+        packed = "content-encoding" in response.headers
+        whole = int(length) if length.isascii() and length.isdigit() and len(length) < 15 and not packed else 0
         async for part in response.aiter_bytes():
             parts.append(part)
             size += len(part)
+            if on_bytes is not None:
+                on_bytes(size, whole)
             if size > LARGEST_ANSWER:
                 raise NoAnswer(Trouble.TOO_LARGE, f"it is larger than {LARGEST_ANSWER // 1024 // 1024} MB")
             if self._clock.time() - started > LONGEST_ANSWER:

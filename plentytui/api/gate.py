@@ -3,7 +3,8 @@
 What may be sent now is the smallest of what the windows leave, minus the calls in flight. A window that has ended
 is unknown: one call goes through as a probe, and the others wait for its headers, so that no call is refused that
 could have been held back. When a window is used up calls wait; they fail only if the wait is longer than their
-lane's patience.
+lane's patience. Where several processes share what they know, each decides in its turn, and the calls that the others
+have under way count like its own.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from plentytui.api.budget import Budget, Op, Period, Reading, Window
 from plentytui.api.lanes import Lane
 from plentytui.api.pace import PollPace, Rivals, opens_at
 from plentytui.api.refusals import limit_reached
+from plentytui.api.shared_budget import Flight, Known, SharedBudget, Turn
 from plentytui.clock import Clock
 
 SLOTS = {Lane.USER: 4, Lane.VISIBLE: 3, Lane.PREFETCH: 2, Lane.POLL: 2}
@@ -28,6 +30,10 @@ PATIENCE = {Lane.USER: 900.0, Lane.VISIBLE: 900.0, Lane.PREFETCH: 3600.0, Lane.P
 """Seconds a call waits for a window at most; if it would be longer it fails at once, with the instant."""
 _SHORTEST_SLEEP = 0.002
 """Seconds."""
+_TURN_SLEEP = 0.005
+"""Seconds after which a turn is asked for again that another process had."""
+_LISTEN_SLEEP = 0.025
+"""Seconds after which it is looked again whether the call of another process has told what nobody knew."""
 
 
 @dataclass(eq=False, slots=True)
@@ -56,6 +62,8 @@ class Place:
     reading: Reading | None = None
     unsent: bool = False
     """It is certain that the call never reached the system."""
+    reservation: int = 0
+    """Its number among what the processes share; 0 if they do not."""
 
 
 @dataclass(eq=False, slots=True)
@@ -78,12 +86,18 @@ class Gate:
         *,
         on_change: Callable[[], None] | None = None,
         patience: Mapping[Lane, float] | None = None,
+        shared: SharedBudget | None = None,
     ) -> None:
         self._clock = clock
+        self._shared = shared
+        self._turn: Turn | None = None
+        self._others: tuple[Flight, ...] = ()
+        self._listening = False
         self._on_change = on_change
         self._patience = {**PATIENCE, **(patience or {})}
         self._queues: dict[_Key, deque[_Waiter]] = {}
         self._flying: list[Place] = []
+        self._landed: deque[tuple[Place, bool]] = deque()
         self._order = itertools.count()
         self._pace = {op: PollPace() for op in Op}
         self._rivals = {op: Rivals() for op in Op}
@@ -119,7 +133,7 @@ class Gate:
             return await future
         except asyncio.CancelledError:
             if future.done() and not future.cancelled() and future.exception() is None:
-                self._give_back(future.result())
+                self._landed.append((future.result(), False))
             else:
                 self._drop(waiter)
             self._pump()
@@ -131,7 +145,8 @@ class Gate:
         try:
             yield place
         finally:
-            self._settle(place)
+            self._landed.append((place, True))
+            self._pump()
 
     def promote(self, wish: Wish, lane: Lane) -> None:
         """Raise the lane of a call, also while it waits; never lowers it."""
@@ -161,17 +176,32 @@ class Gate:
                 waiter.future.cancel()
         self._queues.clear()
 
-    def _settle(self, place: Place) -> None:
-        now, wish = self._clock.time(), place.wish
+    def _land(self, now: float) -> None:
+        """Take in how calls have ended."""
+        while self._landed:
+            place, sent = self._landed[0]
+            if self._turn is not None and place.reservation:
+                self._turn.land(place.reservation)
+            self._landed.popleft()
+            self._give_back(place)
+            if sent:
+                self._settle(place, now)
+
+    def _settle(self, place: Place, now: float) -> None:
+        wish = place.wish
         if place.reading is not None:
             self.budget = self.budget.after(place.reading, wish.op, wish.route, now, sent_at=place.sent_at)
         elif not place.unsent:
             self.budget = self.budget.lost(wish.op, wish.route)
-        self._give_back(place)
         if not place.unsent:
-            flying = sum(1 for other in self._flying if other.wish.op is wish.op)
+            flying = sum(1 for other in self._flights() if other.op is wish.op)
             self._rivals[wish.op].note(self.budget.window(wish.op, Period.SHORT), flying, now)
-        self._pump()
+
+    def _flights(self) -> Iterator[Flight]:
+        """The calls under way here and in the other processes."""
+        for place in self._flying:
+            yield Flight(place.wish.op, place.wish.route, place.wish.lane, place.probes)
+        yield from self._others
 
     def _give_back(self, place: Place) -> None:
         self._flying = [other for other in self._flying if other is not place]
@@ -185,16 +215,50 @@ class Gate:
                 del self._queues[key]
 
     def _pump(self) -> None:
-        """Let through whoever may go, in the order of the lanes and of their coming; then set the alarm."""
+        """Take in what has ended and let through whoever may go; then set the alarm."""
         now = self._clock.time()
+        if self._shared is None or not self._shared.usable():
+            self._others = ()
+            wake_at = self._step(now)
+        elif not self._queues and not self._landed:
+            wake_at, self.waiting_until = math.inf, None
+        else:
+            wake_at = now + _TURN_SLEEP
+            with self._shared.turn() as turn:
+                if turn is not None:
+                    wake_at = self._take_turn(turn, now)
+            if not self._shared.usable():
+                # It was given up just now: nobody waits for a turn that will never come.
+                wake_at = self._step(now)
+        self._set_alarm(wake_at, now)
+        self._tell()
+
+    def _take_turn(self, turn: Turn, now: float) -> float:
+        """The same in turn with other processes, on what all know."""
+        if turn.known is not None:
+            self.budget, self._pace, self._rivals = turn.known.budget, turn.known.pace, turn.known.rivals
+        for flight in turn.lost:
+            self.budget = self.budget.lost(flight.op, flight.route)
+        self._others = turn.flights
+        self._turn = turn
+        try:
+            wake_at = self._step(now)
+            turn.keep(Known(self.budget, self._pace, self._rivals))
+        finally:
+            self._turn = None
+        return min(wake_at, now + _LISTEN_SLEEP) if self._listening else wake_at
+
+    def _step(self, now: float) -> float:
+        """Let through whoever may go, in the order of the lanes and of their coming; when to look again."""
+        self._land(now)
         earliest = math.inf
         going = True
         while going:
-            going, earliest = False, math.inf
+            going, earliest, self._listening = False, math.inf, False
             for key in sorted(self._queues, key=lambda key: (key[0], self._queues[key][0].order)):
                 window_at, pace_at = self._opens(self._queues[key][0].wish, now)
                 if max(window_at, pace_at) <= now:
-                    self._let_go(self._take(key), now)
+                    self._let_go(key, now)
                     going = True
                     break
                 if window_at < math.inf and window_at - now > self._patience[key[0]]:
@@ -203,8 +267,7 @@ class Gate:
                     break
                 earliest = min(earliest, max(window_at, pace_at))
         self.waiting_until = earliest if earliest < math.inf else None
-        self._set_alarm(earliest, now)
-        self._tell()
+        return earliest
 
     def _take(self, key: _Key) -> _Waiter:
         queue = self._queues[key]
@@ -213,13 +276,18 @@ class Gate:
             del self._queues[key]
         return waiter
 
-    def _let_go(self, waiter: _Waiter, now: float) -> None:
+    def _let_go(self, key: _Key, now: float) -> None:
+        waiter = self._queues[key][0]
         if waiter.future.done():
+            self._take(key)
             return
         wish = waiter.wish
+        probes = self._unknown(wish, now)
+        reservation = self._turn.take_off(wish.op, wish.route, wish.lane, probes) if self._turn is not None else 0
+        self._take(key)
         if wish.lane is Lane.POLL:
             self._pace[wish.op].take(self.budget, wish.op, now)
-        place = Place(wish, now, max(0.0, now - waiter.since), self._unknown(wish, now))
+        place = Place(wish, now, max(0.0, now - waiter.since), probes, reservation=reservation)
         self._flying.append(place)
         waiter.future.set_result(place)
 
@@ -234,6 +302,8 @@ class Gate:
             return math.inf, now
         unknown = self._unknown(wish, now)
         if unknown and self._probed(unknown, wish.lane):
+            # What another process has learnt does not wake this one by itself.
+            self._listening = self._listening or bool(self._others)
             return math.inf, now
         window_at = now
         for period, window in self._windows(wish):
@@ -246,9 +316,9 @@ class Gate:
 
     def _fits_at(self, wish: Wish, period: Period | None, window: Window, now: float) -> float:
         if period is None:
-            flying = sum(1 for place in self._flying if place.wish.route == wish.route)
+            flying = sum(1 for flight in self._flights() if flight.route == wish.route)
         else:
-            flying = sum(1 for place in self._flying if place.wish.op is wish.op)
+            flying = sum(1 for flight in self._flights() if flight.op is wish.op)
         kept = 1 if wish.op is Op.WRITE and period is not None and not wish.login else 0
         lane = Lane.USER if wish.login else wish.lane
         rivals = self._rivals[wish.op].pace if period is Period.SHORT else 0.0
@@ -280,7 +350,8 @@ class Gate:
     def _probed(self, unknown: frozenset[str], lane: Lane) -> bool:
         """Whether a call in flight will tell; a key does not wait for what the background asked."""
         return any(
-            place.probes & unknown and (lane is not Lane.USER or place.wish.lane is Lane.USER) for place in self._flying
+            flight.probes & unknown and (lane is not Lane.USER or flight.lane is Lane.USER)
+            for flight in self._flights()
         )
 
     def _set_alarm(self, at: float, now: float) -> None:

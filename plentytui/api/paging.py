@@ -33,15 +33,16 @@ async def read_pages(
     lane: Lane,
     items_per_page: int,
     decode: Callable[[object, str], Page[T]],
+    then: int = 2,
 ) -> AsyncIterator[Page[T]]:
-    """The pages of a list, one call each, beginning with the first.
+    """The pages of a list, one call each, beginning with the first; after that with ``then``.
 
     Past the end a system sends some other page again, so a page whose number is not the one asked for ends the list.
     Where the system cut the page size, the following pages are asked for in the size that it gave.
     """
     size = items_per_page
     previous: tuple[T, ...] = ()
-    for asked in range(1, MOST_PAGES + 1):
+    for asked in (1, *range(max(2, then), MOST_PAGES + 1)):
         query = {**(params or {}), "page": asked, "itemsPerPage": size}
         answer = await caller.call("GET", path, params=query, lane=lane)
         page = decode(answer.json(), answer.route)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from plentytui.api.retry import Trouble
 from plentytui.api.wire import LOGIN_PATH, Answer, plain, sessions_full
 from plentytui.errors import (
     Forbidden,
@@ -14,11 +15,14 @@ from plentytui.errors import (
     LoginRefused,
     NotFound,
     NotLoggedIn,
+    NotReachable,
     PlentytuiError,
     ServerFault,
     SessionsFull,
     SystemRefused,
     Throttled,
+    UnreadableAnswer,
+    WriteUncertain,
 )
 
 _MOST_WORDS = 500
@@ -27,6 +31,23 @@ _MOST_TEXT = 20_000
 _MOST_FIELDS = 50
 _LOCK_WARNING = "Five wrong tries lock the account for 24 hours."
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
+
+
+def no_answer(route: str, trouble: Trouble | None, words: str, *, uncertain: bool) -> PlentytuiError:
+    """The error for a call that got no answer; ``uncertain`` for a write that may have taken effect."""
+    if uncertain:
+        return WriteUncertain(
+            f"{route} was sent and its answer never came: {words}. Nobody knows whether it took effect.",
+            "Look at the system first, then decide whether to do it again.",
+        )
+    if trouble is Trouble.TOO_LARGE:
+        return UnreadableAnswer(f"The answer to {route} cannot be read: {words}.", "Ask for less at once.", route=route)
+    if trouble is Trouble.UNTRUSTED:
+        return NotReachable(
+            f"The system was not asked: {words}.",
+            "If the system has a certificate of its own authority, name that authority's file in SSL_CERT_FILE.",
+        )
+    return NotReachable(f"The system does not answer {route}: {words}.", "Check the address and the connection.")
 
 
 def refusal(answer: Answer) -> PlentytuiError:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plentytui.api.resources.bulk import BulkResource
 from plentytui.api.resources.conversations import ConversationsResource
+from plentytui.api.resources.folders import FoldersResource
 from plentytui.api.resources.groups import GroupsResource
+from plentytui.api.resources.mail_templates import MailTemplatesResource
 from plentytui.api.resources.messages import MessagesResource
+from plentytui.api.resources.receivers import ReceiversResource
 from plentytui.api.resources.session import SessionResource
 from plentytui.api.resources.stores import StoresResource
 from plentytui.api.resources.tags import TagsResource
@@ -26,6 +30,10 @@ class SystemApi:
         self.users = UsersResource(client)
         self.stores = StoresResource(client)
         self.conversations = ConversationsResource(client)
+        self.bulk = BulkResource(client)
+        self.folders = FoldersResource(client)
         self.messages = MessagesResource(client)
         self.groups = GroupsResource(client)
         self.tags = TagsResource(client)
+        self.templates = MailTemplatesResource(client)
+        self.receivers = ReceiversResource(client)

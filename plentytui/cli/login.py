@@ -60,8 +60,8 @@ def log_in(system: System, scope: Scope, *, from_stdin: bool, save: str | None) 
 
 async def _log_in(system: System, scope: Scope, given: Secret | None, save: str | None) -> None:
     from plentytui.api.system import SystemApi
+    from plentytui.clients import open_client
     from plentytui.credentials.chain import Typed
-    from plentytui.factory import open_client
 
     async def ask(asked: System) -> Typed | None:
         return Typed(given) if given is not None else await ask_password(asked)

@@ -46,9 +46,9 @@ def forget_secrets(system: System, scope: Scope) -> None:
 
 async def _log_out(system: System, scope: Scope) -> str:
     """End the session and say in a sentence what became of it."""
+    from plentytui.clients import open_client
     from plentytui.clock import SystemClock
     from plentytui.credentials.tokens import TokenCache
-    from plentytui.factory import open_client
 
     async with open_client(system, scope.settings, scope.paths, sources=scope.sources) as opened:
         cache = TokenCache(system, scope.paths, opened.chain, SystemClock())

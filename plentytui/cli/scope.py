@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from plentytui.errors import UsageError
 
 if TYPE_CHECKING:
+    from plentytui.clients import OpenedClient
     from plentytui.credentials.chain import Ask
     from plentytui.credentials.sources import Sources
-    from plentytui.factory import OpenedClient
     from plentytui.models.systems import System
     from plentytui.paths import Paths
     from plentytui.settings import Settings
@@ -76,7 +76,7 @@ class Scope:
         Raises:
             UsageError: there is none, none of that name, or two different ones are named.
         """
-        from plentytui.factory import choose_system
+        from plentytui.clients import choose_system
 
         if name and self.system and name != self.system:
             raise UsageError(f"Two systems are named, {self.system} and {name}.", "Name one of them.")
@@ -86,6 +86,6 @@ class Scope:
     def open(self, system: System, ask: Ask | None = None) -> AbstractAsyncContextManager[OpenedClient]:
         """A client for that system; without ``ask`` the person at the terminal is the last source of the password."""
         from plentytui.cli.prompts import ask_password
-        from plentytui.factory import open_client
+        from plentytui.clients import open_client
 
         return open_client(system, self.settings, self.paths, ask=ask or ask_password, sources=self.sources)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from plentytui.models.writing import PLAIN, Envelope
+
+if TYPE_CHECKING:
+    from plentytui.rules.query.tree import Query
 
 
 class Folder(StrEnum):
@@ -21,13 +26,24 @@ class Sort(StrEnum):
 
     UPDATED = "updatedAt"
     CREATED = "createdAt"
+    SHORT_ID = "shortId"
+    PRIORITY = "priority"
+    FOLLOW_UP = "followUpDate"
+    """Those without one come last, whichever the direction."""
+    DEADLINE = "deadline"
+    """Those without one come last, whichever the direction."""
+    TYPE = "type"
+    """By the types' positions."""
+    STATUS = "status"
+    """By the statuses' positions."""
 
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
     """Which conversations a list shows, and in which order."""
 
-    folder: Folder = Folder.INBOX
+    folder: Folder | None = Folder.INBOX
+    """None for all of inbox, archive, trash and spam."""
     group: int | None = None
     """The group's id; None for All."""
     unread_only: bool = False
@@ -35,6 +51,30 @@ class ListQuery:
     """Words that sender, subject or preview contain; filters what is shown."""
     sort: Sort = Sort.UPDATED
     descending: bool = True
+    query: Query | None = None
+    """What is searched for; together with all the rest."""
+    subscriber: int | None = None
+    """A user who is told of it: "My messages"."""
+    owner: int | None = None
+    """A user who owns it."""
+    role: int | None = None
+    """The role it is owned in; together with ``owner`` the role of that user."""
+    own_folder: str = ""
+    """The UUID of a folder of the user's own."""
+    done: bool | None = None
+    """Only those that are done, or only those that are not."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is an index for the list, so that any page of it is found at once."""
+        return (
+            self.folder is not None
+            and self.sort in {Sort.UPDATED, Sort.CREATED}
+            and not self.contains.split()
+            and self.query is None
+            and self.subscriber is self.owner is self.role is self.done is None
+            and not self.own_folder
+        )
 
 
 class ConversationRow(NamedTuple):
@@ -111,6 +151,8 @@ class Delivery(StrEnum):
     """The system said no; the text is kept."""
     UNCERTAIN = "uncertain"
     """Not known whether sent: look in the thread, then ask."""
+    HELD = "held"
+    """Stopped just before it was sent, because somebody wrote meanwhile; the text is kept."""
     RECALLED = "recalled"
 
 
@@ -125,12 +167,14 @@ class ReplyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """Text that is being written, one a conversation and kind."""
+    """A message that is being written, one a conversation and kind."""
 
     conversation: str
     kind: ReplyKind
     text: str
     saved_at: float
+    envelope: Envelope = PLAIN
+    """Everything but the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +194,11 @@ class OutboxItem:
     """Not before this instant."""
     state: Delivery
     reason: str = ""
-    """Why it was refused, or what is uncertain."""
+    """Why it was refused or held, or what is uncertain."""
     message_uuid: str = ""
     """The system's message, once it is known."""
+    envelope: Envelope = PLAIN
+    """Everything but the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,4 +234,10 @@ class JournalEntry:
     before: str = ""
     after: str = ""
     outcome: str = "done"
+    run: str = ""
+    """What joins the entries of one action, one a call; empty for writes that are no action on conversations."""
+    inverse: str = ""
+    """The action that undoes it, as JSON; empty where there is none."""
+    undoes: str = ""
+    """The run that this entry undoes."""
     id: int = field(default=0, compare=False)

@@ -185,6 +185,9 @@ class Channel(WireModel):
     id: Text = Field("", validation_alias=AliasChoices("id", "inboxId", "uuid"))
     name: Text = Field("", validation_alias=AliasChoices("name", "inboxName"))
     email: Text = ""
+    category_id: Whole = 0
+    """The group its conversations are in; 0 where the system does not say."""
+    is_default: Flag = False
 
 
 class Tag(WireModel):
@@ -195,10 +198,27 @@ class Tag(WireModel):
     color: Text = ""
 
 
+class OwnFolder(WireModel):
+    """A folder of a user's own (wire facts 5.4)."""
+
+    uuid: Annotated[str, Field(min_length=1)]
+    name: Text = ""
+    user_id: Whole = 0
+
+
 class Totals(WireModel):
     """Totals of the conversations for the current user."""
 
     total_unread: Whole = 0
+
+
+class NewFile(WireModel):
+    """A file to be posted with a message; ``content`` is base64 (assumed: nothing says how it is written)."""
+
+    name: str
+    size: int
+    content_type: str
+    content: str = Field(repr=False)
 
 
 class NewMessage(WireModel):
@@ -213,3 +233,10 @@ class NewMessage(WireModel):
     linked_to: tuple[Party, ...] = ()
     to: MessageTo | None = None
     category_id: int | None = None
+    title: str | None = None
+    """The subject, of the first message of a conversation alone."""
+    inbox_id: str | None = None
+    """The channel, of the first message of a conversation alone."""
+    tags: tuple[int, ...] = ()
+    meta_data: dict[str, object] | None = None
+    attachments: tuple[NewFile, ...] = ()

@@ -21,6 +21,10 @@ class NameKind(StrEnum):
     CHANNEL = "channel"
     USER = "user"
     """A back-end user: owners are shown by it."""
+    FOLDER = "folder"
+    """A folder of the user's own, by its UUID."""
+    STORE = "store"
+    """A client (store), by its plenty id."""
 
 
 class NameRow(NamedTuple):
@@ -61,6 +65,9 @@ class ConversationRecord:
     updated_at: float = 0.0
     deleted_at: float | None = None
     folder: Folder = Folder.INBOX
+    archived: bool = False
+    """Besides ``folder``: a conversation in the trash may come back into the archive."""
+    spam: bool = False
     group: int = 1
     type_id: int = 0
     status_id: int = 0

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+SANDBOX_URL = "https://sandbox.plentytui.invalid"
+"""The address of the embedded system; no machine can have it (RFC 2606)."""
+
 
 class Backing(StrEnum):
     """What stands behind a system; told by word and colour at all times."""

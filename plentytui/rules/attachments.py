@@ -83,7 +83,7 @@ def _file_findings(draft: DraftFacts) -> Iterator[Finding]:
         yield Finding(
             "attachment.size",
             Severity.ADVICE,
-            f"The attachments are {total / 1e6:.1f} MB together; more than {MOST_BYTES // 1_000_000} MB may be refused.",
+            f"The attachments are {total / 1e6:.1f} MB together; over {MOST_BYTES // 1_000_000} MB may be refused.",
             "Make them smaller or send them in several messages; the system does not say what it takes.",
         )
 
@@ -96,7 +96,7 @@ def forgotten(draft: DraftFacts) -> Finding | None:
     """A question if the text speaks of an attachment and there is none, in German or English.
 
     Quoted history, negations ("no attachment"), the customer's own attachments ("your attachment"), requests
-    ("please attach") and what lies in the parcel do not count (what the best offer, missing-attachment warning).
+    ("please attach") and what lies in the parcel do not count. Only a question: aerc and neomutt ask it, too.
     """
     if draft.attachments:
         return None
@@ -127,59 +127,56 @@ def mention(text: str) -> str | None:
 
 _SENTENCE = re.compile(r"(?<=[.!?;:])\s+|\n\s*\n")
 _CLAUSE = re.compile(r",|\b(?:aber|sondern|but|however)\b", re.IGNORECASE)
+_NOUN = r"(?:anhang|anh(?:ä|ae)ngen?|anlagen?|beilage)"
 _SPEAKS = re.compile(
-    r"\banbei\b"
-    r"|\b(?:im|in dem|als|den|der|mit|siehe|s\.)\s+(?:\w+\s+)?anh(?:a|ä|ae)ng\b|\bsiehe\s+anhang\b|\banhang:"
-    r"|\b(?:an|bei)gef(?:ü|ue)gt\w*|\bangeh(?:ä|ae)ngt\w*"
-    r"|\bbeiliegend\w*|\banliegend\w*"
-    r"|\b(?:in|als|siehe)\s+(?:der\s+)?(?:anlage|beilage)\b"
-    r"|\bh(?:ä|ae)nge(?:n)?\s+(?:ich|wir)\b|\b(?:ich|wir)\s+h(?:ä|ae)ngen?\b(?=[^\n]{0,120}\ban\b)"
-    r"|\b(?:ich|wir)\s+f(?:ü|ue)gen?\b(?=[^\n]{0,120}\bbei\b)|\bf(?:ü|ue)gen?\s+(?:ich|wir)\b"
-    r"|\battach(?:ed|ing)\b|\battachments?\b|\benclosed\b|\benclosing\b"
-    r"|\b(?:i|we)(?:\s+(?:will|have|can|shall|hereby|now)|['’](?:ll|ve|m|re))?\s+attach\b",
+    rf"(?P<noun>\b(?:im|in|als|den|die|der|dem|mit|siehe|s\.)\s+(?:\w+\s+)?{_NOUN}\b|\banhang:|\battach(?:ing|ments?)\b)"
+    r"|(?P<enclosed>\bbeigef(?:ü|ue)gt\w*|\bbeiliegend\w*|\banliegend\w*|\benclos(?:ed|ing)\b)"
+    r"|(?P<other>\banbei\b|\bangef(?:ü|ue)gt\w*|\bangeh(?:ä|ae)ngt\w*|\battached\b"
+    r"|\bh(?:ä|ae)ngen?\s+(?:ich|wir)\b(?=[^\n]{0,150}\ban\b)|\b(?:ich|wir)\s+h(?:ä|ae)ngen?\b(?=[^\n]{0,150}\ban\b)"
+    r"|\bf(?:ü|ue)gen?\s+(?:ich|wir)\b(?=[^\n]{0,150}\bbei\b)|\b(?:ich|wir)\s+f(?:ü|ue)gen?\b(?=[^\n]{0,150}\bbei\b)"
+    r"|\b(?:i|we)(?:\s+(?:will|have|can|shall|hereby|now)|['\u2019](?:ll|ve))?\s+attach\b)",
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
-    r"\b(?:kein(?:e|en|em|er|es)?|nicht|ohne|nie|no|not|never|without|cannot|\w+n['’]t)\b", re.IGNORECASE
+    r"\b(?:kein(?:e|en|em|er|es)?|nicht|ohne|nie|no|not|never|without|cannot|\w+n['\u2019]t)\b", re.IGNORECASE
 )
-_OF_THE_CUSTOMER = re.compile(
-    r"\b(?:your|the|ihr(?:e|en|em|er|es)?|dein(?:e|en|em|er|es)?|eure?[nmrs]?)(?:\s+\w+)?\s+$", re.IGNORECASE
+_NEGATED_AFTER = re.compile(
+    r"\s+(?:\w+\s+){0,5}nicht\s+(?:an|bei|(?:ö|oe)ffnen|lesen)\b|\s+(?:could|can|cannot|can['\u2019]t)\s+(?:not\s+)?be\s+opened",
+    re.IGNORECASE,
 )
+_THANKS = re.compile(r"\b(?:danke|dank|thanks|thank\s+you)\b", re.IGNORECASE)
+_YOURS = re.compile(r"\b(?:your|ihr\w{0,2}|dein\w{0,2}|eure\w?)\b", re.IGNORECASE)
 _SENT_BY_THEM = re.compile(
-    r"^\s*(?:(?:that|which)?\s*(?:you|was\s+sent\s+by\s+you)\b|(?:from|in|of|to)\s+your\b|(?:in|aus|von|zu)?\s*"
-    r"(?:ihrer|deiner|eurer)\b|,?\s*(?:den|die|das)\s+(?:sie|du)\b)",
+    r"\s*(?:(?:that|which)?\s*you\b|(?:from|in|of|to)\s+your\b|(?:(?:in|aus|von|zu)\s+)?(?:ihrer|ihrem|deiner|deinem)\b"
+    r"|,\s*(?:den|die)\s+(?:sie|du)\b)",
     re.IGNORECASE,
 )
-_YOURS = re.compile(r"\b(?:your|ihr\w{0,2}|dein\w{0,2})\b", re.IGNORECASE)
 _REQUEST = re.compile(
-    r"\b(?:could|can|would|will)\s+you\b|\b(?:senden|schicken|h(?:ä|ae)ngen|f(?:ü|ue)gen|laden)\s+sie\b"
-    r"|\b(?:sende|schick|schicke|h(?:ä|ae)nge?|mail)\s+(?:es\s+)?(?:uns|mir)\b|\b(?:send|mail|forward)\s+(?:it\s+|them\s+)?(?:us|me|to)\b"
-    r"|\b(?:k(?:ö|oe)nnen|k(?:ö|oe)nnten|w(?:ü|ue)rden|wollen)\s+sie\b|\b(?:kannst|k(?:ö|oe)nntest)\s+du\b",
+    r"\b(?:could|can|would|will|please|bitte)\b|\b(?:senden|schicken|laden)\s+sie\b|\b(?:sende|schicke?)\s+(?:uns|mir)\b"
+    r"|\b(?:send|mail)\s+(?:it\s+|them\s+)?(?:us|me|to)\b|\b(?:k(?:ö|oe)nnen|k(?:ö|oe)nnten|w(?:ü|ue)rden)\s+sie\b",
     re.IGNORECASE,
 )
-_PARCEL = re.compile(
-    r"\b(?:paket|p(?:ä|ae)ckchen|karton|sendung|lieferung|retoure|ware|parcel|package|box|delivery|shipment|carton)\b",
+_FINDS = re.compile(r"\b(?:find|see|finden|siehe|sehen|beachten)\b", re.IGNORECASE)
+_IN_PARCEL = re.compile(
+    r"\b(?:dem|im|in\s+der|der|(?:in|with|to|inside)\s+(?:the|your))\s+(?:paket|p(?:ä|ae)ckchen|karton|sendung|lieferung"
+    r"|parcel|package|box|delivery|shipment)\b",
     re.IGNORECASE,
 )
-_ENCLOSED = re.compile(r"(?:beigef|beilieg|anlieg|beilage|enclos)", re.IGNORECASE)
-_FASTENED = re.compile(r"^\s+to\s+(?!(?:this|the|my|our)\s+(?:\w+\s+)?(?:e-?mail|mail|message|reply|answer)\b)", re.IGNORECASE)
+_FASTENED = re.compile(r"\s+to\s+(?!(?:this|the|my|our)\s+(?:e-?mail|mail|message|reply|answer)\b)", re.IGNORECASE)
 
 
 def _mentioned(sentence: str) -> str | None:
+    """The words of one sentence that speak of an attachment of this message."""
     for found in _SPEAKS.finditer(sentence):
-        before, after = sentence[: found.start()], sentence[found.end() :]
-        clause = _CLAUSE.split(before)[-1]
-        near = " ".join(clause.split()[-4:])
-        words = found[0]
-        if _NEGATION.search(near) or _NEGATION.search(words):
+        before, after, words = sentence[: found.start()], sentence[found.end() :], found[0]
+        near = " ".join(_CLAUSE.split(before)[-1].split()[-4:])
+        if _NEGATION.search(near) or _NEGATION.search(words) or _NEGATED_AFTER.match(after):
             continue
-        if re.match(r"\s+(?:\w+\s+){0,4}nicht\s+(?:an|bei)\b", after, re.IGNORECASE):
+        if _THANKS.search(near) or _YOURS.search(words):
             continue
-        if _YOURS.search(words) or _SENT_BY_THEM.match(after):
+        if found["noun"] and (_of_theirs(before, after) or _asks_for(before)):
             continue
-        if re.match(r"(?:attachments?)", words, re.IGNORECASE) and _OF_THE_CUSTOMER.search(before) and _by_customer(before):
-            continue
-        if _REQUEST.search(before) or (_ENCLOSED.search(words) and _PARCEL.search(sentence)):
+        if found["enclosed"] and _IN_PARCEL.search(sentence):
             continue
         if words.lower() == "attached" and _FASTENED.match(after):
             continue
@@ -187,5 +184,11 @@ def _mentioned(sentence: str) -> str | None:
     return None
 
 
-def _by_customer(before: str) -> bool:
-    return _YOURS.search(" ".join(before.split()[-2:])) is not None
+def _of_theirs(before: str, after: str) -> bool:
+    """Whether it is the customer's attachment."""
+    return _YOURS.search(" ".join(before.split()[-2:])) is not None or _SENT_BY_THEM.match(after) is not None
+
+
+def _asks_for(before: str) -> bool:
+    """Whether the customer is asked to attach something, rather than to look at it."""
+    return _REQUEST.search(before) is not None and _FINDS.search(before) is None

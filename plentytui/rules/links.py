@@ -10,26 +10,35 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from plentytui.rules.marketplace_table import Marketplace
+
 _TLDS = frozenset(
-    """
-    com net org edu gov int info biz name pro eu de at ch li lu nl be fr it es pt pl cz sk hu ro bg gr hr si rs ba dk se
-    no fi is ie uk co ee lt lv ru ua by tr il us ca mx br ar au nz jp cn hk kr in sg th vn za me tv cc io ai app dev
-    ly gl gd be ws fm to so im my do am as id sh gg shop store online site website web club blog cloud email live media
-    mobi news page space tech top xyz world express delivery shopping berlin hamburg koeln cologne bayern ruhr saarland
-    wien tirol swiss gmbh versicherung haus kaufen reisen
-    """.split()
+    re.findall(
+        r"\w+",
+        """
+        com net org edu gov int info biz name pro eu de at ch li lu nl be fr it es pt pl cz sk hu ro bg gr hr si
+        rs ba dk se no fi is ie uk co ee lt lv ru ua by tr il us ca mx br ar au nz jp cn hk kr in sg th vn za me
+        tv cc io ai app dev ly gl gd be ws fm to so im my do am as id sh gg shop store online site website web
+        club blog cloud email live media mobi news page space tech top xyz world express delivery shopping
+        berlin hamburg koeln cologne bayern ruhr saarland wien tirol swiss gmbh versicherung haus kaufen reisen
+        """,
+    )
 )
 """Endings that make a word with dots an address; the common ones, and none that is better known for files."""
 
 _WORDS_TOO = frozenset(
-    """
-    am as be by cc club cloud delivery do email es express fm haus hr id im in is it kaufen live me media my news no
-    page pro reisen ruhr sg sh shopping site so space store to top tr us versicherung web website world
-    """.split()
+    re.findall(
+        r"\w+",
+        """
+        am as be by cc club cloud delivery do email es express fm haus hr id im in is it kaufen live me media my
+        news no page pro reisen ruhr sg sh shopping site so space store to top tr us versicherung web website
+        world
+        """,
+    )
 )
 """Endings that are words as well: where a blank after a full stop was forgotten, they look like an address."""
 
-_MARKETPLACES = frozenset("amazon bol ebay kaufland limango netto otto shopify woocommerce zalando".split())
+_MARKETPLACES = frozenset(marketplace.key for marketplace in Marketplace)
 """Names that stay behind when the ending is taken off them: "your order at amazon.de"."""
 
 _ANCHOR_TAG = re.compile(r"</?a\b[^<>]*+>", re.IGNORECASE)
@@ -44,7 +53,10 @@ _PLAIN = re.compile(
     r"|(?P<bare>(?<![\w@.%+-])(?:[^\W_][\w-]{0,62}\.){1,8}[a-zA-Z]{2,14}(?![\w@])(?::\d{1,5}(?!\d))?(?:[/?#][^\s<>\"]*+)?)",
     re.IGNORECASE,
 )
-_TAIL = ".,;:!?'*_~”“’‘»›…"
+_TAIL = ".,;:!?'*_~\u201d\u201c\u2019\u2018\u00bb\u203a\u2026"
+"""Punctuation and closing quotation marks that end a sentence, not an address."""
+_PASSES = 10
+_BRACKETS_OF_MARKUP = re.compile(r"[<>\[\]]")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 
@@ -56,7 +68,7 @@ class FoundLink:
     end: int
     """The character after its last one."""
     label: str
-    """What stays when it is removed: the visible text of a Markdown or HTML link."""
+    """What stays in its place: the visible text of a Markdown or HTML link, two words with a blank between."""
     certain: bool = True
     """False: it may as well be two words with a full stop between them."""
 
@@ -78,9 +90,16 @@ def find_links(text: str) -> tuple[FoundLink, ...]:
 def without_links(text: str, *, certain_only: bool = True) -> str:
     """The text without its links; the visible text of Markdown and HTML links stays.
 
-    What the removal of one link makes a link of the words around it is removed as well.
+    What may be two words gets its blank back after the full stop instead of being removed. Where the removal of
+    one link makes a link of the words around it, that is removed as well.
     """
+    passes = 0
     while links := [link for link in find_links(text) if link.certain or not certain_only]:
+        passes += 1
+        if passes == _PASSES:
+            # Links nested this deep were made to take long; without brackets there is nothing left to nest.
+            text = _BRACKETS_OF_MARKUP.sub("", text)
+            continue
         parts: list[str] = []
         end = 0
         for link in links:
@@ -178,9 +197,12 @@ def _bare(address: str, start: int) -> FoundLink | None:
         whole = count == len(labels)
         stop = len(_trimmed(address)) if whole else len(".".join(labels[:count]))
         with_path = whole and stop > len(host)
-        name = names[-1] if not with_path and names[-1].casefold() in _MARKETPLACES else ""
         certain = with_path or ending.lower() not in _WORDS_TOO
-        return FoundLink(start, start + stop, name, certain)
+        if not with_path and names[-1].casefold() in _MARKETPLACES:
+            label = names[-1]
+        else:
+            label = "" if certain else ". ".join(labels[:count])
+        return FoundLink(start, start + stop, label, certain)
     return None
 
 

@@ -76,7 +76,7 @@ def recognise(evidence: Evidence) -> Recognised:
     for marketplace, by in _hints(evidence):
         needs = TABLE[marketplace].group
         advice = (
-            f"Messages with {marketplace} belong into the group {marketplace}; the Messenger needs that to work correctly."
+            f"Messages with {marketplace} belong into the group {marketplace}: the Messenger needs that to work."
             if needs is not None
             else ""
         )
@@ -116,8 +116,8 @@ def _id(marketplace: Marketplace, demand: Demand) -> str:
 def _subject(draft: DraftFacts, marketplace: Marketplace) -> Iterator[Finding]:
     language = draft.language[:2].lower()
     word = SUBJECT_WORDS.get(language, SUBJECT_WORDS["en"])
-    accepted = {word, SUBJECT_WORDS["en"]}
-    if any(re.search(rf"\b{one}\b", draft.subject, re.IGNORECASE) for one in accepted):
+    accepted = re.compile(rf"\b(?:{word}|{SUBJECT_WORDS['en']})\b", re.IGNORECASE)
+    if accepted.search(draft.subject):
         return
     rule = _id(marketplace, Demand.SUBJECT_WORD)
     what = f'A subject to {marketplace} has to contain the word "{word}".'
@@ -125,16 +125,14 @@ def _subject(draft: DraftFacts, marketplace: Marketplace) -> Iterator[Finding]:
         hint = "An answer keeps the subject of its conversation; begin a new conversation if it has to arrive."
         yield Finding(rule, Severity.ADVICE, what, hint)
         return
-    yield Finding(
-        rule,
-        Severity.BREAKS,
-        what,
-        f'Add "{word}" to the subject.',
-        repair=Repair(
-            f'Add "{word}" to the subject',
-            lambda draft: replace(draft, subject=f"{word}: {draft.subject}" if draft.subject.strip() else word),
-        ),
-    )
+
+    def add_word(draft: DraftFacts) -> DraftFacts:
+        if accepted.search(draft.subject):
+            return draft
+        return replace(draft, subject=f"{word}: {draft.subject}" if draft.subject.strip() else word)
+
+    add = f'Add "{word}" to the subject'
+    yield Finding(rule, Severity.BREAKS, what, f"{add}.", repair=Repair(add, add_word))
 
 
 def _links(draft: DraftFacts, marketplace: Marketplace) -> Iterator[Finding]:
@@ -161,7 +159,7 @@ def _links(draft: DraftFacts, marketplace: Marketplace) -> Iterator[Finding]:
             f"This may be taken for a link: {_named([draft.text[link.start : link.end] for link in possible])}.",
             f"Put a blank after the full stop, or take it out: {marketplace} allows no links.",
             tuple(Span(link.start, link.end) for link in possible),
-            Repair("Strip what looks like a link", _strip_possible_links),
+            Repair("Put blanks after these full stops", _space_possible_links),
         )
 
 
@@ -170,7 +168,7 @@ def _strip_links(draft: DraftFacts) -> DraftFacts:
     return replace(draft, text=without_links(draft.text), subject=subject)
 
 
-def _strip_possible_links(draft: DraftFacts) -> DraftFacts:
+def _space_possible_links(draft: DraftFacts) -> DraftFacts:
     return replace(draft, text=without_links(draft.text, certain_only=False))
 
 
@@ -223,10 +221,10 @@ def _one_image(draft: DraftFacts, marketplace: Marketplace) -> Iterator[Finding]
 
 
 def _keep_first_image(draft: DraftFacts) -> DraftFacts:
-    images = _images(draft.attachments)
-    files = tuple(file for file in draft.attachments if not is_image(file) or file is images[0])
-    first = None if images else _IMAGE_IN_TEXT.search(draft.text)
-    end = first.end() if first else 0
+    first = next((at for at, file in enumerate(draft.attachments) if is_image(file)), None)
+    files = tuple(file for at, file in enumerate(draft.attachments) if at == first or not is_image(file))
+    kept = _IMAGE_IN_TEXT.search(draft.text) if first is None else None
+    end = kept.end() if kept else 0
     return replace(draft, attachments=files, text=draft.text[:end] + _without_images(draft.text[end:]))
 
 
@@ -245,8 +243,14 @@ def _image_in_text(draft: DraftFacts, marketplace: Marketplace) -> Iterator[Find
 
 def _without_images(text: str) -> str:
     while _IMAGE_IN_TEXT.search(text):
-        text = _IMAGE_IN_TEXT.sub("", text)
+        text = _IMAGE_IN_TEXT.sub(_gap, text)
     return text
+
+
+def _gap(found: re.Match[str]) -> str:
+    """A blank in place of an image between two words, so that they do not become one."""
+    before, after = found.string[found.start() - 1 : found.start()], found.string[found.end() : found.end() + 1]
+    return " " if before.strip() and after.strip() else ""
 
 
 def _order(draft: DraftFacts, marketplace: Marketplace) -> Iterator[Finding]:

@@ -13,15 +13,18 @@ from starlette.routing import Mount
 
 from plentytui.sandbox.config import SandboxConfig
 from plentytui.sandbox.scenarios import Scenario
-from plentytui.sandbox.system import Incoming, Sandbox
+from plentytui.sandbox.system import Incoming, Outgoing, Sandbox
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
     from starlette.types import Receive, Scope, Send
 
 
 def build_app(config: SandboxConfig | None = None) -> Starlette:
     """The ASGI app of one sandbox; ``app.state.sandbox`` is the ``Sandbox`` behind it."""
     sandbox = Sandbox(config or SandboxConfig())
+    desk = _Desk(sandbox)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -29,21 +32,56 @@ def build_app(config: SandboxConfig | None = None) -> Starlette:
         try:
             yield
         finally:
-            sandbox.close()
+            await desk.close()
 
-    app = Starlette(routes=[Mount("/", app=_Door(sandbox))], lifespan=lifespan)
+    app = Starlette(routes=[Mount("/", app=_Door(sandbox, desk))], lifespan=lifespan)
     app.state.sandbox = sandbox
     return app
+
+
+class _Desk:
+    """Has requests answered one at a time: at once where that is quick, in the one worker thread where it is not.
+
+    The world is never used by two threads at a time: while the worker has something to do, every request goes there.
+    """
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._worker: ThreadPoolExecutor | None = None
+        self._jobs: list[Future[Outgoing]] = []
+
+    async def answer(self, request: Incoming) -> Outgoing:
+        """The sandbox's answer; the event loop goes on while a long one is made."""
+        # A job nobody waits for any more is either taken back before it began or counts until it has ended.
+        self._jobs = [job for job in self._jobs if not job.done()]
+        if not self._jobs and not self._sandbox.takes_long(request):
+            return self._sandbox.answer(request)
+        if self._worker is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._worker = ThreadPoolExecutor(1, "plentytui-sandbox")
+        job = self._worker.submit(self._sandbox.answer, request)
+        self._jobs.append(job)
+        return await asyncio.wrap_future(job)
+
+    async def close(self) -> None:
+        """Break off what is under way and close the sandbox."""
+        if self._worker is not None:
+            self._sandbox.hurry()
+            worker, self._worker = self._worker, None
+            await asyncio.to_thread(worker.shutdown, cancel_futures=True)
+        self._sandbox.close()
 
 
 class _Door:
     """Reads requests off the ASGI server and writes answers onto it."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, desk: _Desk) -> None:
         self._sandbox = sandbox
+        self._desk = desk
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        outgoing = self._sandbox.answer(await _read(Request(scope, receive)))
+        outgoing = await self._desk.answer(await _read(Request(scope, receive)))
         config = self._sandbox.config
         if Scenario.SLOW in config.scenarios:
             await asyncio.sleep(config.slow_seconds)

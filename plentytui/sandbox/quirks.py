@@ -29,6 +29,8 @@ class Quirks:
     """The envelope of older systems: four fields only, ``page`` as text."""
     unknown_route_503: bool = False
     """An unknown route answers 503 instead of 404, as one of two live systems did (wire facts 2)."""
+    late_lists: bool = False
+    """Lists show a write only some seconds later, as a search index would (inferred, wire facts 5.1)."""
     no_headers: bool = False
     """No throttle headers at all; clients guard against that (wire facts 3.2)."""
 

@@ -13,7 +13,21 @@ from plentytui.rules.rates import RATE_LIMITS
 from plentytui.sandbox.config import DEMO_PASSWORD, SandboxConfig
 from plentytui.sandbox.faults import ApiFault, failure, forbidden, unauthenticated
 from plentytui.sandbox.params import Params
-from plentytui.sandbox.routes import conversations, extension, messages, session, setup, stores, tags, users
+from plentytui.sandbox.routes import (
+    bulk,
+    conversations,
+    extension,
+    folders,
+    messages,
+    receivers,
+    session,
+    setup,
+    setup_writes,
+    stores,
+    tags,
+    templates,
+    users,
+)
 from plentytui.sandbox.routing import Call, Reply, Route, Router, user_by_id
 from plentytui.sandbox.scenarios import Scenario, Trouble, Weather, html_page
 from plentytui.sandbox.sessions import LoginGuard, Sessions
@@ -23,7 +37,10 @@ if TYPE_CHECKING:
     from plentytui.sandbox.world.world import World
 
 _log = logging.getLogger(__name__)
-_MODULES = (session, extension, users, stores, conversations, messages, setup, tags)
+_MODULES = (
+    session, extension, users, stores, conversations, bulk, folders, messages, setup, setup_writes, tags,
+    templates, receivers,
+)  # fmt: skip
 SMALL_WORLD = 500
 """Up to so many conversations a world is made in place, on first use."""
 _HTML = "text/html; charset=UTF-8"
@@ -109,6 +126,17 @@ class Sandbox:
             self._world.close()
             self._world = None
 
+    def takes_long(self, request: Incoming) -> bool:
+        """Whether the answer may take seconds: a word sought in all messages of the world does."""
+        return request.path.startswith("/rest/conversations") and any(
+            name == "message" and value for name, value in request.query
+        )
+
+    def hurry(self) -> None:
+        """Break off a search that is under way in another thread, as nobody waits for it any more."""
+        if self._world is not None:
+            self._world.search.stop()
+
     def answer(self, request: Incoming) -> Outgoing:
         """Answer a request, with the troubles of the scenarios."""
         trouble = self._weather.next()
@@ -155,6 +183,7 @@ class Sandbox:
             payer = route.payer(call) if route.payer else None
             if payer is not None:
                 self._spend(payer, route, headers)
+        call.world.chores.run(int(self.config.clock.time()))
         reply = _from_value(route.handler(call))
         if call.params.unread:
             _log.debug("%s ignores %s", route.name, ", ".join(call.params.unread))
@@ -197,7 +226,7 @@ class Sandbox:
         from plentytui.sandbox.world.world import World
 
         config = self.config
-        return World(
+        world = World(
             seed=config.seed,
             start=config.world_start,
             size=config.world_size,
@@ -205,6 +234,9 @@ class Sandbox:
             hostile=Scenario.HOSTILE_TEXT in config.scenarios,
             password=DEMO_PASSWORD,
         )
+        if config.quirks.late_lists:
+            world.lag.begin(config.clock.time)
+        return world
 
 
 def all_routes() -> Iterator[Route]:

@@ -7,22 +7,30 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
+from plentytui.models.inbox import Folder
+from plentytui.services.census import LISTED, Census
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
     from plentytui.clock import Clock
     from plentytui.models.messenger import Conversation
     from plentytui.models.paging import Page
+    from plentytui.services.notices import Watch
     from plentytui.store.system_store import SystemStore
 
 PAGE_SIZE = 100
 """Conversations a call: the most that was seen to be answered (wire facts 4: silently capped at 100)."""
 _OVERLAP = timedelta(seconds=120)
 """How far a look for changes reaches back: lists may lag behind writes (wire facts 5.1)."""
+_CENSUS_EVERY = 10
+"""Every so many polls the whole list is asked for its total, by the same one call."""
 _NEWEST_FIRST = {"sortBy": "updatedAt", "sortOrder": "desc"}
 _FILL_PAGE = "fill.page"
 _FILL_DONE = "fill.done"
 _FOLLOW_FROM = "follow.from"
+_FOLLOW_PAGE = "follow.page"
+_SEEN = "follow.seen"
+"""How far following has come; rows that were read for another reason say nothing about those beside them."""
 _TOTAL = "inbox.total"
 _UNREAD = "inbox.unread"
 
@@ -41,8 +49,15 @@ class Inbox:
         self._store = store
         self._clock = clock
         self._on_change = on_change
+        self._census = Census(api, store, clock, on_change)
+        self._polls = 0
+        self._watched = False
         self.unreadable = 0
         """Rows that the system sent and nobody could read."""
+        self.watch: Watch | None = None
+        """Notes what arrives while nobody looks."""
+        self.on_progress: Callable[[str], None] | None = None
+        """Told how far a long reading has come."""
 
     @property
     def complete(self) -> bool:
@@ -66,6 +81,7 @@ class Inbox:
         else:
             page = await self._api.conversations.page(_NEWEST_FIRST, 1, PAGE_SIZE, lane=Lane.VISIBLE)
             await self._take(page)
+            await self._note_seen(self._store.mirror.newest_update() or 0.0)
             await self._note({_TOTAL: str(page.total), _FILL_PAGE: "1"} | ({_FILL_DONE: "1"} if page.is_last else {}))
         from plentytui.services.names import refresh_groups
 
@@ -88,11 +104,13 @@ class Inbox:
         """
         if self.complete:
             return
+        self._watched = False
         page_number = int(self._store.facts.get(_FILL_PAGE) or "0") + 1
         while self._store.mirror.count() < limit:
             page = await self._api.conversations.page(_NEWEST_FIRST, page_number, PAGE_SIZE, lane=Lane.POLL)
             if page.page == page_number:
                 await self._take(page)
+                self._tell_progress("reading", page)
             if page.is_last or page.page != page_number or not page.entries:
                 await self._note({_FILL_DONE: "1"})
                 return
@@ -100,28 +118,78 @@ class Inbox:
             page_number += 1
 
     async def follow(self, lane: Lane = Lane.POLL) -> bool:
-        """Bring what changed since the newest change that is known; True if something did.
+        """Bring what changed since the last look, usually with one call; True if something did.
 
         Where it reads from is noted before a second page is read and cleared at the end, so that a look
-        that was broken off is made again from there and leaves no gap.
+        that was broken off is gone on with where it was and leaves no gap: what changed meanwhile is on the first page
+        and pushes the others back, never forward. Every so many looks the list is asked without
+        that limit: the same call then tells how many there are, and what has left is searched for if it is fewer.
         """
         broken_off = self._store.facts.get(_FOLLOW_FROM)
+        since = datetime.fromisoformat(broken_off) if broken_off else self._since()
+        self._polls += 1
+        census = self.complete and not broken_off and self._polls % _CENSUS_EVERY == 0
         filters: dict[str, object] = dict(_NEWEST_FIRST)
-        if broken_off:
-            filters["updateFromDate"] = datetime.fromisoformat(broken_off)
-        elif (newest := self._store.mirror.newest_update()) is not None:
-            filters["updateFromDate"] = datetime.fromtimestamp(newest, UTC) - _OVERLAP
-        changed = False
-        async for page in self._api.conversations.pages(filters, lane=lane, items_per_page=PAGE_SIZE):
-            if not page.is_last and not broken_off and (since := filters.get("updateFromDate")):
+        if since is not None and not census:
+            filters["updateFromDate"] = since
+        # Whoever changed lately and is in the list must come again.
+        due = set(self._store.mirror.uuids_of(LISTED, updated_from=since.timestamp())) if since is not None else set()
+        reached = int(self._store.facts.get(_FOLLOW_PAGE) or "0") if broken_off else 0
+        if reached > 1:
+            # The pages in between were read before.
+            due.clear()
+        self._watched = lane is Lane.POLL
+        changed, total, newest = False, 0, 0.0
+        pages = self._api.conversations.pages(filters, lane=lane, items_per_page=PAGE_SIZE, then=max(2, reached))
+        async for page in pages:
+            if not page.is_last and not broken_off and since is not None and not census:
                 await self._note({_FOLLOW_FROM: str(since)})
             news = await self._take(page)
-            changed = changed or news
-            if not news and not broken_off:
+            changed, total = changed or news, page.total
+            if not page.is_last and page.page >= reached and since is not None and not census:
+                await self._note({_FOLLOW_PAGE: str(page.page)})
+            if not census and (news or broken_off):
+                self._tell_progress("catching up", page)
+            due -= {entry.uuid for entry in page.entries}
+            instants = [entry.updated_at for entry in page.entries if entry.updated_at is not None]
+            newest = max([newest, *(instant.timestamp() for instant in instants)])
+            if census and since is not None and instants and instants[-1] < since:
                 break
+            if not news and not broken_off and not census:
+                if not page.is_last:
+                    due.clear()
+                break
+        self._watched = False
+        await self._note_seen(newest)
         if self._store.facts.get(_FOLLOW_FROM):
-            await self._note({_FOLLOW_FROM: ""})
+            await self._note({_FOLLOW_FROM: "", _FOLLOW_PAGE: ""})
+        if due and since is not None:
+            await self._census.absent(due, lane)
+        if census:
+            await self._note({_TOTAL: str(total)})
+            await self._census.settle(total, lane)
         return changed
+
+    async def read_folder(self, folder: Folder, lane: Lane = Lane.USER, page: int = 1) -> bool:
+        """Read a page of archive or trash, as somebody opens it; True if there are more pages.
+
+        Inbox and spam are one list of the system, which is followed: there it brings what changed.
+        """
+        if folder in LISTED:
+            await self.follow(lane)
+            return False
+        return await self._census.read_folder(folder, lane, page)
+
+    def _since(self) -> datetime | None:
+        """Where following goes on, some way back."""
+        seen = self._store.facts.get(_SEEN)
+        newest = float(seen) if seen else self._store.mirror.newest_update()
+        return None if newest is None else datetime.fromtimestamp(newest, UTC) - _OVERLAP
+
+    async def _note_seen(self, newest: float) -> None:
+        seen = self._store.facts.get(_SEEN)
+        if newest and (not seen or newest > float(seen)):
+            await self._note({_SEEN: repr(newest)})
 
     async def _take(self, page: Page[Conversation]) -> bool:
         """Keep a page; True if something in it was new."""
@@ -129,10 +197,19 @@ class Inbox:
 
         self.unreadable += len(page.faults)
         records = [conversation_record(entry) for entry in page.entries]
+        watch = self.watch if self._watched else None
+        before = watch.before(record.uuid for record in records) if watch is not None else {}
         changed = await self._store.write(lambda: self._store.mirror.apply_conversations(records))
         if changed:
+            if watch is not None:
+                watch.note(before, changed)
             self._on_change()
         return bool(changed)
+
+    def _tell_progress(self, what: str, page: Page[Conversation]) -> None:
+        pages = -(-page.total // max(1, page.items_per_page or PAGE_SIZE))
+        if self.on_progress is not None and pages > 1:
+            self.on_progress("" if page.is_last else f"{what} {page.page} of {pages} pages")
 
     async def _note(self, facts: dict[str, str]) -> None:
         def put() -> None:

@@ -68,7 +68,16 @@ async def refresh_thread_names(api: SystemApi, store: SystemStore, clock: Clock)
             [NameRow(id=tag.id, position=0, names={"": tag.name}, extra={"color": tag.color}) for tag in tags],
         )
         store.mirror.apply_names(
-            "channel", [NameRow(id=channel.id, position=0, names={"": channel.name}) for channel in channels]
+            "channel",
+            [
+                NameRow(
+                    id=channel.id,
+                    position=0,
+                    names={"": channel.name},
+                    extra={"category_id": channel.category_id, "default": channel.is_default},
+                )
+                for channel in channels
+            ],
         )
         store.facts.put("names.type", str(len(types)))
 

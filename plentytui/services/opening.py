@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from plentytui.models.credentials import TokenRecord
     from plentytui.models.systems import System
     from plentytui.paths import Paths
+    from plentytui.services.deeds import Deeds
     from plentytui.services.inbox import Inbox
     from plentytui.services.sending import Outbox, Sender
     from plentytui.services.threads import Threads
@@ -51,6 +52,7 @@ class Workspace:
         inbox: Inbox,
         threads: Threads,
         sender: Sender,
+        deeds: Deeds,
     ) -> None:
         self.system = system
         self.client = client
@@ -59,6 +61,7 @@ class Workspace:
         self.inbox = inbox
         self.threads = threads
         self.sender = sender
+        self.acting, self.undoing, self.own_folders = deeds
 
     async def aclose(self) -> None:
         """End the connections; the session with the system stays for the next time."""
@@ -71,7 +74,15 @@ class Opener(Protocol):
     settings: Settings
     paths: Paths
     clock: Clock
-    systems: SystemsList
+
+    @property
+    def systems(self) -> SystemsList:
+        """The list of systems.
+
+        Raises:
+            StoreError: it cannot be opened.
+        """
+        ...
 
     def sandbox(self) -> System:
         """The embedded system."""

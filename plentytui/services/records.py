@@ -35,6 +35,16 @@ def _folder(conversation: Conversation) -> Folder:
     return Folder.SPAM if conversation.is_spam else Folder.INBOX
 
 
+def _own_folders(linked: object) -> tuple[str, ...]:
+    """The uuids of ``linkedFolders``: a list of ``{userId, foldersUuids}``, or one of them (wire facts 5.1)."""
+    found: list[str] = []
+    for entry in linked if isinstance(linked, list) else [linked]:
+        uuids = entry.get("foldersUuids") if isinstance(entry, dict) else None
+        texts = uuids.split(",") if isinstance(uuids, str) else uuids if isinstance(uuids, list) else []
+        found += [str(uuid).strip() for uuid in texts if str(uuid).strip()]
+    return tuple(dict.fromkeys(found))
+
+
 def conversation_record(conversation: Conversation) -> ConversationRecord:
     """What the mirror keeps of a conversation."""
     from plentytui.models.mirror import ConversationRecord
@@ -53,6 +63,8 @@ def conversation_record(conversation: Conversation) -> ConversationRecord:
         updated_at=updated,
         deleted_at=_seconds(conversation.deleted_at),
         folder=_folder(conversation),
+        archived=conversation.is_archived,
+        spam=conversation.is_spam,
         group=conversation.category_id,
         type_id=conversation.type_id,
         status_id=conversation.status_id,
@@ -73,6 +85,7 @@ def conversation_record(conversation: Conversation) -> ConversationRecord:
             (relation.type, value) for relation in conversation.conversation_relation for value in relation.value
         ),
         subscribers=conversation.subscribers.user_ids if conversation.subscribers is not None else (),
+        folders=_own_folders(conversation.linked_folders),
     )
 
 

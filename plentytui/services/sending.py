@@ -1,23 +1,37 @@
-"""Sending answers through the outbox: kept before they are sent, taken back in time, never sent twice.
+"""Sending through the outbox: looked at before it is sent, never sent twice.
 
-An answer is written to the local file first. It waits there for ``send_delay`` seconds and can be taken
-back. When its time has come, one process claims it and posts it once. If the system's answer never comes,
-nobody knows whether it arrived: then the thread is looked at, and if it is not there, the person is asked.
+A message is written to the local file first. It waits there for ``send_delay`` seconds and can be taken back.
+When its time has come, one process claims it. If it is an answer, the thread is read again (one read, two for a
+thread of more than a hundred messages): if somebody wrote meanwhile, it is held and the person decides. Then it is
+posted once (one write). If the system's answer never comes, nobody knows whether it arrived: then it is looked for,
+and if it is not there, the person is asked.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING
 
-from plentytui.errors import NotReachable, PlentytuiError, ServerFault, StoreError, UnreadableAnswer, WriteUncertain
-from plentytui.models.inbox import Delivery, Draft, JournalEntry, OutboxItem, ReplyKind
+from plentytui.errors import (
+    NotReachable,
+    PlentytuiError,
+    ServerFault,
+    StoreError,
+    Throttled,
+    UnreadableAnswer,
+    WriteUncertain,
+)
+from plentytui.models.inbox import Delivery, JournalEntry, OutboxItem, ReplyKind
+from plentytui.models.writing import Intent, is_new
+from plentytui.services.outbox import Outbox as Outbox
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
     from plentytui.clock import Clock
+    from plentytui.models.messenger import Message, NewMessage
     from plentytui.models.systems import System
     from plentytui.services.threads import Threads
     from plentytui.store.system_store import SystemStore
@@ -26,43 +40,18 @@ _IDLE_SECONDS = 5.0
 """How often the outbox is looked at while nothing is due; another process may have put something in."""
 _OFFLINE_SECONDS = 15.0
 """How long to wait before the next try while the system cannot be reached."""
+_MAY_HAVE_ARRIVED = (WriteUncertain, ServerFault, UnreadableAnswer)
+"""A system that failed, or answered with something else, may have taken the message before it did."""
+_LATER = (NotReachable, ServerFault, UnreadableAnswer, Throttled, StoreError)
+"""Why the thread could not be read just now; the message waits, for it certainly has not left."""
 
 
-class Outbox:
-    """What can be done with answers without the system: all of it works offline."""
+class _Step(Enum):
+    """What the look at the thread led to."""
 
-    def __init__(self, store: SystemStore, clock: Clock, send_delay: int) -> None:
-        self._store = store
-        self._clock = clock
-        self._send_delay = send_delay
-        self.changed = asyncio.Event()
-        """Set whenever there may be something to send."""
-
-    async def save_draft(self, conversation: str, kind: ReplyKind, text: str) -> None:
-        """Keep the text as it is being typed."""
-        await self._store.write(lambda: self._store.drafts.save(conversation, kind, text))
-
-    async def put(self, conversation: str, kind: ReplyKind, text: str, parent_uuid: str, to: str) -> OutboxItem:
-        """Put an answer into the outbox; from here on it survives the end of the program."""
-        send_at = self._clock.time() + self._send_delay
-        item = await self._store.write(
-            lambda: self._store.outbox.add(conversation, kind, text, parent_uuid, to, send_at)
-        )
-        self.changed.set()
-        return item
-
-    async def take_back(self, item_id: int) -> Draft | None:
-        """Make a draft again of an answer that was not sent; None if it is too late."""
-        return await self._store.write(lambda: self._store.outbox.recall(item_id))
-
-    async def send_now(self, item_id: int) -> None:
-        """Send an answer without waiting longer, or once more after it was refused or did not arrive.
-
-        Raises:
-            StoreError: it is on its way, sent or taken back.
-        """
-        await self._store.write(lambda: self._store.outbox.send_again(item_id, self._clock.time()))
-        self.changed.set()
+    GO = auto()
+    SETTLED = auto()
+    LATER = auto()
 
 
 class Sender:
@@ -107,48 +96,59 @@ class Sender:
     async def send_due(self) -> float:
         """Send everything whose time has come; gives the seconds until it is worth looking again."""
         while (item := self._store.outbox.due(self._clock.time())) is not None:
-            claimed = await self._store.write(partial(self._store.outbox.claim, item.id))
-            if not claimed:
+            guarded = item.kind is ReplyKind.PUBLIC and not is_new(item.conversation)
+            if guarded and (wait := self._until_write()) > 0:
+                # Between the look at the thread and the message nothing may lie, least of all a used-up minute.
+                return wait
+            if not await self._store.write(partial(self._store.outbox.claim, item.id, guarding=guarded)):
                 continue
             self._on_change()
-            if not await self._deliver(item):
+            if not await self._deliver(item, guarded=guarded):
                 return _OFFLINE_SECONDS
         times = [item.send_at for item in self._store.outbox.waiting()]
         wait = min(times, default=self._clock.time() + _IDLE_SECONDS) - self._clock.time()
         return min(max(wait, 0.0), _IDLE_SECONDS)
 
     async def look(self, item: OutboxItem) -> bool:
-        """Look in the thread whether an answer arrived; True if it did, and then it is settled.
+        """Look whether a message arrived; True if it did, and then it is settled. One read.
 
-        An answer that cannot be looked up stays uncertain: that it is, and why, is told already.
+        A message that cannot be looked up stays uncertain: that it is, and why, is told already.
         """
+        from plentytui.services.beginnings import find_beginning
+
+        conversation = ""
         try:
-            found = await self._threads.find_own(item)
+            if is_new(item.conversation):
+                conversation, found = await find_beginning(self._api, self._store, item)
+            else:
+                found = await self._threads.find_own(item) or ""
         except PlentytuiError:
             return False
-        if found is None:
+        if not found:
             return False
-        await self._settle(item, Delivery.SENT, "", found)
+        await self._settle(item, Delivery.SENT, "", found, conversation)
         return True
 
-    async def _deliver(self, item: OutboxItem) -> bool:
-        """Post one claimed answer; False if the system cannot be reached and it waits on."""
-        from plentytui.rules.replying import answer
-
-        detail = self._store.mirror.detail(item.conversation)
-        if detail is None:
-            await self._settle(item, Delivery.REFUSED, "The conversation is no longer in the local file.")
+    async def _deliver(self, item: OutboxItem, *, guarded: bool) -> bool:
+        """Post one claimed message; False if the system cannot be reached and it waits on."""
+        if guarded:
+            step = await self._guard(item)
+            if step is not _Step.GO:
+                return step is _Step.SETTLED
+        message = self._message(item)
+        if isinstance(message, str):
+            await self._settle(item, Delivery.REFUSED, message)
+            return True
+        if not await self._store.write(partial(self._store.outbox.begin, item.id)):
             return True
         try:
-            posted = await self._api.messages.post(answer(detail, item.parent_uuid, item.kind, item.text))
-        except (WriteUncertain, ServerFault, UnreadableAnswer) as error:
-            # A system that failed, or answered with something else, may have taken the message before it did.
+            posted = await self._api.messages.post(message)
+        except _MAY_HAVE_ARRIVED as error:
             await self._settle(item, Delivery.UNCERTAIN, error.what)
             await self.look(item)
             return True
         except NotReachable:
-            await self._store.write(lambda: self._store.outbox.settle(item.id, Delivery.WAITING))
-            self._on_change()
+            await self._wait_on(item)
             return False
         except PlentytuiError as error:
             await self._settle(item, Delivery.REFUSED, str(error))
@@ -156,24 +156,102 @@ class Sender:
         except asyncio.CancelledError:
             await self._settle(item, Delivery.UNCERTAIN, "The program was ended while it was being sent.")
             raise
-        await self._settle(item, Delivery.SENT, "", posted.uuid)
-        await self._threads.add_posted(item, posted)
+        await self._sent(item, posted)
         return True
 
-    async def _settle(self, item: OutboxItem, state: Delivery, reason: str, message_uuid: str = "") -> None:
+    async def _guard(self, item: OutboxItem) -> _Step:
+        """Read the thread; hold the message if somebody wrote meanwhile, and do not send what is there already."""
+        from plentytui.rules.guarding import sentence, unpack_seen, what_stops
+
+        try:
+            rows = await self._threads.load(item.conversation)
+        except _LATER:
+            await self._wait_on(item)
+            return _Step.LATER
+        except PlentytuiError as error:
+            await self._settle(item, Delivery.REFUSED, str(error))
+            return _Step.SETTLED
+        except asyncio.CancelledError:
+            await self._wait_on(item)
+            raise
+        there = self._threads.own_among(item, rows)
+        if there is not None:
+            await self._settle(item, Delivery.SENT, "", there)
+            return _Step.SETTLED
+        seen = unpack_seen(item.envelope.seen, item.created_at, item.parent_uuid)
+        newer = what_stops(item.kind, seen, rows, self._known(item))
+        if newer:
+            await self._settle(item, Delivery.HELD, sentence(newer))
+            return _Step.SETTLED
+        return _Step.GO
+
+    def _message(self, item: OutboxItem) -> NewMessage | str:
+        """The message to post, or why there is none, as a sentence."""
+        from plentytui.rules.replying import answer, beginning
+
+        files = self._store.outbox.files(item.id)
+        if len(files) != len(item.envelope.files):
+            return "Its attachments were lost with a damaged file. Take it back and attach them again."
+        if is_new(item.conversation):
+            if item.envelope.intent is Intent.REPLY:
+                return "Whom it goes to was lost with a damaged file. Take it back and write it anew."
+            return beginning(item.kind, item.text, item.envelope, files)
+        detail = self._store.mirror.detail(item.conversation)
+        if detail is None:
+            return "The conversation is no longer in the local file."
+        return answer(detail, item.parent_uuid, item.kind, item.text, item.envelope, files)
+
+    def _until_write(self) -> float:
+        """Seconds until a write may go; 0 if one may go now, or nothing is known of it."""
+        from plentytui.api.budget import Op, Period
+
+        now, budget = self._clock.time(), self._api.client.budget
+        window = budget.window(Op.WRITE, Period.SHORT)
+        if window is None or window.ended(now) or budget.left(Op.WRITE, Period.SHORT, now) != 0:
+            return 0.0
+        return min(max(window.ends_at - now, 0.1), _IDLE_SECONDS)
+
+    def _known(self, item: OutboxItem) -> set[str]:
+        """The messages that this outbox has sent to the conversation."""
+        sent = self._store.outbox.for_conversation(item.conversation)
+        return {other.message_uuid for other in sent if other.message_uuid}
+
+    async def _sent(self, item: OutboxItem, posted: Message) -> None:
+        if not is_new(item.conversation):
+            await self._settle(item, Delivery.SENT, "", posted.uuid)
+            await self._threads.add_posted(item, posted)
+            return
+        subject = item.envelope.subject.strip()
+        other = bool(subject and posted.title) and posted.title.strip() != subject
+        note = f'The system gave it the subject "{posted.title}".' if other else ""
+        await self._settle(item, Delivery.SENT, note, posted.uuid, posted.conversation_id)
+        if posted.conversation_id:
+            from plentytui.services.beginnings import bring
+
+            await bring(self._api, self._store, posted)
+            self._on_change()
+
+    async def _wait_on(self, item: OutboxItem) -> None:
+        """It certainly has not left, so it waits for the next try."""
+        await self._store.write(lambda: self._store.outbox.settle(item.id, Delivery.WAITING))
+        self._on_change()
+
+    async def _settle(
+        self, item: OutboxItem, state: Delivery, reason: str, message_uuid: str = "", conversation: str = ""
+    ) -> None:
         entry = JournalEntry(
             at=self._clock.time(),
             user=self._system.user,
             system=self._system.name,
             action="POST /rest/messages",
-            target=item.conversation,
+            target=conversation or item.conversation,
             summary=f"{item.kind.value} message to {item.recipients}",
             after=message_uuid,
             outcome=state.value,
         )
 
         def settle() -> None:
-            self._store.outbox.settle(item.id, state, reason, message_uuid)
+            self._store.outbox.settle(item.id, state, reason, message_uuid, conversation)
             self._store.journal.record(entry)
 
         await self._store.write(settle, together=True)

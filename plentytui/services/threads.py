@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
-from plentytui.errors import NotReachable, PlentytuiError
+from plentytui.errors import NotReachable, PlentytuiError, ReadOnly
 from plentytui.models.inbox import JournalEntry, MessageRow, OutboxItem, ReplyKind
 
 if TYPE_CHECKING:
@@ -81,6 +81,11 @@ class Threads:
             PlentytuiError: why the system refused.
         """
         mirror = self._store.mirror
+        if self._api.client.read_only:
+            raise ReadOnly(
+                "This system is open read-only, so no read mark was set.",
+                "Open it without --read-only, and without read_only in the settings, to change something.",
+            )
         if await self._store.write(lambda: mirror.mark_read(uuids, read)):
             self._on_change()
         try:
@@ -101,7 +106,12 @@ class Threads:
             before="unread" if read else "read",
             after="read" if read else "unread",
         )
-        await self._store.write(lambda: self._store.journal.record(entry))
+
+        def keep() -> None:
+            mirror.confirm_marks(uuids)
+            self._store.journal.record(entry)
+
+        await self._store.write(keep, together=True)
 
     async def mark_pending(self) -> None:
         """Set the read marks that the system has not confirmed yet: one call for those to be set, one to be cleared."""
@@ -113,11 +123,20 @@ class Threads:
 
     async def find_own(self, item: OutboxItem) -> str | None:
         """The uuid of the message that an outbox entry became, or None if it is not in the thread."""
+        return self.own_among(item, await self.load(item.conversation))
+
+    def own_among(self, item: OutboxItem, rows: Sequence[MessageRow]) -> str | None:
+        """The uuid of the message that an outbox entry became, or None if it is not among these.
+
+        What the author had seen when he sent it is another message, even with the same words.
+        """
+        from plentytui.rules.guarding import unpack_seen
         from plentytui.rules.replying import same_text
 
         taken = {other.message_uuid for other in self._store.outbox.for_conversation(item.conversation)}
+        taken |= unpack_seen(item.envelope.seen, item.created_at).uuids
         whispered = item.kind is ReplyKind.WHISPER
-        for row in reversed(await self.load(item.conversation)):
+        for row in reversed(rows):
             if (
                 row.mine
                 and row.uuid not in taken

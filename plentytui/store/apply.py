@@ -1,4 +1,4 @@
-"""Puts into the mirror what the system sent: the newer row wins, and a read mark set here is kept until confirmed."""
+"""Puts into the mirror what the system sent: the newer row wins, and changes made here are kept until confirmed."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from plentytui.models.inbox import MessageRow
 from plentytui.models.mirror import ConversationRecord
+from plentytui.store.changes import Pending, keep_pending, pending_of
 from plentytui.store.records import (
     CONVERSATION_COLUMNS,
     MESSAGE_COLUMNS,
@@ -26,7 +27,6 @@ CHUNK = 200
 
 _COLUMNS = CONVERSATION_COLUMNS.split(", ")
 _UPDATED, _COUNT, _PREVIEW = _COLUMNS.index("updated"), _COLUMNS.index("message_count"), _COLUMNS.index("preview")
-_READ_HERE = _COLUMNS.index("read_here")
 _INSERT = f"INSERT INTO conversation (id, {CONVERSATION_COLUMNS}) VALUES (?{', ?' * len(_COLUMNS)})"
 _UPDATE = f"UPDATE conversation SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE id = ?"
 _FOLD = "INSERT INTO folded VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET text = excluded.text"
@@ -59,10 +59,11 @@ def touch(db: sqlite3.Connection) -> None:
     db.execute("UPDATE mirror SET generation = generation + 1")
 
 
-def put_conversations(db: sqlite3.Connection, records: Sequence[ConversationRecord]) -> set[str]:
+def put_conversations(db: sqlite3.Connection, records: Sequence[ConversationRecord], now: float) -> set[str]:
     """Insert or update the conversations and return the uuids of those that changed."""
     user = user_of(db)
     there = _existing(db, "conversation", CONVERSATION_COLUMNS, [storable(record.uuid) for record in records])
+    pending = pending_of(db, [storable(record.uuid) for record in records])
     changed: set[str] = set()
     # In the order of their ids, because the search index takes ascending ids at the least cost.
     for record in sorted(records, key=lambda entry: entry.created_at):
@@ -70,7 +71,7 @@ def put_conversations(db: sqlite3.Connection, records: Sequence[ConversationReco
         known = there.get(uuid)
         if known is not None and known[1][_UPDATED] > record.updated_at:
             continue
-        values = _merged(record, user, known[1] if known else None)
+        values = _merged(db, record, user, known[1] if known else None, pending.pop(uuid, ()), now)
         if known is None:
             identity = _free_id(db, "conversation", time_id(record.created_at, uuid))
             db.execute(_INSERT, (identity, *values))
@@ -109,21 +110,21 @@ def put_messages(db: sqlite3.Connection, conversation: str, rows: Sequence[Messa
     return changed
 
 
-def _merged(record: ConversationRecord, user: int, known: tuple[Any, ...] | None) -> tuple[Any, ...]:
-    """The record's values with the read mark that was set here, as long as it stands.
-
-    It stands until the system says the same, or until there is something new to read: a change of tags or
-    status must not bring back as unread what was just read, and a new message must.
-    """
+def _merged(
+    db: sqlite3.Connection,
+    record: ConversationRecord,
+    user: int,
+    known: tuple[Any, ...] | None,
+    pending: Sequence[Pending],
+    now: float,
+) -> tuple[Any, ...]:
+    """The record's values with what was changed here, as long as that stands."""
     read_there = user in record.read_by
-    read_here: int | None = known[_READ_HERE] if known else None
-    if known is not None and read_here is not None:
-        confirmed = bool(read_here) == read_there
-        arrived = record.message_count > known[_COUNT] or storable(record.preview) != known[_PREVIEW]
-        if confirmed or (arrived and record.updated_at > known[_UPDATED]):
-            read_here = None
-    unread = not read_there if read_here is None else not read_here
-    return conversation_values(record, read_there, read_here, unread)
+    values = conversation_values(record, read_there, not read_there)
+    if not pending:
+        return values
+    arrived = known is None or record.message_count > known[_COUNT] or values[_PREVIEW] != known[_PREVIEW]
+    return keep_pending(db, values, known, pending, user, now, arrived=arrived)
 
 
 def _existing(

@@ -1,15 +1,17 @@
-"""Texts that are being written: saved as they are typed, one a conversation and kind."""
+"""Messages that are being written: saved as they are typed, one a conversation and kind."""
 
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 
 from plentytui.clock import Clock
 from plentytui.models.inbox import Draft, ReplyKind
+from plentytui.models.writing import Envelope, pack, unpack
 from plentytui.store.database import Database
 from plentytui.store.text import storable
 
-_COLUMNS = "SELECT conversation, kind, text, saved_at FROM draft"
+_COLUMNS = "SELECT conversation, kind, text, saved_at, envelope FROM draft"
 
 
 class Drafts:
@@ -19,35 +21,57 @@ class Drafts:
         self._file = file
         self._clock = clock
 
-    def save(self, conversation: str, kind: ReplyKind, text: str) -> None:
-        """Replace the draft; a text without anything but blanks drops it."""
+    def save(self, conversation: str, kind: ReplyKind, text: str, envelope: Envelope | None = None) -> None:
+        """Replace the draft; one without anything that a person typed or chose is dropped.
+
+        Without an envelope the one that is kept stays.
+        """
         at = self._clock.time()
-        self._file.write(lambda db: put_draft(db, conversation, kind, text, at))
+        self._file.write(lambda db: put_draft(db, conversation, kind, text, at, envelope))
 
     def get(self, conversation: str) -> list[Draft]:
         """The drafts of a conversation, the latest first."""
         rows = self._file.rows(f"{_COLUMNS} WHERE conversation = ? ORDER BY saved_at DESC, kind", (conversation,))
-        return [Draft(uuid, ReplyKind(kind), text, at) for uuid, kind, text, at in rows]
+        return [_draft(*row) for row in rows]
+
+    def one(self, conversation: str, kind: ReplyKind) -> Draft | None:
+        """The draft of a conversation and kind."""
+        row = self._file.row(f"{_COLUMNS} WHERE conversation = ? AND kind = ?", (conversation, kind.value))
+        return _draft(*row) if row else None
 
     def all(self) -> list[Draft]:
         """All drafts, the latest first."""
-        rows = self._file.rows(f"{_COLUMNS} ORDER BY saved_at DESC, conversation, kind")
-        return [Draft(uuid, ReplyKind(kind), text, at) for uuid, kind, text, at in rows]
+        return [_draft(*row) for row in self._file.rows(f"{_COLUMNS} ORDER BY saved_at DESC, conversation, kind")]
 
     def drop(self, conversation: str, kind: ReplyKind) -> bool:
         """Throw the draft away; False if there was none."""
         return self._file.write(lambda db: drop_draft(db, conversation, kind))
 
 
-def put_draft(db: sqlite3.Connection, conversation: str, kind: ReplyKind, text: str, at: float) -> None:
+def _draft(conversation: str, kind: str, text: str, at: float, envelope: str) -> Draft:
+    return Draft(conversation, ReplyKind(kind), text, at, unpack(envelope))
+
+
+def put_draft(
+    db: sqlite3.Connection,
+    conversation: str,
+    kind: ReplyKind,
+    text: str,
+    at: float,
+    envelope: Envelope | None = None,
+) -> None:
     """Replace the draft within a transaction of somebody else's."""
-    if not text.strip():
+    if envelope is None:
+        found = _found(db, conversation, kind)
+        envelope = found.envelope if found else Envelope()
+    if not text.strip() and envelope.bare:
         drop_draft(db, conversation, kind)
         return
     db.execute(
-        "INSERT INTO draft VALUES (?, ?, ?, ?)"
-        " ON CONFLICT (conversation, kind) DO UPDATE SET text = excluded.text, saved_at = excluded.saved_at",
-        (conversation, kind.value, storable(text), at),
+        "INSERT INTO draft (conversation, kind, text, saved_at, envelope) VALUES (?, ?, ?, ?, ?)"
+        " ON CONFLICT (conversation, kind) DO UPDATE"
+        " SET text = excluded.text, saved_at = excluded.saved_at, envelope = excluded.envelope",
+        (conversation, kind.value, storable(text), at, storable(pack(envelope))),
     )
 
 
@@ -58,12 +82,19 @@ def drop_draft(db: sqlite3.Connection, conversation: str, kind: ReplyKind) -> bo
     )
 
 
-def return_to_draft(db: sqlite3.Connection, conversation: str, kind: ReplyKind, text: str, at: float) -> Draft:
-    """Make the text a draft again; a draft that was begun meanwhile is kept below it."""
-    found = db.execute(
-        "SELECT text FROM draft WHERE conversation = ? AND kind = ?", (conversation, kind.value)
-    ).fetchone()
-    if found and found[0] != text:
-        text = f"{text}\n\n{found[0]}"
-    put_draft(db, conversation, kind, text, at)
-    return Draft(conversation, kind, text, at)
+def return_to_draft(
+    db: sqlite3.Connection, conversation: str, kind: ReplyKind, text: str, at: float, envelope: Envelope
+) -> Draft:
+    """Make the message a draft again; the text of one that was begun meanwhile is kept below it."""
+    found = _found(db, conversation, kind)
+    if found and found.text.strip() and found.text != text:
+        text = f"{text}\n\n{found.text}"
+    if found:
+        envelope = replace(envelope, files=(*envelope.files, *found.envelope.files))
+    put_draft(db, conversation, kind, text, at, envelope)
+    return Draft(conversation, kind, text, at, envelope)
+
+
+def _found(db: sqlite3.Connection, conversation: str, kind: ReplyKind) -> Draft | None:
+    row = db.execute(f"{_COLUMNS} WHERE conversation = ? AND kind = ?", (conversation, kind.value)).fetchone()
+    return _draft(*row) if row else None

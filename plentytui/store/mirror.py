@@ -7,11 +7,12 @@ import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from plentytui.models.inbox import ConversationDetail, ConversationRow, Folder, GroupRow, ListQuery, MessageRow
 from plentytui.models.mirror import ConversationRecord, NameKind, NameRow, PendingRead
 from plentytui.store.apply import chunks, marks, put_conversations, put_messages, touch, user_of
+from plentytui.store.changes import confirm_marks, forget_marks, mark_read
 from plentytui.store.database import Database
 from plentytui.store.names import Names
 from plentytui.store.records import (
@@ -25,6 +26,14 @@ from plentytui.store.records import (
 from plentytui.store.search import search
 from plentytui.store.window import ConversationWindow
 
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from plentytui.clock import Clock
+    from plentytui.models.columns import RowExtras
+    from plentytui.rules.query.names import Names as QueryNames
+    from plentytui.store.query_sql import Circumstances
+
 
 class Mirror:
     """Conversations and messages of one system, as far as they were fetched.
@@ -33,9 +42,13 @@ class Mirror:
     calls them through the store's ``write``.
     """
 
-    def __init__(self, file: Database) -> None:
+    def __init__(self, file: Database, clock: Clock) -> None:
         self._file = file
+        self._clock = clock
         self._names = Names(file)
+        self._query_names: tuple[int, QueryNames] | None = None
+        self.zone: tzinfo | None = None
+        """The zone of the days in queries; None: the machine's own."""
 
     @property
     def user_id(self) -> int:
@@ -59,7 +72,7 @@ class Mirror:
         """Insert or update conversations, in short transactions, and return the uuids that changed."""
         changed: set[str] = set()
         for piece in chunks(rows):
-            changed |= self._file.write(partial(put_conversations, records=piece))
+            changed |= self._file.write(partial(put_conversations, records=piece, now=self._clock.time()))
             self._file.give_way()
         return changed
 
@@ -96,26 +109,55 @@ class Mirror:
         """Set read marks at once, to be kept until the system confirms them; returns what changed."""
         changed: set[str] = set()
         for piece in chunks(uuids):
-            changed |= self._file.write(partial(_mark, uuids=piece, read=read))
+            changed |= self._file.write(partial(mark_read, uuids=piece, read=read, now=self._clock.time()))
         return changed
+
+    def confirm_marks(self, uuids: Iterable[str]) -> None:
+        """Note that the system took these marks, though its lists may not show them yet."""
+        for piece in chunks(uuids):
+            self._file.write(partial(confirm_marks, uuids=piece, now=self._clock.time()))
 
     def forget_marks(self, uuids: Iterable[str]) -> set[str]:
         """Go back to what the system says, because it refused the marks; returns what changed."""
         changed: set[str] = set()
         for piece in chunks(uuids):
-            changed |= self._file.write(partial(_unmark, uuids=piece))
+            changed |= self._file.write(partial(forget_marks, uuids=piece))
         return changed
 
     def pending_reads(self) -> list[PendingRead]:
         """Read marks that the system has not confirmed, oldest conversation first."""
-        rows = self._file.rows("SELECT uuid, read_here FROM conversation WHERE read_here IS NOT NULL ORDER BY id")
-        return [PendingRead(uuid, bool(read)) for uuid, read in rows]
+        rows = self._file.rows(
+            "SELECT c.uuid, p.here FROM pending p JOIN conversation c ON c.uuid = p.conversation"
+            " WHERE p.field = 'read' AND p.state = 'open' AND p.run = '' ORDER BY c.id"
+        )
+        return [PendingRead(uuid, here == "true") for uuid, here in rows]
 
     # -- what screens read
 
     def window(self, query: ListQuery) -> ConversationWindow:
         """The conversations of a list, read in pages as they are looked at."""
-        return ConversationWindow(self._file, query)
+        return ConversationWindow(self._file, query, self._circumstances)
+
+    def count_of(self, query: ListQuery, most: int = 1_000) -> int:
+        """How many conversations a list has, up to one more than ``most``; for counts beside saved filters."""
+        from plentytui.store.find import count_of
+
+        return count_of(self._file, query, self._circumstances(), most + 1)
+
+    def query_names(self, language: str = "en") -> QueryNames:
+        """All names that a query may use, and whose mirror this is."""
+        # Imported late: the first frame shows no query.
+        from plentytui.rules.query.names import Names as QueryNames
+
+        return QueryNames({kind: self._names.of(kind) for kind in NameKind}, me=self.user_id, language=language)
+
+    def _circumstances(self) -> Circumstances:
+        from plentytui.store.query_sql import Circumstances
+
+        generation = self.generation
+        if self._query_names is None or self._query_names[0] != generation:
+            self._query_names = generation, self.query_names()
+        return Circumstances(self._query_names[1], self._clock.time(), self.zone)
 
     def row(self, uuid: str) -> ConversationRow | None:
         """One line of the list, or None."""
@@ -149,6 +191,12 @@ class Mirror:
             folder=FOLDERS[folder],
             created_at=created,
         )
+
+    def extras(self, uuids: Iterable[str]) -> dict[str, RowExtras]:
+        """What lists and details show of conversations beyond their rows."""
+        from plentytui.store.extras import extras_of
+
+        return extras_of(self._file, uuids)
 
     def messages(self, uuid: str) -> list[MessageRow]:
         """The thread, oldest first."""
@@ -195,6 +243,48 @@ class Mirror:
             "SELECT count(*) FROM conversation INDEXED BY list_updated WHERE folder = ?", (FOLDER_NUMBER[folder],)
         )
 
+    # -- what a comparison with the system's lists needs
+
+    def uuids_of(
+        self,
+        folders: Sequence[Folder],
+        *,
+        updated_from: float | None = None,
+        created: tuple[int, int] | None = None,
+    ) -> list[str]:
+        """Conversations of these folders, changed since an instant or begun in a span of seconds."""
+        where, values = _of_folders(folders)
+        if updated_from is not None:
+            where, values = f"{where} AND updated >= ?", [*values, updated_from]
+        if created is not None:
+            where, values = f"{where} AND created >= ? AND created < ?", [*values, created[0], created[1] + 1]
+        return [uuid for (uuid,) in self._file.rows(f"SELECT uuid FROM conversation WHERE {where}", values)]
+
+    def count_created(self, folders: Sequence[Folder], first: int, last: int) -> int:
+        """How many conversations of these folders were begun in a span of seconds."""
+        where, values = _of_folders(folders)
+        sql = f"SELECT count(*) FROM conversation WHERE {where} AND created >= ? AND created < ?"
+        return self._file.number(sql, [*values, first, last + 1])
+
+    def created_span(self, folders: Sequence[Folder]) -> tuple[float, float] | None:
+        """When the oldest and the newest conversation of these folders were begun; None where there are none."""
+        where, values = _of_folders(folders)
+        found = self._file.rows(f"SELECT min(created), max(created) FROM conversation WHERE {where}", values)[0]
+        return None if found[0] is None else (float(found[0]), float(found[1]))
+
+    def created_middle(self, folders: Sequence[Folder], first: int, last: int) -> int:
+        """A second that halves the conversations of a span, before its last second."""
+        where, values = _of_folders(folders)
+        half = self.count_created(folders, first, last) // 2
+        sql = f"SELECT created FROM conversation WHERE {where} AND created >= ? AND created < ? ORDER BY created"
+        found = self._file.row(f"{sql} LIMIT 1 OFFSET ?", [*values, first, last + 1, half])
+        middle = int(found[0]) if found else (first + last) // 2
+        return max(first, min(middle, last - 1))
+
+
+def _of_folders(folders: Sequence[Folder]) -> tuple[str, list[object]]:
+    return f"folder IN ({marks(len(folders))})", [FOLDER_NUMBER[folder] for folder in folders]
+
 
 def _learn_user(db: sqlite3.Connection, user_id: int) -> bool:
     before = user_of(db)
@@ -203,35 +293,16 @@ def _learn_user(db: sqlite3.Connection, user_id: int) -> bool:
     db.execute("UPDATE mirror SET user_id = ?", (user_id,))
     if before:
         # These marks were somebody else's; those of a user who was merely not known yet are kept.
-        db.execute("UPDATE conversation SET read_here = NULL WHERE read_here IS NOT NULL")
+        db.execute("DELETE FROM pending WHERE field IN ('read', 'subscribed')")
     db.execute(
         "UPDATE conversation SET read_there = EXISTS (SELECT 1 FROM json_each(read_by) WHERE value = ?)", (user_id,)
     )
-    db.execute("UPDATE conversation SET unread = NOT coalesce(read_here, read_there)")
+    db.execute(
+        "UPDATE conversation SET unread = NOT coalesce("
+        "(SELECT here = 'true' FROM pending WHERE conversation = uuid AND field = 'read'), read_there)"
+    )
     touch(db)
     return True
-
-
-def _mark(db: sqlite3.Connection, uuids: Sequence[str], read: bool) -> set[str]:
-    wanted = f"uuid IN ({marks(len(uuids))})"
-    found = db.execute(f"SELECT uuid FROM conversation WHERE {wanted} AND unread = ?", (*uuids, int(read)))
-    changed = {uuid for (uuid,) in found}
-    db.execute(
-        f"UPDATE conversation SET unread = ?, read_here = CASE WHEN read_there = ? THEN NULL ELSE ? END WHERE {wanted}",
-        (int(not read), int(read), int(read), *uuids),
-    )
-    if changed:
-        touch(db)
-    return changed
-
-
-def _unmark(db: sqlite3.Connection, uuids: Sequence[str]) -> set[str]:
-    wanted = f"read_here IS NOT NULL AND uuid IN ({marks(len(uuids))})"
-    changed = {uuid for (uuid,) in db.execute(f"SELECT uuid FROM conversation WHERE {wanted}", uuids)}
-    db.execute(f"UPDATE conversation SET unread = NOT read_there, read_here = NULL WHERE {wanted}", uuids)
-    if changed:
-        touch(db)
-    return changed
 
 
 def _remove(db: sqlite3.Connection, uuids: Sequence[str]) -> int:

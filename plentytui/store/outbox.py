@@ -1,20 +1,24 @@
 """Messages on their way: written down before anything is sent, claimed by one process, never sent twice.
 
-    WAITING -> SENDING -> SENT | REFUSED | UNCERTAIN | WAITING (certain that it never left)
-    REFUSED | UNCERTAIN -> WAITING (sent again on purpose) | SENT (found in the thread) | RECALLED
+    WAITING -> SENDING -> SENT | REFUSED | UNCERTAIN | HELD (somebody wrote meanwhile) | WAITING (it never left)
+    REFUSED | UNCERTAIN | HELD -> WAITING (sent again on purpose) | SENT (found in the thread) | RECALLED
     WAITING -> RECALLED (taken back; the text is a draft again)
 
-SENT is accepted from everywhere: what the system has is true, whatever was thought here.
+SENT is accepted from everywhere: what the system has is true, whatever was thought here. SENDING has two halves:
+while the thread is read it is certain that nothing left, from ``begin`` on it is not.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from plentytui.clock import Clock
 from plentytui.errors import StoreError
 from plentytui.models.inbox import Delivery, Draft, OutboxItem, ReplyKind
+from plentytui.models.writing import DraftFile, Envelope, KeptFile, pack, unpack
 from plentytui.store.database import Database
 from plentytui.store.drafts import drop_draft, return_to_draft
 from plentytui.store.processes import Sender, still_sends
@@ -22,8 +26,10 @@ from plentytui.store.text import storable
 
 DAY = 86_400.0
 
-_COLUMNS = "id, conversation, kind, text, parent_uuid, recipients, created_at, send_at, state, reason, message_uuid"
-_OPEN = "('waiting', 'sending', 'refused', 'uncertain')"
+_COLUMNS = (
+    "id, conversation, kind, text, parent_uuid, recipients, created_at, send_at, state, reason, message_uuid, envelope"
+)
+_OPEN = "('waiting', 'sending', 'refused', 'uncertain', 'held')"
 _FIRST = (
     f"NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation = o.conversation AND e.id < o.id AND e.state IN {_OPEN})"
 )
@@ -33,11 +39,12 @@ _FROM: dict[Delivery, frozenset[Delivery]] = {
     Delivery.WAITING: frozenset({Delivery.SENDING, Delivery.REFUSED, Delivery.UNCERTAIN}),
     Delivery.REFUSED: frozenset({Delivery.SENDING, Delivery.UNCERTAIN, Delivery.WAITING}),
     Delivery.UNCERTAIN: frozenset({Delivery.SENDING}),
+    Delivery.HELD: frozenset({Delivery.SENDING}),
     Delivery.SENT: frozenset(Delivery),
 }
 """From which states ``settle`` leads to each."""
 
-_BACK = frozenset({Delivery.WAITING, Delivery.REFUSED, Delivery.UNCERTAIN})
+_BACK = frozenset({Delivery.WAITING, Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD})
 
 
 class Outbox:
@@ -49,19 +56,32 @@ class Outbox:
         self._sender = sender
 
     def add(
-        self, conversation: str, kind: ReplyKind, text: str, parent_uuid: str, recipients: str, send_at: float
+        self,
+        conversation: str,
+        kind: ReplyKind,
+        text: str,
+        parent_uuid: str,
+        recipients: str,
+        send_at: float,
+        envelope: Envelope | None = None,
+        files: Sequence[KeptFile] = (),
     ) -> OutboxItem:
-        """Write the message down; its draft goes in the same transaction."""
+        """Write the message and its files down; its draft goes in the same transaction."""
         now = self._clock.time()
+        packed = storable(pack(envelope or Envelope()))
         values = (conversation, kind.value, storable(text), parent_uuid, storable(recipients), now, send_at, now)
 
         def work(db: sqlite3.Connection) -> OutboxItem:
             drop_draft(db, conversation, kind)
             identity = db.execute(
                 "INSERT INTO outbox (conversation, kind, text, parent_uuid, recipients, created_at, send_at, state,"
-                " changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?) RETURNING id",
-                values,
+                " changed_at, envelope) VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?) RETURNING id",
+                (*values, packed),
             ).fetchone()[0]
+            db.executemany(
+                "INSERT INTO outbox_file VALUES (?, ?, ?, ?, ?)",
+                [(identity, place, storable(f.name), f.content_type, f.content) for place, f in enumerate(files)],
+            )
             return _one(db, identity)
 
         return self._file.write(work)
@@ -69,6 +89,13 @@ class Outbox:
     def get(self, identity: int) -> OutboxItem | None:
         """One message, or None."""
         return next(iter(self._items("WHERE id = ?", identity)), None)
+
+    def files(self, identity: int) -> list[KeptFile]:
+        """The files of a message with their content, in their order."""
+        rows = self._file.rows(
+            "SELECT name, content_type, content FROM outbox_file WHERE item = ? ORDER BY place", (identity,)
+        )
+        return [KeptFile(*row) for row in rows]
 
     def waiting(self) -> list[OutboxItem]:
         """What counts down, in the order it was written."""
@@ -87,17 +114,27 @@ class Outbox:
         found = self._items(f"o WHERE state = 'waiting' AND send_at <= ? AND {_FIRST} ORDER BY id LIMIT 1", now)
         return found[0] if found else None
 
-    def claim(self, identity: int) -> bool:
-        """Take a waiting message for sending; False if another process was faster or an earlier one is open."""
-        values = (self._sender.process, self._sender.mark, self._clock.time(), identity)
+    def claim(self, identity: int, *, guarding: bool = False) -> bool:
+        """Take a waiting message for sending; False if another process was faster or an earlier one is open.
+
+        With ``guarding`` the thread is read first: until ``begin`` it is certain that the message never left.
+        """
+        values = (self._sender.process, self._sender.mark, int(not guarding), self._clock.time(), identity)
         sql = (
-            "UPDATE outbox AS o SET state = 'sending', process = ?, process_mark = ?, changed_at = ?, reason = ''"
-            f" WHERE id = ? AND state = 'waiting' AND {_FIRST}"
+            "UPDATE outbox AS o SET state = 'sending', process = ?, process_mark = ?, posting = ?, changed_at = ?,"
+            f" reason = '' WHERE id = ? AND state = 'waiting' AND {_FIRST}"
         )
         return self._file.write(lambda db: db.execute(sql, values).rowcount == 1)
 
-    def settle(self, identity: int, state: Delivery, reason: str = "", message_uuid: str = "") -> OutboxItem:
-        """Note what became of a message.
+    def begin(self, identity: int) -> bool:
+        """From now on the claimed message may be on the wire; False if it is not this store's any more."""
+        sql = "UPDATE outbox SET posting = 1 WHERE id = ? AND state = 'sending' AND process_mark = ?"
+        return self._file.write(lambda db: db.execute(sql, (identity, self._sender.mark)).rowcount == 1)
+
+    def settle(
+        self, identity: int, state: Delivery, reason: str = "", message_uuid: str = "", conversation: str = ""
+    ) -> OutboxItem:
+        """Note what became of a message, and the conversation that it began.
 
         Raises:
             StoreError: there is no such message, or it cannot go from where it stands to ``state``.
@@ -114,15 +151,28 @@ class Outbox:
                     "Look at the conversation and the outbox again; something else has dealt with it.",
                 )
             db.execute(
-                "UPDATE outbox SET state = ?, reason = ?, message_uuid = ?, changed_at = ? WHERE id = ?",
-                (state.value, storable(reason), message_uuid or item.message_uuid, now, identity),
+                "UPDATE outbox SET state = ?, reason = ?, message_uuid = ?, conversation = ?, changed_at = ?"
+                " WHERE id = ?",
+                (
+                    state.value,
+                    storable(reason),
+                    message_uuid or item.message_uuid,
+                    conversation or item.conversation,
+                    now,
+                    identity,
+                ),
             )
+            if state is Delivery.SENT:
+                # The system has them now.
+                db.execute("DELETE FROM outbox_file WHERE item = ?", (identity,))
             return _one(db, identity)
 
         return self._file.write(work)
 
-    def send_again(self, identity: int, send_at: float) -> OutboxItem:
-        """Let a refused or uncertain message wait once more, because the person wants it.
+    def send_again(self, identity: int, send_at: float, seen: str = "") -> OutboxItem:
+        """Let a refused, held or uncertain message wait once more, because the person wants it.
+
+        ``seen`` is what the person has seen of the thread by now; empty: what it was.
 
         Raises:
             StoreError: the message is on its way, sent or taken back.
@@ -135,42 +185,61 @@ class Outbox:
                     f"Message {identity} of the outbox is {item.state.value} and cannot be sent again.",
                     "Write a new message if you want to say it once more.",
                 )
+            envelope = replace(item.envelope, seen=seen) if seen else item.envelope
             db.execute(
-                "UPDATE outbox SET state = 'waiting', reason = '', send_at = ?, changed_at = ? WHERE id = ?",
-                (send_at, self._clock.time(), identity),
+                "UPDATE outbox SET state = 'waiting', reason = '', send_at = ?, changed_at = ?, envelope = ?"
+                " WHERE id = ?",
+                (send_at, self._clock.time(), storable(pack(envelope)), identity),
             )
             return _one(db, identity)
 
         return self._file.write(work)
 
     def recall(self, identity: int) -> Draft | None:
-        """Take a message back and make its text a draft again; None if it is on its way, sent or gone.
+        """Take a message back and make it a draft again; None if it is on its way, sent or gone.
 
-        A draft that was begun meanwhile stays below the text, with a blank line between.
+        The text of a draft that was begun meanwhile stays below it, with a blank line between. Its files are those
+        that were put into the outbox, whatever has become of the originals.
         """
         now = self._clock.time()
 
         def work(db: sqlite3.Connection) -> Draft | None:
             changed = db.execute(
                 "UPDATE outbox SET state = 'recalled', changed_at = ?"
-                " WHERE id = ? AND state IN ('waiting', 'refused', 'uncertain')",
+                " WHERE id = ? AND state IN ('waiting', 'refused', 'uncertain', 'held')",
                 (now, identity),
             ).rowcount
             if not changed:
                 return None
             item = _one(db, identity)
-            return return_to_draft(db, item.conversation, item.kind, item.text, now)
+            sizes = db.execute(
+                "SELECT name, length(content) FROM outbox_file WHERE item = ? ORDER BY place", (identity,)
+            ).fetchall()
+            files = tuple(DraftFile("", name, size, identity) for name, size in sizes)
+            # What was seen when it was first written says nothing of when it is sent next.
+            envelope = replace(item.envelope, files=files, seen="")
+            return return_to_draft(db, item.conversation, item.kind, item.text, now, envelope)
 
         return self._file.write(work)
 
     def interrupted(self) -> list[OutboxItem]:
-        """Make uncertain what a process was sending that no longer lives; returns what became so."""
+        """Deal with what a process was sending that no longer lives; returns what is uncertain because of it.
+
+        What certainly never left waits again.
+        """
         reason = "plentytui ended while the message was on its way; it is not known whether it arrived."
         now = self._clock.time()
 
         def work(db: sqlite3.Connection) -> list[OutboxItem]:
-            sending = db.execute("SELECT id, process, process_mark FROM outbox WHERE state = 'sending'").fetchall()
-            lost = [identity for identity, process, mark in sending if not still_sends(process, mark)]
+            sending = db.execute(
+                "SELECT id, posting, process, process_mark FROM outbox WHERE state = 'sending'"
+            ).fetchall()
+            dead = [(identity, posting) for identity, posting, *rest in sending if not still_sends(*rest)]
+            lost = [identity for identity, posting in dead if posting]
+            db.executemany(
+                "UPDATE outbox SET state = 'waiting', changed_at = ? WHERE id = ?",
+                [(now, identity) for identity, posting in dead if not posting],
+            )
             db.executemany(
                 "UPDATE outbox SET state = 'uncertain', reason = ?, changed_at = ? WHERE id = ?",
                 [(reason, now, identity) for identity in lost],
@@ -180,10 +249,19 @@ class Outbox:
         return self._file.write(work)
 
     def forget(self, after_days: float = 30.0) -> int:
-        """Clear the texts of messages that were sent or taken back that long ago; the entries stay."""
+        """Clear the texts and files of messages that were sent or taken back that long ago; the entries stay."""
         before = self._clock.time() - after_days * DAY
-        sql = "UPDATE outbox SET text = '' WHERE state IN ('sent', 'recalled') AND changed_at < ? AND text <> ''"
-        return self._file.write(lambda db: db.execute(sql, (before,)).rowcount)
+        old = "state IN ('sent', 'recalled') AND changed_at < ?"
+
+        def work(db: sqlite3.Connection) -> int:
+            # A draft that was taken back still needs them.
+            unused = "NOT EXISTS (SELECT 1 FROM draft d WHERE d.conversation = o.conversation AND d.kind = o.kind)"
+            db.execute(
+                f"DELETE FROM outbox_file WHERE item IN (SELECT id FROM outbox o WHERE {old} AND {unused})", (before,)
+            )
+            return db.execute(f"UPDATE outbox SET text = '' WHERE {old} AND text <> ''", (before,)).rowcount
+
+        return self._file.write(work)
 
     def _items(self, rest: str, *values: object) -> list[OutboxItem]:
         return [_item(row) for row in self._file.rows(f"SELECT {_COLUMNS} FROM outbox {rest}", values)]
@@ -197,7 +275,7 @@ def _one(db: sqlite3.Connection, identity: int) -> OutboxItem:
 
 
 def _item(row: tuple[Any, ...]) -> OutboxItem:
-    identity, conversation, kind, text, parent, recipients, created, send_at, state, reason, message = row
+    identity, conversation, kind, text, parent, recipients, created, send_at, state, reason, message, envelope = row
     return OutboxItem(
         id=identity,
         conversation=conversation,
@@ -210,4 +288,5 @@ def _item(row: tuple[Any, ...]) -> OutboxItem:
         state=Delivery(state),
         reason=reason,
         message_uuid=message,
+        envelope=unpack(envelope),
     )

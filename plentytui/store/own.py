@@ -9,17 +9,19 @@ from plentytui.models.inbox import Delivery, ReplyKind
 from plentytui.store.database import Database
 from plentytui.store.journal import COLUMNS as JOURNAL_COLUMNS
 from plentytui.store.rescue import Kept, Rescue, open_file
+from plentytui.store.saved_filters import COLUMNS as FILTER_COLUMNS
+from plentytui.store.saved_filters import mended
 
 _KINDS = {kind.value for kind in ReplyKind}
 _STATES = {state.value for state in Delivery}
 
 
 def open_system_file(path: Path) -> tuple[Database, Rescue | None]:
-    """Open a system's file; if it was damaged, say what was saved of drafts, outbox and journal."""
-    file, aside, carried = open_file(path, kept=(_DRAFTS, _OUTBOX, _JOURNAL))
+    """Open a system's file; if it was damaged, say what was saved of drafts, outbox, journal and saved filters."""
+    file, aside, carried = open_file(path, kept=(_DRAFTS, _OUTBOX, _FILES, _JOURNAL, _FILTERS))
     if aside is None:
         return file, None
-    return file, Rescue(aside, carried["draft"], carried["outbox"], carried["journal"])
+    return file, Rescue(aside, carried["draft"], carried["outbox"], carried["journal"], carried["saved_filter"])
 
 
 def _text(value: object) -> str:
@@ -36,12 +38,12 @@ def _kind(value: object) -> str:
 
 
 def _draft(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    conversation, kind, text, saved_at = row
-    return _text(conversation), _kind(kind), _text(text), _number(saved_at)
+    conversation, kind, text, saved_at, envelope = row
+    return _text(conversation), _kind(kind), _text(text), _number(saved_at), _text(envelope)
 
 
 def _outbox(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    identity, conversation, kind, text, parent, recipients, created, send_at, state, reason, uuid, *process = row
+    identity, conversation, kind, text, parent, recipients, created, send_at, state, reason, uuid, *rest = row
     known = isinstance(state, str) and state in _STATES and kind in _KINDS
     return (
         identity,
@@ -55,10 +57,18 @@ def _outbox(row: tuple[Any, ...]) -> tuple[Any, ...]:
         state if known else Delivery.UNCERTAIN.value,
         _text(reason),
         _text(uuid),
-        int(_number(process[0])),
-        _text(process[1]),
-        _number(process[2]),
+        int(_number(rest[0])),
+        _text(rest[1]),
+        _number(rest[2]),
+        _text(rest[3]),
+        int(_number(rest[4])),
     )
+
+
+def _file(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    item, place, name, content_type, content = row
+    data = content if isinstance(content, bytes) else _text(content).encode()
+    return int(_number(item)), int(_number(place)), _text(name), _text(content_type), data
 
 
 def _journal(row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -68,20 +78,32 @@ def _journal(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 _DRAFTS = Kept(
     "draft",
-    "conversation, kind, text, saved_at",
+    "conversation, kind, text, saved_at, envelope",
     _draft,
     "SELECT sum(length(text)) FROM draft",
 )
 _OUTBOX = Kept(
     "outbox",
     "id, conversation, kind, text, parent_uuid, recipients, created_at, send_at, state, reason, message_uuid,"
-    " process, process_mark, changed_at",
+    " process, process_mark, changed_at, envelope, posting",
     _outbox,
-    "SELECT sum(length(text)) FROM outbox WHERE state IN ('waiting', 'sending', 'refused', 'uncertain')",
+    "SELECT sum(length(text)) FROM outbox WHERE state IN ('waiting', 'sending', 'refused', 'uncertain', 'held')",
+)
+_FILES = Kept(
+    "outbox_file",
+    "item, place, name, content_type, content",
+    _file,
+    "SELECT sum(length(content)) FROM outbox_file",
 )
 _JOURNAL = Kept(
     "journal",
     f"id, {JOURNAL_COLUMNS}",
     _journal,
     "SELECT summary FROM journal ORDER BY id DESC LIMIT 1",
+)
+_FILTERS = Kept(
+    "saved_filter",
+    FILTER_COLUMNS,
+    mended,
+    "SELECT sum(length(query)) FROM saved_filter",
 )

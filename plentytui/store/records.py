@@ -19,14 +19,17 @@ CONVERSATION_COLUMNS = (
     "uuid, short_id, short_number, sender, sender_type, sender_value, title, preview, created, updated, deleted,"
     " folder, group_id, type_id, status_id, priority, deadline, follow_up, done, whispered, attachments,"
     " message_count, channel, plenty_id, referrer, read_by, owners, tags, relations, subscribers, folders,"
-    " read_there, read_here, unread"
+    " archived, spam, read_there, unread"
 )
 """The columns of a conversation, in the order of ``conversation_values``."""
+
+UNSETTLED = "'waiting', 'sending', 'refused', 'uncertain', 'held'"
+"""States of outbox entries that are not settled, as SQL."""
 
 OPEN_TEXT = (
     "(EXISTS (SELECT 1 FROM draft d WHERE d.conversation = c.uuid)"
     " OR EXISTS (SELECT 1 FROM outbox o WHERE o.conversation = c.uuid"
-    " AND o.state IN ('waiting', 'sending', 'refused', 'uncertain')))"
+    f" AND o.state IN ({UNSETTLED})))"
 )
 """Whether a conversation ``c`` has a draft or an outbox entry that is not settled."""
 
@@ -59,9 +62,7 @@ def short_number(short_id: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-def conversation_values(
-    record: ConversationRecord, read_there: bool, read_here: int | None, unread: bool
-) -> tuple[Any, ...]:
+def conversation_values(record: ConversationRecord, read_there: bool, unread: bool) -> tuple[Any, ...]:
     """The record as values of ``CONVERSATION_COLUMNS``."""
     return (
         storable(record.uuid),
@@ -95,8 +96,9 @@ def conversation_values(
         dense(record.relations),
         dense(record.subscribers),
         dense(record.folders),
+        int(record.archived or record.folder is Folder.ARCHIVE),
+        int(record.spam or record.folder is Folder.SPAM),
         int(read_there),
-        read_here,
         int(unread),
     )
 

@@ -33,6 +33,7 @@ class Rescue:
     drafts: int = 0
     outbox: int = 0
     journal: int = 0
+    filters: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,8 @@ def _readable(path: Path, kept: Kept) -> list[tuple[Any, ...]] | None:
     db = sqlite3.connect(path, isolation_level=None)
     # A damaged text is better than none.
     db.text_factory = lambda text: text.decode("utf-8", "replace")
+    # With it SQLite reads on in a file that was cut off, instead of refusing all of it.
+    db.execute("PRAGMA writable_schema = ON")
     try:
         for way in ("ASC", "DESC"):
             try:
@@ -223,14 +226,14 @@ def _without_first_page(aside: Path, steps: Sequence[Sequence[str]], kept: Kept)
     """Read a file whose first page is lost, with the first page of a new one.
 
     Step 1 of the schema is the first thing in every file and fits on one page, so its tables lie on the same
-    pages in all of them.
+    pages in all of them; what later steps add to these tables' columns stands on that page, too.
     """
     import shutil
     import tempfile
 
     with tempfile.TemporaryDirectory(prefix="plentytui-") as folder:
         pattern = Path(folder) / "pattern"
-        Database(pattern, steps[:1]).close()
+        Database(pattern, [(*steps[0], *_changes(steps))]).close()
         copy = Path(folder) / "copy"
         shutil.copyfile(aside, copy)
         if _beside(aside, "-wal").exists():
@@ -244,3 +247,10 @@ def _without_first_page(aside: Path, steps: Sequence[Sequence[str]], kept: Kept)
         with copy.open("r+b") as stream:
             stream.write(head)
         return _readable(copy, kept) or []
+
+
+def _changes(steps: Sequence[Sequence[str]]) -> list[str]:
+    """What later steps change in the tables of the first one."""
+    first = "\n".join(steps[0])
+    later = [statement for step in steps[1:] for statement in step if statement.startswith("ALTER TABLE ")]
+    return [statement for statement in later if f"CREATE TABLE {statement.split()[2]} " in first]

@@ -1,7 +1,7 @@
 """The tables of a system's file, as steps that lead from any older version to the newest.
 
-Step 1 holds what exists nowhere else: drafts, outbox, journal. Steps 2 and 3 hold what can be fetched
-again: the mirror and the search index. SQLite 3.40 is the floor.
+Step 1 holds what exists nowhere else: drafts, outbox, journal. Steps 2 to 4 hold what can be fetched
+again: the mirror and what it is searched by. Step 5 holds the saved filters. SQLite 3.40 is the floor.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from plentytui.errors import StoreError
+from plentytui.store.schema_acting import ACTING
+from plentytui.store.schema_find import FILTERS, FIND
+from plentytui.store.writing_tables import WRITING
 
 _OWN: tuple[str, ...] = (
     """CREATE TABLE draft (
@@ -191,7 +194,7 @@ _SEARCH: tuple[str, ...] = (
     END""",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_OWN, _MIRROR, _SEARCH)
+STEPS: tuple[tuple[str, ...], ...] = (_OWN, _MIRROR, _SEARCH, FIND, FILTERS, WRITING, ACTING)
 """Step n leads from version n - 1 to version n; a step that was released is never changed."""
 
 

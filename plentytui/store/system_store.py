@@ -1,4 +1,4 @@
-"""Everything that is kept of one system, in one SQLite file: mirror, drafts, outbox, journal and facts."""
+"""Everything that is kept of one system, in one SQLite file: the mirror, and what exists nowhere else."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from plentytui.clock import Clock
+from plentytui.store.changes import Changes
 from plentytui.store.database import Database
 from plentytui.store.drafts import Drafts
 from plentytui.store.facts import Facts
@@ -15,7 +16,9 @@ from plentytui.store.mirror import Mirror
 from plentytui.store.outbox import Outbox
 from plentytui.store.own import open_system_file
 from plentytui.store.processes import Sender
+from plentytui.store.receivers import Receivers
 from plentytui.store.rescue import Rescue
+from plentytui.store.saved_filters import SavedFilters
 
 T = TypeVar("T")
 
@@ -30,11 +33,14 @@ class SystemStore:
     def __init__(self, file: Database, clock: Clock, rescued: Rescue | None = None) -> None:
         self._file = file
         self._sender = Sender()
-        self.mirror = Mirror(file)
+        self.mirror = Mirror(file, clock)
         self.drafts = Drafts(file, clock)
         self.outbox = Outbox(file, clock, self._sender)
+        self.receivers = Receivers(file)
         self.journal = Journal(file)
         self.facts = Facts(file, clock)
+        self.changes = Changes(file, clock, self._sender)
+        self.filters = SavedFilters(file)
         self.rescued = rescued
         """What was saved from a damaged file when this one was opened; None if nothing was damaged."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import unicodedata
 
 _SILENT = frozenset({"script", "style", "head", "title"})
@@ -50,6 +49,8 @@ def plain(text: str) -> str:
             silent = word
         else:
             kept.append(f" {rest}")
+    import html  # not at the top: only what is written needs it, and the first frame does not
+
     return html.unescape("".join(kept))
 
 

@@ -3,19 +3,25 @@
 Pages are found by OFFSET at once. That walks the list's index, which takes longer the deeper the page
 lies; so when somebody goes deep into a long list, a thread notes the key of every page's first row, and
 from then on a page is found by its key.
+
+A list that no index serves, because something is searched for or because of its order, is kept as the ids of
+its rows: the first of them at once, all of them with ``complete`` or when somebody looks beyond.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from plentytui.errors import StoreError
-from plentytui.models.inbox import ConversationRow, ListQuery, Sort
+from plentytui.models.inbox import ConversationRow, Folder, ListQuery, Sort
 from plentytui.store.database import Database
 from plentytui.store.records import FOLDER_NUMBER, ROW_COLUMNS, conversation_row
-from plentytui.store.text import fold
+
+if TYPE_CHECKING:
+    from plentytui.store.query_sql import Circumstances
 
 PAGE = 100
 """Rows a page."""
@@ -25,8 +31,11 @@ LONG = 5_000
 """A list with more rows gets the keys of its pages."""
 DEEP = 1_000
 """Up to this row OFFSET costs nothing worth mentioning."""
+FIRST = 1_000
+"""Rows of a search that are found at first."""
 
 _COLUMN = {Sort.UPDATED: "updated", Sort.CREATED: "created"}
+_AT_ONCE = 5_000
 
 Key = tuple[float, int]
 """The value that is sorted by, and the row id that breaks ties."""
@@ -35,24 +44,27 @@ Key = tuple[float, int]
 class ConversationWindow:
     """The rows of one list as they were when it was made or last refreshed."""
 
-    def __init__(self, file: Database, query: ListQuery) -> None:
+    def __init__(self, file: Database, query: ListQuery, here: Callable[[], Circumstances]) -> None:
         self._file = file
         self.query = query
-        self._column = _COLUMN[query.sort]
-        way = self._way = "DESC" if query.descending else "ASC"
+        self._here = here
+        self._column = _COLUMN.get(query.sort, "updated")
+        way = "DESC" if query.descending else "ASC"
         self._order = f"ORDER BY {self._column} {way}, id {way}"
         self._before, self._from = (">", "<=") if query.descending else ("<", ">=")
         self._source, self._where, self._values = _filter(query, self._column)
-        self._needles = [fold(word) for word in query.contains.split()]
         self._pages: OrderedDict[int, list[ConversationRow]] = OrderedDict()
         self._keys: list[Key] = []
         self._found: list[int] | None = None
+        self._circumstances: Circumstances | None = None
         self._epoch = 0
         self._searching: threading.Thread | None = None
         self.fault: StoreError | None = None
         """Why the last row could not be read, if it could not."""
         self.count = 0
-        """How many rows the list has."""
+        """How many rows the list has, as far as they are known."""
+        self.partial = False
+        """Whether there may be more rows than ``count``; ``complete`` finds them."""
         self.refresh()
 
     def refresh(self) -> None:
@@ -63,11 +75,43 @@ class ConversationWindow:
         self._searching = None
         self.fault = None
         self._generation = self._file.number("SELECT generation FROM mirror")
-        if self._needles:
-            self._found = self._matches()
-            self.count = len(self._found)
-        else:
+        if self.query.is_plain:
             self.count = self._file.number(f"SELECT count(*) FROM {self._source} WHERE {self._where}", self._values)
+            return
+        # Imported late: the first frame shows a plain list.
+        from plentytui.store.find import count_of, ids_of
+
+        here = self._circumstances = self._here()
+        found = ids_of(self._file, self.query, here, FIRST + 1)
+        self._found, self.count, self.partial = found, len(found), False
+        if len(found) > FIRST:
+            del found[FIRST:]
+            # To count what a query finds costs as much as to find it; anything else is counted at once.
+            self.partial = self.query.query is not None
+            self.count = FIRST if self.partial else count_of(self._file, self.query, here)
+
+    def complete(self) -> None:
+        """Find all rows of a partial list; may be called in a thread, and the list can be read meanwhile."""
+        from plentytui.store.find import ids_of
+
+        epoch = self._epoch
+        here = self._circumstances
+        if here is None or self._found is None or (not self.partial and len(self._found) >= self.count):
+            return
+        found = ids_of(self._file, self.query, here)
+        if epoch == self._epoch:
+            self._found, self.count, self.partial = found, len(found), False
+
+    def uuids(self) -> list[str]:
+        """The conversations of the whole list in its order, for what is done to all that match."""
+        from plentytui.store.find import ids_of
+
+        ids = ids_of(self._file, self.query, self._here())
+        found: dict[int, str] = {}
+        for start in range(0, len(ids), _AT_ONCE):
+            some = ", ".join(map(str, ids[start : start + _AT_ONCE]))
+            found.update(self._file.rows(f"SELECT id, uuid FROM conversation WHERE id IN ({some})"))
+        return [found[identity] for identity in ids if identity in found]
 
     @property
     def is_stale(self) -> bool:
@@ -96,13 +140,13 @@ class ConversationWindow:
 
     def index_of(self, uuid: str) -> int | None:
         """The position of a conversation in the list as the store has it now, or None if it is not in it."""
+        if self._found is not None:
+            return self._place(uuid)
         found = self._file.row(
             f"SELECT {self._column}, id FROM conversation WHERE uuid = ? AND {self._where}", (uuid, *self._values)
         )
         if found is None:
             return None
-        if self._found is not None:
-            return self._found.index(found[1]) if found[1] in self._found else None
         before = f"({self._column}, id) {self._before} (?, ?)"
         return self._file.number(
             f"SELECT count(*) FROM {self._source} WHERE {self._where} AND {before}", (*self._values, *found)
@@ -120,8 +164,19 @@ class ConversationWindow:
             thread.join(seconds)
         return self.has_keys
 
+    def _place(self, uuid: str) -> int | None:
+        """The position of a conversation among the ids; all of them are found if it is not among the first."""
+        identity = self._file.rows("SELECT id FROM conversation WHERE uuid = ?", (uuid,))
+        if not identity or self._found is None:
+            return None
+        if identity[0][0] not in self._found:
+            self.complete()
+        return self._found.index(identity[0][0]) if identity[0][0] in self._found else None
+
     def _read(self, number: int) -> list[ConversationRow]:
         if self._found is not None:
+            if (number + 1) * PAGE > len(self._found) < self.count:
+                self.complete()
             ids = self._found[number * PAGE : (number + 1) * PAGE]
             rows = self._file.rows(
                 f"SELECT {ROW_COLUMNS}, c.id FROM conversation c WHERE c.id IN ({', '.join(map(str, ids))})"
@@ -143,16 +198,6 @@ class ConversationWindow:
             f"SELECT {ROW_COLUMNS} FROM conversation c WHERE c.id IN ({some}) {self._order}", (*self._values, *limits)
         )
         return [conversation_row(row) for row in rows]
-
-    def _matches(self) -> list[int]:
-        """The ids of the rows that contain all words, in the list's order."""
-        tests = " AND ".join("instr(f.text, ?) > 0" for _ in self._needles)
-        rows = self._file.rows(
-            f"SELECT c.id FROM folded f CROSS JOIN conversation c ON c.id = f.id WHERE {tests} AND {self._where}"
-            f" ORDER BY {self._column} {self._way}, c.id {self._way}",
-            (*self._needles, *self._values),
-        )
-        return [identity for (identity,) in rows]
 
     def _search(self) -> None:
         self._searching = threading.Thread(
@@ -184,9 +229,9 @@ class ConversationWindow:
 
 
 def _filter(query: ListQuery, column: str) -> tuple[str, str, tuple[int, ...]]:
-    """The table with the index that serves the list, the condition, and its values."""
+    """The table with the index that serves a plain list, the condition, and its values."""
     index, where = "list", "folder = ?"
-    values: tuple[int, ...] = (FOLDER_NUMBER[query.folder],)
+    values: tuple[int, ...] = (FOLDER_NUMBER[query.folder or Folder.INBOX],)
     if query.group is not None:
         index, where, values = "group", f"{where} AND group_id = ?", (*values, query.group)
     if query.unread_only:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -11,21 +12,24 @@ from textual.app import App
 from textual.screen import Screen
 from textual.worker import Worker, WorkerError
 
-from plentytui.api.events import CANCELLED
 from plentytui.errors import CredentialsMissing, NotLoggedIn, NotReachable, PlentytuiError
 from plentytui.models.inbox import Delivery
-from plentytui.paths import styles_folder
 from plentytui.services.desk import Desk
+from plentytui.services.following import Following, Told, pause_after
 from plentytui.services.opening import Hooks, Opener
 from plentytui.services.sending import Outbox
 from plentytui.ui.commands.app import APP
 from plentytui.ui.commands.catalogue import check_keymap
 from plentytui.ui.host import zone_of
 from plentytui.ui.messages import OpenSystem
+from plentytui.ui.sheets import sheet
 from plentytui.ui.state import AppState, Connection, Link, Sessions, Waiting
 from plentytui.ui.text import ControlFilter, clean, title
+from plentytui.ui.themes import begin_with_theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.command import Provider
     from textual.filter import LineFilter
 
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from plentytui.credentials.chain import Typed
     from plentytui.models.credentials import Secret
     from plentytui.models.systems import System
+    from plentytui.services.notices import News
     from plentytui.services.opening import Workspace
     from plentytui.store.rescue import Rescue
 
@@ -79,16 +84,21 @@ class PlentytuiApp(App[None]):
     COMMANDS: ClassVar = {_commands, _systems}
     MODES: ClassVar = {"messenger": _messenger, "api": _api}
     DEFAULT_MODE = "messenger"
-    CSS_PATH: ClassVar = sorted(styles_folder().glob("*.tcss"))
+    CSS_PATH: ClassVar = [sheet("app"), sheet("header")]
 
-    def __init__(self, opener: Opener, first: System | None = None) -> None:
+    def __init__(
+        self, opener: Opener, first: System | None = None, *, on_painted: Callable[[], None] | None = None
+    ) -> None:
         super().__init__()
         self.opener = opener
         self.clock = opener.clock
         self.settings = opener.settings
+        begin_with_theme(self, self.settings.theme)
         self.state = AppState(self)
         self._first = first
+        self._on_painted = on_painted
         self._life: Worker[None] | None = None
+        self._following: Following | None = None
         self._net = ControlFilter()
         self.animation_level = "none"
         self.keymap_check = check_keymap(self.settings.keys)
@@ -98,16 +108,19 @@ class PlentytuiApp(App[None]):
         """Textual's own filters, and the net under the one border for text from outside."""
         return [*super().get_line_filters(), self._net]
 
-    def on_mount(self) -> None:
-        """Paint from the local file; then, after the first frame, connect."""
-        from plentytui.ui.themes import register_themes
-
-        register_themes(self)
-        self.theme = self.settings.theme if self.settings.theme in self.available_themes else "plentytui-dark"
+    def on_load(self) -> None:
+        """Open the local file before anything is mounted, so that the first frame already shows what is in it."""
         if self._first is not None:
             self.open_system(self._first)
         else:
             self.call_after_refresh(self.action_systems)
+
+    def on_mount(self) -> None:
+        """Take another theme than ours, and tell what is wrong with the keys."""
+        if self.settings.theme in self.available_themes:
+            self.theme = self.settings.theme
+        if self._on_painted is not None:
+            self.call_after_refresh(self._on_painted)
         for problem in self.keymap_check.problems:
             self.say(problem, title="Key map", severity="warning")
 
@@ -205,12 +218,14 @@ class PlentytuiApp(App[None]):
             ask=self._ask,
             ask_passphrase=self._ask_passphrase,
         )
+        failures = 0
         while desk.workspace is None:
             try:
                 desk.workspace = await self.opener.connect(desk.system, desk.store, hooks, anew=anew)
             except NotReachable as error:
+                failures += 1
                 self._tell(Link.OFFLINE, str(error))
-                await self.clock.sleep(_RETRY_SECONDS)
+                await self.clock.sleep(pause_after(failures))
             except NotLoggedIn as error:
                 self._tell(Link.REFUSED, error.what)
                 if not isinstance(error, CredentialsMissing):
@@ -231,42 +246,46 @@ class PlentytuiApp(App[None]):
 
     async def _follow(self, desk: Desk, workspace: Workspace) -> None:
         """Keep the mirror up to date; an error is told and the next look comes at its time."""
-        inbox = workspace.inbox
-        opened = False
-        while True:
-            try:
-                if opened:
-                    await inbox.follow()
-                else:
-                    await inbox.open()
-                    opened = True
-                    self.state.unread.set(await inbox.count_unread())
-                if not desk.system.read_only:
-                    await workspace.threads.mark_pending()
-                await inbox.fill(self.settings.mirror_limit)
-                self.state.unread.set(await inbox.count_unread() if inbox.complete else self.state.unread.value)
-                self.state.trouble.set("")
-            except NotLoggedIn as error:
-                self._tell(Link.REFUSED, error.what)
-                self.show_error(error, "The session ended")
-                self.state.trouble.set(str(error))
-                return
-            except PlentytuiError as error:
-                self.state.trouble.set(str(error))
-            await self.clock.sleep(self.settings.poll_seconds)
+        told = Told(
+            unread=self.state.unread.set,
+            trouble=self.state.trouble.set,
+            progress=self.state.progress.set,
+            mirror=self._on_mirror,
+            news=self._on_news,
+        )
+        settings = self.settings
+        self._following = following = Following(
+            workspace, desk.store, self.clock, told, seconds=settings.poll_seconds, limit=settings.mirror_limit
+        )
+        try:
+            await following.run()
+        except NotLoggedIn as error:
+            self._tell(Link.REFUSED, error.what)
+            self.show_error(error, "The session ended")
 
     def _on_call(self, event: CallEvent) -> None:
         self.state.add_call(event)
         if event.status:
+            back = self.state.connection.value.link is Link.OFFLINE
             self._tell(Link.ONLINE)
-        elif event.error and event.error != CANCELLED:
-            self._tell(Link.OFFLINE, event.error)
+            if back and (desk := self.desk) is not None:
+                # What waits is sent now, not at the end of a pause.
+                desk.outbox.changed.set()
+                if self._following is not None:
+                    self._following.nudge()
+
+    def _on_news(self, news: News, first: bool) -> None:
+        from plentytui.ui.notify import tell
+
+        tell(self, news, self.settings.notify, os.environ, first=first)
 
     def _on_waiting(self) -> None:
         desk = self.desk
         if desk is not None and desk.workspace is not None:
             client = desk.workspace.client
             self.state.waiting.set(Waiting(client.waiting, client.waiting_until))
+            if client.unreachable:
+                self._tell(Link.OFFLINE, client.unreachable)
 
     def _on_mirror(self) -> None:
         self.state.mirror.set(self.state.mirror.value + 1)
@@ -286,8 +305,11 @@ class PlentytuiApp(App[None]):
         return await self.push_screen_wait(AskPassphrase(new=new))
 
     def _tell(self, link: Link, reason: str = "") -> None:
-        if self.state.connection.value.link is not link or reason:
-            self.state.connection.set(Connection(link, self.clock.time(), reason))
+        was = self.state.connection.value
+        # It is told since when, however often it is found to be so again.
+        since = was.since if was.link is link else self.clock.time()
+        if was.link is not link or reason:
+            self.state.connection.set(Connection(link, since, reason))
 
     def show_error(self, error: PlentytuiError, heading: str) -> None:
         """Show an error that needs to be read: what happened, to what, what to do now, the system's words."""
@@ -313,6 +335,11 @@ class PlentytuiApp(App[None]):
         """Show the systems."""
         from plentytui.ui.screens.systems import SystemsScreen
 
+        try:
+            self.opener.systems.list()
+        except PlentytuiError as error:
+            self.show_error(error, "The list of systems cannot be read")
+            return
         if not isinstance(self.screen, SystemsScreen):
             self.push_screen(SystemsScreen())
 
@@ -342,7 +369,7 @@ class PlentytuiApp(App[None]):
         self.push_screen(
             ConfirmDialog(
                 "Quit now?",
-                f"{count} in the outbox. Nothing is lost: they are sent at the next start.",
+                f"{count} in the outbox. Nothing is lost: what waits is sent at the next start.",
                 yes="Quit, send next time",
             ),
             self._quit_if,
@@ -366,7 +393,3 @@ class PlentytuiApp(App[None]):
         self.bell()
         self._exit_renderables.append(crash_report(self.opener.paths))
         self._close_messages_no_wait()
-
-
-_RETRY_SECONDS = 15.0
-"""How long to wait before the next try to reach a system that did not answer."""

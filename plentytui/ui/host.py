@@ -47,10 +47,10 @@ def host_of(node: DOMNode) -> Host:
 
 def zone_of(host: Host) -> tzinfo | None:
     """The zone that times are shown in; None is the machine's own, also where the setting names no zone."""
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
     if not host.settings.timezone:
         return None
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
     try:
         return ZoneInfo(host.settings.timezone)
     except (ZoneInfoNotFoundError, ValueError):

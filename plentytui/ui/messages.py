@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from enum import Enum, auto
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
-from plentytui.models.inbox import ReplyKind
+from plentytui.models.inbox import Draft
 from plentytui.models.systems import System
+
+if TYPE_CHECKING:
+    from plentytui.ui.widgets.composer import Composer
 
 
 class OpenSystem(Message):
@@ -26,23 +32,36 @@ class OpenConversation(Message):
 
 
 class TextChanged(Message):
-    """The text in the composer has changed and typing paused."""
+    """A message that is being written has changed and typing paused."""
 
-    def __init__(self, conversation: str, kind: ReplyKind, text: str) -> None:
+    def __init__(self, draft: Draft) -> None:
         super().__init__()
-        self.conversation = conversation
-        self.kind = kind
-        self.text = text
+        self.draft = draft
 
 
 class SendText(Message):
-    """Asks for the composer's text to be sent."""
+    """Asks for the message in a composer to be sent."""
 
-    def __init__(self, conversation: str, kind: ReplyKind, text: str) -> None:
+    def __init__(self, composer: Composer) -> None:
         super().__init__()
-        self.conversation = conversation
-        self.kind = kind
-        self.text = text
+        self.composer = composer
+
+
+class Ask(Enum):
+    """What a composer needs a dialog for."""
+
+    TEMPLATES = auto()
+    FILES = auto()
+    EXTRAS = auto()
+
+
+class ComposerAsked(Message):
+    """Asks the screen for a dialog; what comes of it is shown in the composer."""
+
+    def __init__(self, composer: Composer, ask: Ask) -> None:
+        super().__init__()
+        self.composer = composer
+        self.ask = ask
 
 
 class ComposerLeft(Message):

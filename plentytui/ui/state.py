@@ -98,6 +98,9 @@ class AppState:
         self.desk: Cell[Desk | None] = Cell(owner, "desk", None)
         self.mirror: Cell[int] = Cell(owner, "mirror", 0)
         self.trouble: Cell[str] = Cell(owner, "trouble", "")
+        self.progress: Cell[str] = Cell(owner, "progress", "")
+        self.copied_whisper = ""
+        """What was copied from a whisper last, if it is still on the app's own clipboard."""
 
     def begin(self, system: System) -> None:
         """Forget what was known of the system before; another one is opened."""
@@ -108,6 +111,7 @@ class AppState:
         self.sessions.set(Sessions())
         self.unread.set(0)
         self.trouble.set("")
+        self.progress.set("")
         self.calls.clear()
         self.last_call.set(None)
         self.system.set(system)

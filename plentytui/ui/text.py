@@ -32,14 +32,14 @@ from textual.color import Color
 from textual.content import Content
 from textual.filter import LineFilter
 
+from plentytui.rules.file_names import last_part, tidy_name
+
 LINE_LIMIT = 10_000
 """Characters of one line that are shown."""
 CELL_LIMIT = 400
 """Characters of a text that are looked at for one line of a list."""
 TITLE_LIMIT = 80
 """Characters of a window title."""
-FILE_NAME_LIMIT = 120
-"""Characters of a file name; its ending is kept."""
 LINK_SCHEMES = ("http://", "https://", "mailto:")
 """What a link may begin with."""
 
@@ -148,23 +148,8 @@ def wrap(line: str, width: int) -> list[str]:
 
 
 def file_name(name: str) -> str:
-    """A harmless name for a file that was named outside: no folder, no control, no name with a special meaning."""
-    name = cell(name.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1], 1_000)
-    name = _FORBIDDEN_IN_NAMES.sub("_", name).lstrip(".-~ ").rstrip(". ")
-    if name.split(".", 1)[0].strip().upper() in _RESERVED_NAMES:
-        name = f"_{name}"
-    if len(name.encode()) > FILE_NAME_LIMIT:
-        name = _shortened_name(name)
-    return name or "attachment"
-
-
-_FORBIDDEN_IN_NAMES = re.compile(r'[<>:"/|?*\\⟨⟩]')
-_RESERVED_NAMES = frozenset(
-    [
-        *("CON", "PRN", "AUX", "NUL", "CLOCK$", "CONIN$", "CONOUT$"),
-        *(f"{device}{digit}" for device in ("COM", "LPT") for digit in "0123456789¹²³"),
-    ]
-)
+    """A harmless name for a file that was named outside, telling what was in it: no folder, no control."""
+    return tidy_name(cell(last_part(name), 1_000))
 
 
 class ControlFilter(LineFilter):
@@ -285,11 +270,3 @@ def _words(line: str) -> Iterable[str]:
         yield line[at : blank + 1]
         at = blank + 1
     yield line[at:]
-
-
-def _shortened_name(name: str) -> str:
-    stem, dot, ending = name.rpartition(".")
-    if not dot or len(ending.encode()) > 12:
-        stem, dot, ending = name, "", ""
-    room = FILE_NAME_LIMIT - len((dot + ending).encode())
-    return stem.encode()[:room].decode(errors="ignore").rstrip(". ") + dot + ending

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from textual.theme import Theme
 
+from plentytui.ui.sheets import RememberedSheets
+
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -90,6 +92,19 @@ def register_themes(app: App[Any]) -> None:
     """Make both themes known to the app."""
     app.register_theme(DARK)
     app.register_theme(LIGHT)
+
+
+def begin_with_theme(app: App[Any], name: str) -> None:
+    """Give the app our themes and begin with the one of that name, with the dark one if it is none of ours.
+
+    Set here, before anything is mounted, a theme costs nothing; set later, every style is made twice.
+    """
+    register_themes(app)
+    theme = LIGHT if name == LIGHT.name else DARK
+    app.set_reactive(type(app).theme, theme.name)
+    app.set_class(theme.dark, "-dark-mode", update=False)
+    app.set_class(not theme.dark, "-light-mode", update=False)
+    app.stylesheet = RememberedSheets(variables=app.get_css_variables())
 
 
 def other_theme(name: str) -> str:

@@ -38,21 +38,6 @@ SYSTEM = System(name="bench", url=URL, user="maria")
 GROUPS = ("All", "General", "Amazon", "eBay", "OTTO", "Kaufland")
 ME = 3
 _WORDS = ("order", "parcel", "return", "invoice", "address", "voucher", "stock", "delay", "colour", "refund")
-    "order",
-    "parcel",
-    "return",
-    "invoice",
-    "address",
-    "damaged",
-    "voucher",
-    "stock",
-    "delay",
-    "question",
-    "colour",
-    "size",
-    "refund",
-    "label",
-]
 KEYS = (
     ("j", b"j", "down one row"),
     ("page down", b"\x06", "page down"),

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from plentytui.clock import ManualClock
-from plentytui.embedded import SANDBOX_URL, SandboxTransport
+from plentytui.embedded import SandboxTransport
+from plentytui.models.systems import SANDBOX_URL
 from plentytui.sandbox.app import build_app
 from plentytui.sandbox.config import DEMO_PASSWORD, SandboxConfig
 

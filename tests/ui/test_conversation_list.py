@@ -17,7 +17,6 @@ from plentytui.models.inbox import ConversationRow
 from plentytui.ui.messages import OpenConversation
 from plentytui.ui.widgets.conversation_line import SIGNS, conversation_line, sender_name
 from plentytui.ui.widgets.conversation_list import ConversationList
-from plentytui.ui.widgets.cursor import page_from, top_for
 from plentytui.ui.widgets.virtual_list import CURSOR_SIGN, VirtualList
 
 pytestmark = pytest.mark.anyio
@@ -149,7 +148,7 @@ def test_each_state_has_a_sign() -> None:
     text = conversation_line(row, 80, 1_000.0, UTC)[0][0]
     assert text.startswith("●!!✎w@ Petra Schmidt")
     assert conversation_line(make_row(done=True, priority=4), 80, 0.0, UTC)[0][0].startswith("✓!")
-    assert {"●", "✓", "!", "!!", "✎", "w", "@"} == {sign for sign, _ in SIGNS}
+    assert {"●", "✓", "!", "!!", "✎", "w", "@", "◆", "◈"} == {sign for sign, _ in SIGNS}
 
 
 def test_a_narrow_line_packs_its_signs_and_says_when_there_are_more() -> None:
@@ -186,25 +185,6 @@ def test_the_preview_comes_where_there_is_room() -> None:
 )
 def test_senders_are_shown_by_name(sender: str, name: str) -> None:
     assert sender_name(sender) == name
-
-
-# Arithmetic
-
-
-def test_a_step_out_of_the_window_jumps_by_half_a_page() -> None:
-    assert top_for(cursor=9, top=0, height=10, count=100) == 0
-    assert top_for(cursor=10, top=0, height=10, count=100) == 5
-    assert top_for(cursor=49, top=50, height=10, count=100) == 44
-    assert top_for(cursor=99, top=0, height=10, count=100) == 90
-    assert top_for(cursor=0, top=50, height=10, count=100) == 0
-    assert top_for(cursor=0, top=0, height=0, count=0) == 0
-
-
-def test_a_page_keeps_the_cursors_line_and_ends_at_the_ends() -> None:
-    assert page_from(cursor=3, top=0, height=10, count=100, pages=1) == (13, 10)
-    assert page_from(cursor=13, top=10, height=10, count=100, pages=-1) == (3, 0)
-    assert page_from(cursor=95, top=90, height=10, count=100, pages=1) == (99, 90)
-    assert page_from(cursor=3, top=0, height=10, count=100, pages=-1) == (0, 0)
 
 
 # In the app

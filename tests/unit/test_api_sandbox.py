@@ -15,9 +15,10 @@ from plentytui.api.events import CallEvent
 from plentytui.api.lanes import Lane
 from plentytui.api.system import SystemApi
 from plentytui.clock import ManualClock
-from plentytui.embedded import SANDBOX_URL, SandboxTransport
+from plentytui.embedded import SandboxTransport
 from plentytui.errors import Forbidden, LoginRefused, PlentytuiError, SessionsFull
 from plentytui.models.messenger import NewMessage, Party
+from plentytui.models.systems import SANDBOX_URL
 from plentytui.rules.rates import RATE_LIMITS, Rate
 from plentytui.sandbox.app import build_app
 from plentytui.sandbox.config import DEMO_PASSWORD, SandboxConfig

@@ -68,7 +68,8 @@ def test_an_older_file_is_brought_up_to_date_with_what_it_holds(
     path = tmp_path / "s.sqlite"
     old = Database(path, STEPS[:version])
     if version:
-        old.write(lambda db: db.execute("INSERT INTO draft VALUES ('c1', 'public', 'kept', 1.0)"))
+        row = "INSERT INTO draft (conversation, kind, text, saved_at) VALUES ('c1', 'public', 'kept', 1.0)"
+        old.write(lambda db: db.execute(row))
     old.close()
     store = SystemStore.open(path, clock)
     assert writer_of(store).execute("PRAGMA user_version").fetchone() == (len(STEPS),)

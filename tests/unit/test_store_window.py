@@ -15,12 +15,15 @@ from hypothesis import strategies as st
 from plentytui.clock import ManualClock
 from plentytui.models.inbox import Folder, ListQuery, Sort
 from plentytui.models.mirror import ConversationRecord
+from plentytui.rules.query.parse import query_of
 from plentytui.store import window as window_module
-from plentytui.store.records import time_id
+from plentytui.store.records import short_number, time_id
 from plentytui.store.system_store import SystemStore
 from plentytui.store.text import fold
 
 ME = 3
+POSITIONS = {2: 1, 1: 2, 3: 3}
+"""Of the types; they are not in the order of their ids."""
 CLOCK = ManualClock(datetime(2026, 2, 3, tzinfo=UTC))
 
 INSTANTS = st.floats(0, 5, allow_nan=False).map(lambda instant: round(instant, 1))
@@ -36,6 +39,16 @@ RECORDS = st.lists(
         updated_at=INSTANTS,
         folder=st.sampled_from(list(Folder)),
         group=st.integers(1, 3),
+        short_id=st.sampled_from(["", "7", "12", "no number"]),
+        type_id=st.integers(0, 3),
+        status_id=st.integers(0, 2),
+        priority=st.integers(0, 5),
+        deadline=st.none() | INSTANTS,
+        follow_up=st.none() | INSTANTS,
+        done=st.booleans(),
+        owners=st.sampled_from([(), ((1, ME),), ((2, ME), (1, 4))]),
+        subscribers=st.sampled_from([(), (ME,), (1, ME)]),
+        folders=st.sampled_from([(), ("f-1",), ("f-1", "f-2")]),
         read_by=st.sampled_from([(), (ME,), (1, 2)]),
     ),
     max_size=60,
@@ -43,8 +56,14 @@ RECORDS = st.lists(
 )
 QUERIES = st.builds(
     ListQuery,
-    folder=st.sampled_from(list(Folder)),
+    folder=st.none() | st.sampled_from(list(Folder)),
     group=st.none() | st.integers(1, 4),
+    query=st.sampled_from([None, None, None, query_of("parcel OR größe"), query_of("is:open -Ärger")]),
+    subscriber=st.sampled_from([None, None, None, ME, 9]),
+    owner=st.sampled_from([None, None, None, ME]),
+    role=st.sampled_from([None, None, None, 1]),
+    own_folder=st.sampled_from(["", "", "", "f-1"]),
+    done=st.sampled_from([None, None, True, False]),
     unread_only=st.booleans(),
     contains=st.sampled_from(["", "", "größe", "%", "_", "gross", "ÄRGER", "parcel 100", "\\", "'"]),
     sort=st.sampled_from(list(Sort)),
@@ -59,6 +78,7 @@ def _small_pages() -> Iterator[None]:
         patch.setattr(window_module, "KEPT", 2)
         patch.setattr(window_module, "LONG", 10)
         patch.setattr(window_module, "DEEP", 7)
+        patch.setattr(window_module, "FIRST", 9)
         yield
 
 
@@ -66,17 +86,47 @@ def expected(records: list[ConversationRecord], query: ListQuery) -> list[str]:
     def shown(record: ConversationRecord) -> bool:
         text = fold(f"{record.sender}\n{record.title}\n{record.preview}")
         return (
-            record.folder is query.folder
+            query.folder in (None, record.folder)
             and query.group in (None, record.group)
             and not (query.unread_only and ME in record.read_by)
             and all(fold(word) in text for word in query.contains.split())
+            and query.subscriber in (None, *record.subscribers)
+            and query.owner in (None, *(user for _, user in record.owners))
+            and query.role in (None, *(role for role, user in record.owners if query.owner in (None, user)))
+            and query.own_folder in ("", *record.folders)
+            and query.done in (None, record.done)
+            and (query.query is None or found(text, record.done))
         )
 
-    def key(record: ConversationRecord) -> tuple[float, int]:
-        by = record.updated_at if query.sort is Sort.UPDATED else record.created_at
-        return by, time_id(record.created_at, record.uuid)
+    def found(text: str, done: bool) -> bool:
+        if query.query == query_of("parcel OR größe"):
+            return "parcel" in text or fold("größe") in text
+        return not done and fold("Ärger") not in text
 
-    return [record.uuid for record in sorted(filter(shown, records), key=key, reverse=query.descending)]
+    def key(record: ConversationRecord) -> tuple[float, ...]:
+        last = (record.updated_at, time_id(record.created_at, record.uuid))
+        return {
+            Sort.UPDATED: (record.updated_at, last[1]),
+            Sort.CREATED: (record.created_at, last[1]),
+            Sort.SHORT_ID: (short_number(record.short_id) or 0, last[1]),
+            Sort.PRIORITY: (record.priority, *last),
+            Sort.FOLLOW_UP: (record.follow_up or 0.0, last[1]),
+            Sort.DEADLINE: (record.deadline or 0.0, last[1]),
+            Sort.TYPE: (POSITIONS.get(record.type_id, 0), record.type_id, *last),
+            Sort.STATUS: (0, record.status_id, *last),
+        }[query.sort]
+
+    def without(record: ConversationRecord) -> bool:
+        """Whether there is nothing to sort it by, so that it comes last."""
+        sought = {
+            Sort.SHORT_ID: short_number(record.short_id),
+            Sort.FOLLOW_UP: record.follow_up,
+            Sort.DEADLINE: record.deadline,
+        }
+        return sought.get(query.sort, 0) is None
+
+    listed = sorted(filter(shown, records), key=key, reverse=query.descending)
+    return [record.uuid for record in sorted(listed, key=without)]
 
 
 def shown(window: window_module.ConversationWindow) -> list[str]:
@@ -93,12 +143,19 @@ def test_rows_are_those_of_a_plain_sort_and_filter(
     with tempfile.TemporaryDirectory() as folder:
         store = SystemStore.open(Path(folder) / "s.sqlite", CLOCK, ME)
         try:
+            store.mirror.apply_names("type", [(kind, place, {}) for kind, place in POSITIONS.items()])
             store.mirror.apply_conversations(records)
             window = store.mirror.window(query)
             wanted = expected(records, query)
+            assert window.uuids() == wanted
+            assert store.mirror.count_of(query, 7) == min(8, len(wanted))
+            if window.partial:
+                assert shown(window) == wanted[:9]
+                window.complete()
+            assert not window.partial
             assert window.count == len(wanted)
             assert shown(window) == wanted
-            if window.count > 10 and not query.contains:
+            if window.count > 10 and query.is_plain:
                 assert window.wait_for_keys(10)
                 assert shown(window) == wanted
             assert [window.index_of(uuid) for uuid in wanted] == list(range(len(wanted)))
@@ -111,6 +168,7 @@ def test_rows_are_those_of_a_plain_sort_and_filter(
             assert window.is_stale == bool(fresh)
             window.refresh()
             assert not window.is_stale
+            window.complete()
             assert shown(window) == expected([*records, *fresh], query)
         finally:
             store.close()

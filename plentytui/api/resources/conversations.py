@@ -34,10 +34,16 @@ class ConversationsResource(Resource):
         return _read(answer.json(), answer.route)
 
     def pages(
-        self, filters: Mapping[str, object] | None = None, lane: Lane = Lane.USER, items_per_page: int = 50
+        self,
+        filters: Mapping[str, object] | None = None,
+        lane: Lane = Lane.USER,
+        items_per_page: int = 50,
+        then: int = 2,
     ) -> AsyncIterator[Page[Conversation]]:
-        """All pages of the list, one call each."""
-        return self._client.pages(_PATH, params=filters, lane=lane, items_per_page=items_per_page, decode=_read)
+        """All pages of the list, one call each; ``then`` follows the first, where an earlier reading broke off."""
+        return self._client.pages(
+            _PATH, params=filters, lane=lane, items_per_page=items_per_page, decode=_read, then=then
+        )
 
     async def get(self, uuid: str, lane: Lane = Lane.USER) -> Conversation:
         """One conversation."""

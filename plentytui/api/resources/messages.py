@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from plentytui.api.decode import decode_one
 from plentytui.api.lanes import Lane
 from plentytui.api.resources.reading import Resource
@@ -58,6 +60,25 @@ class MessagesResource(Resource):
                 f"The system took the message and its answer cannot be read. {error.what}",
                 "Look at the conversation before sending it again.",
             ) from error
+
+    async def attachment(
+        self, uuid: str, name: str, lane: Lane = Lane.USER, on_bytes: Callable[[int, int], None] | None = None
+    ) -> bytes:
+        """The content of one file of a message; one read.
+
+        ``on_bytes`` is told how many bytes have come and how many there are, 0 if that is not known.
+        """
+        answer = await self._client.call(
+            "GET", f"{_PATH}/{uuid}/attachments", params={"filename": name}, lane=lane, on_bytes=on_bytes
+        )
+        return answer.body
+
+    async def attachments(
+        self, uuid: str, lane: Lane = Lane.USER, on_bytes: Callable[[int, int], None] | None = None
+    ) -> bytes:
+        """All files of a message as a zip file; one read."""
+        answer = await self._client.call("GET", f"{_PATH}/{uuid}/attachments/all", lane=lane, on_bytes=on_bytes)
+        return answer.body
 
     async def mark_read(self, uuid: str, user_id: int, lane: Lane = Lane.USER) -> Message:
         """Mark a message read by a user."""

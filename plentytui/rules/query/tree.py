@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as attribute
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -29,9 +30,9 @@ class Term:
     compare: Compare = Compare.IS
     prefix: bool = False
     """Whether only the beginning is given, ``value*``."""
-    position: int = field(default=0, compare=False)
+    position: int = attribute(default=0, compare=False)
     """Where it stands in the text."""
-    length: int = field(default=0, compare=False)
+    length: int = attribute(default=0, compare=False)
 
     def __str__(self) -> str:
         value = self.value if is_plain(self.value) else quoted(self.value)

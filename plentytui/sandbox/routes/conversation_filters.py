@@ -43,6 +43,7 @@ def selection(call: Call) -> Selection:
         deleted=params.whole("isDeleted", 0) == 1,
         order=order if order in ORDERS else "createdAt",
         descending=params.text("sortOrder", "desc").strip().lower() != "asc",
+        source=call.world.lag.source(call.clock.time()),
     )
     for add in (_texts, _instants, _numbers, _lists, _states, _sender, _deadline):
         add(call, found)

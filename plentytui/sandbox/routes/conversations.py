@@ -1,4 +1,4 @@
-"""Conversations (wire facts 5.2): lists, one, totals, what can be done to many at once, receivers, history."""
+"""Conversations (wire facts 5.2): lists, one, totals, what can be done to many at once, history."""
 
 from __future__ import annotations
 
@@ -48,15 +48,6 @@ def search(call: Call) -> object:
 def totals(call: Call) -> object:
     """How many conversations the user has not read."""
     return {"totalUnread": call.world.mailbox.lists.unread(call.user.id)}
-
-
-@routes.get("/rest/conversations/searchReceiver", right=READ)
-def search_receiver(call: Call) -> object:
-    """Contacts, orders, users and addresses that a conversation can be linked with."""
-    term = call.params.required("searchTerm").strip()
-    if len(term) < 3 and not term.isdigit():
-        raise invalid(searchTerm="The searchTerm must be at least 3 characters.")
-    return [*_users(call, term), *_orders(call, term), *_contacts(call, term)]
 
 
 @routes.get("/rest/conversations/history/{uuid5}", right=READ)
@@ -281,53 +272,3 @@ def _instant_or_none(call: Call, name: str) -> int | None:
     call.params.required(name)
     instant: datetime | None = call.params.instant(name)
     return int(instant.timestamp()) if instant else None
-
-
-def _users(call: Call, term: str) -> list[JsonObject]:
-    sought = term.casefold()
-    return [
-        {
-            "id": user.id,
-            "name": user.real_name,
-            "email": user.email,
-            "lang": user.lang,
-            "externalId": "",
-            "type": "user",
-        }
-        for user in call.world.users()
-        if sought == str(user.id) or sought in user.real_name.casefold() or sought in user.email.casefold()
-    ]
-
-
-def _orders(call: Call, term: str) -> list[JsonObject]:
-    rows = call.world.db.execute(
-        "SELECT value, from_name FROM relation JOIN conversation USING (no) WHERE type = 'order' AND value = ? LIMIT 5",
-        (term,),
-    )
-    return [
-        {"id": int(value), "name": name, "email": "", "lang": "", "externalId": "", "type": "order"}
-        for value, name in rows
-    ]
-
-
-def _contacts(call: Call, term: str) -> list[JsonObject]:
-    """Customers by id, name or address; each contact once."""
-    rows = call.world.db.execute(
-        "SELECT DISTINCT CAST(r.value AS INTEGER), c.from_name, c.plenty_id, coalesce(e.value, '') FROM conversation c"
-        " JOIN relation r ON r.no = c.no AND r.type = 'contact'"
-        " LEFT JOIN relation e ON e.no = c.no AND e.type = 'email'"
-        " WHERE c.from_type IN ('email', 'contact')"
-        " AND (r.value = ?1 OR folded(c.from_name) LIKE ?2 OR folded(e.value) LIKE ?2) LIMIT 20",
-        (term, f"%{term.casefold()}%"),
-    )
-    return [
-        {
-            "id": number,
-            "name": name,
-            "email": email,
-            "lang": "en" if plenty_id == 28412 else "de",
-            "externalId": "",
-            "type": "contact",
-        }
-        for number, name, plenty_id, email in rows
-    ]

@@ -84,7 +84,9 @@ def post(call: Call) -> object:
     draft = _draft(call, text, links, now)
     if parent is None:
         category = draft.category if draft.category is not None else 1
-        channel = next((channel for channel in CHANNELS if channel.group == category and channel.active), CHANNELS[0])
+        # Assumed: title and inboxId of the model are read from the body, too; without them the defaults stand.
+        named = next((one for one in CHANNELS if str(one.id) == str(fields.get("inboxId")) and one.active), None)
+        channel = named or next((one for one in CHANNELS if one.group == category and one.active), CHANNELS[0])
         title = draft.title or " ".join(text.split())[:_TITLE]
         sent = box.start(draft, now, title=title, plenty_id=channel.plenty_id, inbox_id=channel.id, category=category)
         return _json(call, sent)

@@ -26,6 +26,8 @@ class Selection:
 
     archived: bool = False
     deleted: bool = False
+    source: str = "conversation"
+    """The table, or the view of what lists show by now."""
     conditions: list[str] = field(default_factory=list)
     values: list[object] = field(default_factory=list)
     order: str = "createdAt"
@@ -77,10 +79,10 @@ class Lists:
     def count(self, selection: Selection) -> int:
         """How many conversations are selected."""
         return self._remember(
-            (selection.where, *selection.bindings),
+            (selection.source, selection.where, *selection.bindings),
             lambda: int(
                 self._db.execute(
-                    f"SELECT count(*) FROM conversation WHERE {selection.where}", selection.bindings
+                    f"SELECT count(*) FROM {selection.source} WHERE {selection.where}", selection.bindings
                 ).fetchone()[0]
             ),
         )
@@ -88,7 +90,7 @@ class Lists:
     def page(self, selection: Selection, limit: int, offset: int) -> list[sqlite3.Row]:
         """Some rows of the table ``conversation``."""
         return self._db.execute(
-            f"SELECT * FROM conversation WHERE {selection.where} ORDER BY {selection.order_by} LIMIT ? OFFSET ?",
+            f"SELECT * FROM {selection.source} WHERE {selection.where} ORDER BY {selection.order_by} LIMIT ? OFFSET ?",
             (*selection.bindings, limit, offset),
         ).fetchall()
 

@@ -53,6 +53,13 @@ class Draft:
     reader: int | None = None
     """The user who has read it because he wrote it."""
 
+    @property
+    def minutes(self) -> int:
+        """The captured time; only whispered messages have one."""
+        captured = self.meta.get("timeCapture")
+        found = captured.get("minutes") if self.whispered and isinstance(captured, dict) else 0
+        return found if isinstance(found, int) and found > 0 else 0
+
 
 class Mailbox:
     """All conversations of a world.
@@ -107,6 +114,21 @@ class Mailbox:
         ):
             found[number].append(folder)
         return found
+
+    def folder_users(self) -> dict[int, int]:
+        """Whose each folder is."""
+        return dict(tuple(row) for row in self.db.execute("SELECT id, parent FROM record WHERE kind = 'folder'"))
+
+    def erase(self, numbers: Sequence[int]) -> int:
+        """Delete conversations for good with all that belongs to them, inside a transaction; says how many."""
+        highest = self._highest
+        self.db.execute("INSERT OR REPLACE INTO about VALUES ('highest', ?)", (str(highest),))
+        chosen = json.dumps(list(numbers))
+        for table in ("message", "attachment", "relation", "filed", "change"):
+            self.db.execute(f"DELETE FROM {table} WHERE no IN (SELECT value FROM json_each(?))", (chosen,))
+        return self.db.execute(
+            "DELETE FROM conversation WHERE no IN (SELECT value FROM json_each(?))", (chosen,)
+        ).rowcount
 
     def messages(self, number: int) -> list[StoredMessage]:
         """All messages of a conversation that are not deleted, oldest first."""
@@ -184,25 +206,14 @@ class Mailbox:
     ) -> StoredMessage:
         """Begin a conversation with its first message."""
         with self.writing():
-            number = (
-                max(self.db.execute("SELECT coalesce(max(no), 0) FROM conversation").fetchone()[0], self._reserved) + 1
-            )
-            short_id = FIRST_SHORT_ID + number - self._reserved
-            columns = [row[1] for row in self.db.execute("PRAGMA table_info(conversation)")]
-            values: dict[str, object] = dict.fromkeys(columns, 0)
-            values |= {
-                "no": number, "short_id": short_id, "title": title, "preview": "", "plenty_id": plenty_id,
-                "inbox_id": inbox_id, "category_id": category, "from_type": draft.sender.type,
-                "from_value": draft.sender.value, "from_name": draft.sender.name, "referrer": draft.referrer,
-                "read_by": "", "subscribers": "", "owners": "", "tags": joined(draft.tags), "created_at": at,
-                "updated_at": at, "deleted_at": None, "deadline": None, "follow_up": None,
-            }  # fmt: skip
-            self.db.execute(
-                f"INSERT INTO conversation VALUES ({', '.join('?' * len(columns))})", tuple(values.values())
-            )
-            for kind, value in _related(draft):
-                self.db.execute("INSERT OR IGNORE INTO relation VALUES (?, ?, ?)", (kind, value, number))
+            number = self._begin(draft, at, title=title, plenty_id=plenty_id, inbox_id=inbox_id, category=category)
             return self._append(number, draft, at)
+
+    def empty(self, at: int, title: str, plenty_id: int, inbox_id: int, category: int, sender: Sender) -> int:
+        """Begin a conversation that nothing has been said in, and give its number."""
+        draft = Draft(sender, "")
+        with self.writing():
+            return self._begin(draft, at, title=title, plenty_id=plenty_id, inbox_id=inbox_id, category=category)
 
     def reply(self, number: int, draft: Draft, at: int) -> StoredMessage:
         """Add a message to a conversation."""
@@ -226,6 +237,13 @@ class Mailbox:
         with self.writing():
             self.db.execute("UPDATE conversation SET is_closed = 0 WHERE no = ?", (number,))
             return self._append(number, draft, at)
+
+    @property
+    def _highest(self) -> int:
+        """The highest number that any conversation ever had; ids come from it, so it is never given again."""
+        newest = self.db.execute("SELECT coalesce(max(no), 0) FROM conversation").fetchone()[0]
+        erased = self.db.execute("SELECT value FROM about WHERE name = 'highest'").fetchone()
+        return int(max(newest, self._reserved, int(erased[0]) if erased else 0))
 
     @property
     def _reserved(self) -> int:
@@ -257,6 +275,23 @@ class Mailbox:
             "INSERT OR REPLACE INTO message VALUES (?, ?, ?, ?)",
             (message.conversation, message.position, message.created_at, body),
         )
+
+    def _begin(self, draft: Draft, at: int, *, title: str, plenty_id: int, inbox_id: int, category: int) -> int:
+        number = self._highest + 1
+        short_id = FIRST_SHORT_ID + number - self._reserved
+        columns = [row[1] for row in self.db.execute("PRAGMA table_info(conversation)")]
+        values: dict[str, object] = dict.fromkeys(columns, 0)
+        values |= {
+            "no": number, "short_id": short_id, "title": title, "preview": "", "plenty_id": plenty_id,
+            "inbox_id": inbox_id, "category_id": category, "from_type": draft.sender.type,
+            "from_value": draft.sender.value, "from_name": draft.sender.name, "referrer": draft.referrer,
+            "read_by": "", "subscribers": "", "owners": "", "tags": joined(draft.tags), "created_at": at,
+            "updated_at": at, "deleted_at": None, "deadline": None, "follow_up": None,
+        }  # fmt: skip
+        self.db.execute(f"INSERT INTO conversation VALUES ({', '.join('?' * len(columns))})", tuple(values.values()))
+        for kind, value in _related(draft):
+            self.db.execute("INSERT OR IGNORE INTO relation VALUES (?, ?, ?)", (kind, value, number))
+        return number
 
     def _append(self, number: int, draft: Draft, at: int) -> StoredMessage:
         self._keep(number)
@@ -293,7 +328,8 @@ class Mailbox:
         )
         self.db.execute(
             "UPDATE conversation SET messages = ?, updated_at = max(?, updated_at), preview = ?, read_by = ?,"
-            " whispered = max(whispered, ?), attachments = attachments + ? WHERE no = ?",
+            " whispered = max(whispered, ?), attachments = attachments + ?, billed = billed + ?,"
+            " billed_minutes = billed_minutes + ? WHERE no = ?",
             (
                 position + 1,
                 at,
@@ -301,6 +337,8 @@ class Mailbox:
                 joined(readers),
                 int(draft.whispered),
                 len(draft.files),
+                int(draft.minutes > 0),
+                draft.minutes,
                 number,
             ),
         )

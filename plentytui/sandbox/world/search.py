@@ -32,6 +32,11 @@ class Search:
         self._casting = casting
         self._found: dict[str, frozenset[int]] = {}
         self._as_of = -1
+        self._stopped = False
+
+    def stop(self) -> None:
+        """End a search that runs in another thread, and every later one, with what was found so far."""
+        self._stopped = True
 
     def saying(self, text: str) -> frozenset[int]:
         """The numbers of the conversations one of whose messages contains the text, in any case."""
@@ -49,6 +54,8 @@ class Search:
         possible: dict[str, bool] = {}
         rows = self._box.db.execute("SELECT no, composed, messages FROM conversation").fetchall()
         for number, composed, count in rows:
+            if self._stopped:
+                return
             if composed and not self._casting.hostile:
                 tale = self._casting.tale(number)
                 key = (tale.name, count)

@@ -10,7 +10,6 @@ from plentytui.sandbox.world.chance import Ids
 from plentytui.sandbox.world.daytime import iso
 from plentytui.sandbox.world.mailbox import Mailbox, numbers_of
 from plentytui.sandbox.world.messages import StoredMessage
-from plentytui.sandbox.world.setup import FOLDERS
 
 JsonObject = dict[str, Any]
 
@@ -42,11 +41,12 @@ class Oddities(Protocol):
 def conversation_rows(box: Mailbox, rows: Sequence[sqlite3.Row], odd: Oddities, *, messages: bool) -> list[JsonObject]:
     """Conversations as they stand in a list; their messages only when asked for."""
     numbers = [row["no"] for row in rows]
-    relations, folders = box.relations(numbers), box.folders(numbers)
+    relations, folders, users = box.relations(numbers), box.folders(numbers), box.folder_users()
     found = []
     for row in rows:
         number = row["no"]
-        record = _conversation(row, relations[number], folders[number], box.ids)
+        linked = [(users.get(folder, 0), folder) for folder in folders[number]]
+        record = _conversation(row, relations[number], linked, box.ids)
         if messages:
             record["messages"] = [message_json(message, row, box.ids, odd) for message in box.messages(number)]
         found.append(_dressed(record, odd))
@@ -69,10 +69,12 @@ def conversation_json(box: Mailbox, row: sqlite3.Row, odd: Oddities, *, messages
     return record
 
 
-def _conversation(row: sqlite3.Row, related: Mapping[str, list[str]], folders: Sequence[int], ids: Ids) -> JsonObject:
+def _conversation(
+    row: sqlite3.Row, related: Mapping[str, list[str]], folders: Sequence[tuple[int, int]], ids: Ids
+) -> JsonObject:
+    """The row with its relations and its folders, which are pairs of user and folder."""
     number = row["no"]
     owners = [pair.partition(":") for pair in row["owners"].strip(",").split(",") if pair]
-    users = dict((folder, user) for folder, _, user in FOLDERS)
     return {
         "uuid": ids.conversation(number),
         "shortId": row["short_id"],
@@ -111,7 +113,7 @@ def _conversation(row: sqlite3.Row, related: Mapping[str, list[str]], folders: S
         "isArchived": bool(row["is_archived"]),
         "conversationPreview": row["preview"],
         "categoryId": row["category_id"],
-        "linkedFolders": [{"userId": users.get(folder, 0), "foldersUuids": [ids.folder(folder)]} for folder in folders],
+        "linkedFolders": [{"userId": user, "foldersUuids": [ids.folder(folder)]} for user, folder in folders],
         "marketplacesMetadata": [],
         "owners": [{"roleId": int(role), "ownerId": int(owner)} for role, _, owner in owners],
         "isSpam": bool(row["is_spam"]),

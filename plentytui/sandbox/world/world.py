@@ -13,6 +13,8 @@ from plentytui.errors import StoreError
 from plentytui.sandbox.world import schema
 from plentytui.sandbox.world.casting import Casting
 from plentytui.sandbox.world.chance import Ids
+from plentytui.sandbox.world.chores import Chores
+from plentytui.sandbox.world.lag import Lag
 from plentytui.sandbox.world.mailbox import Mailbox
 from plentytui.sandbox.world.messages import Composer, StoredMessage
 from plentytui.sandbox.world.people import WorldUser
@@ -80,6 +82,10 @@ class World:
         self._users = tuple(self._read_users())
         self.mailbox = Mailbox(self.db, self.casting, self.composer)
         """Conversations and messages."""
+        self.chores = Chores(self.mailbox)
+        """What is done later."""
+        self.lag = Lag(self.db)
+        """What lists do not show yet."""
         self.search = Search(self.mailbox, self.casting)
         """Finds conversations by what their messages say."""
 
@@ -114,6 +120,17 @@ class World:
         """One record of the set-up."""
         row = self.db.execute("SELECT body FROM record WHERE kind = ? AND id = ?", (kind, number)).fetchone()
         return json.loads(row[0]) if row else None
+
+    def keep_record(self, kind: str, record: dict[str, Any]) -> None:
+        """Add or replace a record of the set-up."""
+        parent = record.get("typeId", record.get("categoryId", record.get("userId", 0)))
+        body = json.dumps(record, ensure_ascii=False)
+        values = (kind, record["id"], record.get("position", 0), parent, int(record.get("isDeleted", False)), body)
+        self.db.execute("INSERT OR REPLACE INTO record VALUES (?, ?, ?, ?, ?, ?)", values)
+
+    def drop_record(self, kind: str, number: int) -> None:
+        """Forget a record of the set-up for good."""
+        self.db.execute("DELETE FROM record WHERE kind = ? AND id = ?", (kind, number))
 
     def incoming_mail(
         self, at: datetime, *, conversation: int | None = None, text: str = "", sender: str = "", name: str = ""

@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from plentytui.ui.commands.acting import ACTING
 from plentytui.ui.commands.api import API
 from plentytui.ui.commands.app import APP
 from plentytui.ui.commands.command import Command, CommandSet
 from plentytui.ui.commands.composer import COMPOSER
-from plentytui.ui.commands.dialogs import CONFIRM, DIALOG, READER
+from plentytui.ui.commands.dialogs import CONFIRM, DIALOG, PICKER, READER
+from plentytui.ui.commands.finding import DETAIL, FINDING, QUERY
 from plentytui.ui.commands.keynames import character, normal, problem, shown, shown_all
 from plentytui.ui.commands.list import LIST
+from plentytui.ui.commands.marks import MARKS
 from plentytui.ui.commands.messenger import MESSENGER
 from plentytui.ui.commands.systems import SYSTEMS
 from plentytui.ui.commands.thread import THREAD
+from plentytui.ui.commands.writing import CAPTURE, CHOOSER, DRAFTS, FILES, HELD, MISSING, WRITING
 
-ALL: tuple[CommandSet, ...] = (APP, MESSENGER, LIST, THREAD, COMPOSER, SYSTEMS, API, CONFIRM, DIALOG, READER)
+ALL: tuple[CommandSet, ...] = (
+    *(APP, MESSENGER, ACTING, FINDING, WRITING, MARKS, LIST, THREAD, DETAIL, QUERY, COMPOSER, DRAFTS, SYSTEMS, API),
+    *(CONFIRM, DIALOG, PICKER, CHOOSER, CAPTURE, FILES, HELD, MISSING, READER),
+)
 """Every set, in the order of the help."""
 
 
@@ -30,19 +37,36 @@ class Context:
     """The innermost set belongs to a field: characters are typed there and reach no command."""
 
 
+_INBOX = (ACTING, FINDING, WRITING, MESSENGER, APP)
+
 CONTEXTS: tuple[Context, ...] = (
-    Context("the Messenger's list", (LIST, MESSENGER, APP)),
-    Context("the thread", (THREAD, MESSENGER, APP)),
-    Context("the composer", (COMPOSER, MESSENGER, APP), typing=True),
+    Context("the Messenger's list", (MARKS, LIST, *_INBOX)),
+    Context("the thread", (THREAD, *_INBOX)),
+    Context("the details", (DETAIL, LIST.without("list.open"), *_INBOX)),
+    Context("the filter line", (QUERY, *_INBOX), typing=True),
+    Context("the composer", (COMPOSER, *_INBOX), typing=True),
     Context("the systems", (LIST.without("list.open"), SYSTEMS, APP)),
     Context("the API screen", (LIST, API, APP)),
     Context("a question", (CONFIRM,)),
     Context("a form", (DIALOG,), typing=True),
+    Context("a choice", (PICKER,), typing=True),
+    Context("a choice of writing", (CHOOSER,), typing=True),
+    Context("tags and time", (CAPTURE,), typing=True),
+    Context("files and links", (FILES, LIST.without("list.open"))),
+    Context("a held message", (HELD,)),
+    Context("a missing attachment", (MISSING,)),
+    Context("drafts and outbox", (DRAFTS, LIST.without("list.open"), APP)),
     Context("the help", (READER,)),
 )
 """What can clash with what."""
 
-SHADOWS = frozenset({("composer.leave", "messenger.back")})
+SHADOWS = frozenset(
+    {
+        ("composer.leave", "messenger.back"),
+        ("composer.extras", "finding.ask_system"),
+        ("query.complete", "messenger.next_pane"),
+    }
+)
 """Pairs (inner, outer) that share a key on purpose: the inner one wins while it is there."""
 
 _BY_ID: Mapping[str, Command] = {command.id: command for commands in ALL for command in commands.commands}

@@ -40,6 +40,33 @@ DIALOG = CommandSet(
 )
 """Declared by dialogs with fields."""
 
+PICKER = CommandSet(
+    "Choices",
+    (
+        Command("picker.down", "Down", "Go to the next choice.", "down", "move(1)", palette=False),
+        Command("picker.up", "Up", "Go to the choice before.", "up", "move(-1)", palette=False),
+        Command("picker.page_down", "Page down", "Go one page on.", "pagedown,ctrl+f", "page(1)", palette=False),
+        Command("picker.page_up", "Page up", "Go one page back.", "pageup,ctrl+b", "page(-1)", palette=False),
+        Command(
+            "picker.toggle",
+            "Choose",
+            "Tick the choice, or take the tick away, where several can be had.",
+            "space",
+            "tick",
+            palette=False,
+        ),
+        Command(
+            "picker.earlier", "Move up", "Move a column one place to the front.", "ctrl+p", "shift(-1)", palette=False
+        ),
+        Command("picker.later", "Move down", "Move a column one place back.", "ctrl+n", "shift(1)", palette=False),
+        Command(
+            "picker.accept", "Accept", "Take what is chosen.", "enter,ctrl+s", "accept", footer=True, palette=False
+        ),
+        Command("picker.cancel", "Cancel", "Close; nothing changes.", "escape", "cancel", footer=True, palette=False),
+    ),
+)
+"""Declared by dialogs in which one types to find a choice."""
+
 READER = CommandSet(
     "Help and details",
     (

@@ -27,12 +27,17 @@ MESSENGER = CommandSet(
             "toggle_unread",
         ),
         Command(
-            "messenger.filter", "Filter", "Show only conversations that contain a word.", "/", "filter", footer=True
+            "messenger.filter",
+            "Filter",
+            "Filter what is shown: a word, or a query such as from:anna is:unread.",
+            "/",
+            "filter",
+            footer=True,
         ),
         Command(
             "messenger.take_back",
-            "Take back",
-            "Take back the message that was sent last, while it still waits in the outbox.",
+            "Undo",
+            "Take back the message that still waits in the outbox; if none does, undo the newest action.",
             "u",
             "take_back",
             footer=True,
@@ -41,12 +46,20 @@ MESSENGER = CommandSet(
             "messenger.send_now", "Send now", "Send what waits in the outbox without further delay.", "S", "send_now"
         ),
         Command("messenger.draft", "Draft", "Go on with the draft of this conversation.", "e", "edit_draft"),
-        Command("messenger.next_pane", "Next pane", "Go from groups to list to thread.", "tab", "next_pane"),
-        Command("messenger.next_group", "Next group", "Show the next group.", "]", "next_group"),
-        Command("messenger.previous_group", "Group before", "Show the group before this one.", "[", "previous_group"),
+        Command(
+            "messenger.next_pane", "Next pane", "Go from the left pane to list, thread and details.", "tab", "next_pane"
+        ),
+        Command("messenger.next_group", "Next list", "Show the next list or group.", "]", "next_group"),
+        Command(
+            "messenger.previous_group", "List before", "Show the list or group before this one.", "[", "previous_group"
+        ),
         Command("messenger.refresh", "Refresh", "Look for changes in the system now.", "R", "refresh"),
         Command(
-            "messenger.back", "Back", "Clear the filter, or go from the thread back to the list.", "escape", "back"
+            "messenger.back",
+            "Back",
+            "Leave details or thread, end an action under way, take marks away, clear the filter.",
+            "escape",
+            "back",
         ),
     ),
 )

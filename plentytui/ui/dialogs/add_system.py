@@ -15,6 +15,7 @@ from plentytui.errors import PlentytuiError
 from plentytui.models.systems import System
 from plentytui.services.systems import WrongFields
 from plentytui.ui.commands.dialogs import DIALOG
+from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
 from plentytui.ui.widgets.form import Choice, FormField
 
@@ -25,6 +26,7 @@ Add = Callable[[str, str, str, bool], System]
 class AddSystem(ModalScreen[System | None]):
     """Adds a system; what is wrong is told beneath its field and what was typed stays."""
 
+    CSS_PATH = sheet("dialogs")
     BINDINGS = DIALOG.without("form.toggle").bindings()
     AUTO_FOCUS: ClassVar[str | None] = "#address Input"
 

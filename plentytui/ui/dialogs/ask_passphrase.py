@@ -12,6 +12,7 @@ from textual.widgets import Button, Input, Static
 
 from plentytui.models.credentials import Secret
 from plentytui.ui.commands.dialogs import DIALOG
+from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
 from plentytui.ui.widgets.form import FormField
 
@@ -19,6 +20,7 @@ from plentytui.ui.widgets.form import FormField
 class AskPassphrase(ModalScreen[Secret | None]):
     """Asks for a passphrase; ``new`` if the file is to be made with it."""
 
+    CSS_PATH = sheet("dialogs")
     BINDINGS = DIALOG.bindings()
     AUTO_FOCUS: ClassVar[str | None] = "#passphrase Input"
 
@@ -31,9 +33,7 @@ class AskPassphrase(ModalScreen[Secret | None]):
         what = "Choose a passphrase for the file of passwords" if self._new else "Passphrase of the file of passwords"
         with Vertical(classes="dialog"):
             yield Static(content(what), classes="dialog--heading")
-            yield Static(
-                content("It opens a file on this machine and is not sent anywhere."), classes="dialog--fact"
-            )
+            yield Static(content("It opens a file on this machine and is not sent anywhere."), classes="dialog--fact")
             yield FormField("Passphrase", id="passphrase", password=True)
             with Horizontal(classes="dialog--buttons"):
                 yield Button(content("Open"), id="accept", variant="primary", compact=True)

@@ -13,6 +13,7 @@ from textual.widgets import Button, Input, Static
 from plentytui.credentials.chain import Typed
 from plentytui.models.credentials import Secret
 from plentytui.ui.commands.dialogs import DIALOG
+from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
 from plentytui.ui.widgets.form import Choice, FormField
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 class AskPassword(ModalScreen[Typed | None]):
     """Asks for the password of one system and user."""
 
+    CSS_PATH = sheet("dialogs")
     BINDINGS = DIALOG.without("form.toggle").bindings()
     AUTO_FOCUS: ClassVar[str | None] = "#password Input"
 

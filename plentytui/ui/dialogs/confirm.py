@@ -11,6 +11,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from plentytui.ui.commands.dialogs import CONFIRM
+from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
 from plentytui.ui.widgets.form import FormField
 
@@ -18,6 +19,7 @@ from plentytui.ui.widgets.form import FormField
 class ConfirmDialog(ModalScreen[bool]):
     """Asks yes or no; the focus stands on the harmless button."""
 
+    CSS_PATH = sheet("dialogs")
     BINDINGS = CONFIRM.bindings()
     AUTO_FOCUS: ClassVar[str | None] = "#no"
 
@@ -71,6 +73,11 @@ class ConfirmDialog(ModalScreen[bool]):
                 yield Button(
                     content(f"{self._yes} (y)"), id="yes", variant="error" if self._grave else "primary", compact=True
                 )
+
+    def on_mount(self) -> None:
+        """Where a name has to be typed, begin there: nothing happens before it is right."""
+        if self._type_name:
+            self.query_one("#name", FormField).focus_input()
 
     @on(Button.Pressed, "#no")
     def action_no(self) -> None:

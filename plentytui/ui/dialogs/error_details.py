@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from plentytui.errors import PlentytuiError
 from plentytui.ui.commands.dialogs import READER
+from plentytui.ui.sheets import sheet
 from plentytui.ui.text import clean, content
 from plentytui.ui.widgets.reader import Reader
 
@@ -17,6 +18,7 @@ from plentytui.ui.widgets.reader import Reader
 class ErrorDetails(ModalScreen[None]):
     """Shows an error in full; its text can be copied."""
 
+    CSS_PATH = sheet("dialogs")
     BINDINGS = READER.only("reader.close", "reader.copy").bindings()
 
     def __init__(self, error: PlentytuiError, heading: str = "That did not work") -> None:

@@ -14,6 +14,7 @@ from plentytui.errors import PlentytuiError
 from plentytui.ui.commands.api import API
 from plentytui.ui.dialogs.error_details import ErrorDetails
 from plentytui.ui.host import host_of, zone_of
+from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
 from plentytui.ui.widgets.calls_table import CallsTable, heading, one_line
 from plentytui.ui.widgets.face import Face
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 class ApiScreen(Screen[None]):
     """Shows what the program asked of the system and what it may still ask."""
 
+    CSS_PATH = sheet("api")
     BINDINGS = API.bindings()
 
     def compose(self) -> ComposeResult:

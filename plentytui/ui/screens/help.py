@@ -16,6 +16,7 @@ from plentytui.ui.commands.catalogue import key_table
 from plentytui.ui.commands.dialogs import READER
 from plentytui.ui.commands.keynames import shown_all
 from plentytui.ui.host import host_of
+from plentytui.ui.sheets import sheet
 from plentytui.ui.text import cell, clean, content, wrap
 from plentytui.ui.widgets.conversation_line import SIGNS as CONVERSATION_SIGNS
 from plentytui.ui.widgets.reader import Reader
@@ -68,6 +69,7 @@ SIGNS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 class HelpScreen(ModalScreen[None]):
     """Lists the keys as the user's own key map has them."""
 
+    CSS_PATH = sheet("help")
     BINDINGS = READER.only("reader.close").bindings()
 
     def __init__(self, behind: Screen[object]) -> None:

@@ -16,6 +16,7 @@ from plentytui.ui.dialogs.add_system import AddSystem
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.host import host_of, zone_of
 from plentytui.ui.messages import OpenSystem
+from plentytui.ui.sheets import sheet
 from plentytui.ui.state import Connection, Link
 from plentytui.ui.text import content
 from plentytui.ui.widgets.footer_bar import FooterBar
@@ -36,6 +37,7 @@ _KNOWN = "Enter opens a system. What you wrote and did not send stays with each 
 class SystemsScreen(Screen[None]):
     """Lists the systems, the embedded one last."""
 
+    CSS_PATH = sheet("systems")
     BINDINGS = SYSTEMS.bindings()
 
     def __init__(self) -> None:

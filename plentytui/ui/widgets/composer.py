@@ -1,75 +1,174 @@
-"""Where an answer is typed: whom it is for is told by colour, by word and by the label of the send key."""
+"""Where a message is typed: whom it is for is told by colour, by word and by the label of the send key."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from textual import on
-from textual.app import ComposeResult
+from textual.app import ComposeResult, SuspendNotSupported
 from textual.containers import Vertical
 from textual.timer import Timer
-from textual.widgets import Static, TextArea
+from textual.widgets import TextArea
 
-from plentytui.models.inbox import ReplyKind
+from plentytui.errors import PlentytuiError
+from plentytui.models.inbox import Draft, ReplyKind
+from plentytui.models.writing import PLAIN, is_new
 from plentytui.ui.commands.composer import COMPOSER
-from plentytui.ui.messages import ComposerLeft, SendText, TextChanged
-from plentytui.ui.text import clip, content
+from plentytui.ui.host import host_of
+from plentytui.ui.messages import Ask, ComposerAsked, ComposerLeft, SendText, TextChanged
+from plentytui.ui.text import content
+from plentytui.ui.widgets.composer_words import extras_words, foot_words, head_words
+from plentytui.ui.widgets.letter_area import LetterArea
+from plentytui.ui.widgets.lint_line import LintLine
+from plentytui.ui.widgets.one_line import OneLine
+from plentytui.ui.widgets.recipients_field import RecipientsField
+
+if TYPE_CHECKING:
+    from plentytui.models.writing import Envelope, Receiver
+    from plentytui.rules.time_capture import Timer as Stopwatch
+    from plentytui.services.composing import Checked, Composing
+    from plentytui.services.desk import Desk
+    from plentytui.ui.widgets.new_fields import NewFields
 
 _PAUSE_SECONDS = 0.6
 """A pause in typing after which the draft is saved."""
 _STEADY_SECONDS = 1.5
 """Typing without a pause is saved this often."""
+_CHECK_SECONDS = 0.15
+"""A pause in typing after which the rules are asked."""
 
 _PADDING = 1
-"""Cells left and right of the first and last line (styles/messenger.tcss)."""
-_LEAST_ROOM = 10
-"""Cells from which on the recipients are named in the first line."""
+"""Cells left and right of the first and last line (styles/composer.tcss)."""
 
 
 class Composer(Vertical):
-    """Types one answer to one conversation."""
+    """Types one message: an answer, a whisper, or the first message of a conversation."""
 
     BINDINGS = COMPOSER.bindings()
 
-    def __init__(self) -> None:
+    def __init__(self, desk: Desk, fields: NewFields | None = None) -> None:
         super().__init__()
+        self._desk = desk
+        self._fields = fields
         self.conversation = ""
         self.kind = ReplyKind.PUBLIC
-        self._recipients = ""
-        self._saved = ""
+        self.stopwatch: Stopwatch | None = None
+        self._envelope: Envelope = PLAIN
+        self._usual: tuple[Receiver, ...] | None = None
+        self._note = ""
+        self._saved: tuple[str, Envelope] = ("", PLAIN)
+        self._composing: Composing | None = None
+        self._checked: Checked | None = None
         self._pause: Timer | None = None
         self._steady: Timer | None = None
+        self._look: Timer | None = None
+        self._tick: Timer | None = None
 
     def compose(self) -> ComposeResult:
-        """Two lines that tell whom the text is for, around the text."""
-        yield Static(id="composer-head")
-        area = TextArea(id="composer-text", tab_behavior="focus", soft_wrap=True, show_line_numbers=False)
-        area.cursor_blink = False
-        area.highlight_cursor_line = False
-        yield area
-        yield Static(id="composer-foot")
+        """Lines that tell whom the text is for and what is wrong with it, around the text."""
+        yield OneLine(id="composer-head")
+        yield RecipientsField(self._desk)
+        if self._fields is not None:
+            yield self._fields
+        yield LetterArea(id="composer-text")
+        yield OneLine(id="composer-extras")
+        yield LintLine()
+        yield OneLine(id="composer-foot")
+
+    # What is written
+
+    @property
+    def area(self) -> LetterArea:
+        """The text."""
+        return self.query_one("#composer-text", LetterArea)
+
+    @property
+    def receivers(self) -> RecipientsField:
+        """Whom it goes to."""
+        return self.query_one(RecipientsField)
 
     @property
     def text(self) -> str:
         """What has been typed."""
-        return self.query_one("#composer-text", TextArea).text
+        return self.area.text
 
     @property
     def is_open(self) -> bool:
-        """Whether an answer is being typed."""
+        """Whether a message is being typed."""
         return self.has_class("-open")
 
-    def open(self, conversation: str, kind: ReplyKind, text: str, recipients: str) -> None:
-        """Begin or go on with an answer; the cursor stands at the end of the text."""
+    @property
+    def draft(self) -> Draft:
+        """The message as it would be sent now."""
+        envelope = self._now()
+        if self.stopwatch is not None:
+            envelope = replace(envelope, minutes=self.stopwatch.minutes(self._desk.clock.time()))
+        return Draft(self.conversation, self.kind, self.text, self._desk.clock.time(), envelope)
+
+    @property
+    def composing(self) -> Composing:
+        """What is known about writing messages."""
+        if self._composing is None:
+            from plentytui.services.composing import Composing
+
+            desk = self._desk
+            self._composing = Composing(
+                desk.system, desk.store, desk.outbox, desk.clock, language=desk.language, zone=desk.zone
+            )
+        return self._composing
+
+    def _now(self) -> Envelope:
+        envelope = replace(self._envelope, receivers=self.receivers.receivers or None)
+        return envelope if self._fields is None else self._fields.filled(envelope)
+
+    def _kept(self) -> tuple[str, Envelope]:
+        """What is saved: whom an answer goes to anyway is nothing that somebody chose."""
+        envelope = self._now()
+        if envelope.receivers == self._usual:
+            envelope = replace(envelope, receivers=None)
+        return self.text, envelope
+
+    def open(self, draft: Draft, *, usual: tuple[Receiver, ...] | None = None, note: str = "") -> None:
+        """Begin or go on with a message; the cursor stands at the end of the text.
+
+        ``usual`` is whom it goes to if nobody decides otherwise; ``note`` is said in the first line.
+        """
         self.flush()
-        self.conversation, self.kind, self._recipients = conversation, kind, recipients
-        area = self.query_one("#composer-text", TextArea)
-        area.text = text
-        self._saved = text
-        area.move_cursor(area.document.end)
-        self.set_class(kind is ReplyKind.WHISPER, "-whisper")
-        self.set_class(kind is ReplyKind.PUBLIC, "-public")
+        self.stopwatch = None
+        self.conversation, self.kind, self._usual, self._note = draft.conversation, draft.kind, usual, note
+        self._envelope = draft.envelope
+        self.area.load_text(draft.text)
+        self.area.move_cursor(self.area.document.end)
+        self._show_fields(draft)
+        self.set_class(draft.envelope.receivers not in (None, usual) or is_new(draft.conversation), "-receivers")
+        self._saved = self._kept()
+        self._show_kind()
         self.add_class("-open")
+        self._checked = None
         self._tell()
-        area.focus()
+        self.check()
+        self.area.focus()
+
+    def show(self, draft: Draft) -> None:
+        """Take over a changed message; what was typed can be brought back in the text."""
+        self._envelope = draft.envelope
+        if draft.text != self.text:
+            self.area.replace(draft.text, (0, 0), self.area.document.end)
+        self._show_fields(draft)
+        self._tell()
+        self.touched()
+        self.check()
+
+    def _show_fields(self, draft: Draft) -> None:
+        self.receivers.show(draft.envelope.receivers or (), draft.kind)
+        if self._fields is not None:
+            self._fields.show(draft)
+
+    def insert(self, text: str) -> None:
+        """Put text where the cursor stands."""
+        self.area.insert(text)
+        self.area.focus()
 
     def close(self, *, keep: bool = True) -> None:
         """Put the composer away; its text is kept as a draft unless it was sent."""
@@ -77,52 +176,48 @@ class Composer(Vertical):
             self.flush()
         self._stop_timers()
         self.conversation = ""
-        self._saved = ""
-        self.query_one("#composer-text", TextArea).text = ""
-        self.remove_class("-open")
+        self._saved = ("", PLAIN)
+        self._envelope, self.stopwatch = PLAIN, None
+        self.area.load_text("")
+        self.remove_class("-open", "-receivers")
+
+    # Saving
 
     def flush(self) -> None:
-        """Have the text saved now if it is not saved yet."""
+        """Have the message saved now if it is not saved yet."""
         unsaved = self.take_unsaved()
         if unsaved is not None:
-            self.post_message(unsaved)
+            self.post_message(TextChanged(unsaved))
 
-    def take_unsaved(self) -> TextChanged | None:
-        """The text if it is not saved yet, for whoever saves it now."""
-        self._stop_timers()
-        if not self.conversation or self.text == self._saved:
+    def take_unsaved(self) -> Draft | None:
+        """The message if it is not saved yet, for whoever saves it now."""
+        self._stop_saving()
+        if not self.conversation:
             return None
-        self._saved = self.text
-        return TextChanged(self.conversation, self.kind, self._saved)
+        kept = self._kept()
+        if kept == self._saved:
+            return None
+        self._saved = kept
+        return Draft(self.conversation, self.kind, kept[0], self._desk.clock.time(), kept[1])
 
-    def _tell(self) -> None:
-        head = self.query_one("#composer-head", Static)
-        foot = self.query_one("#composer-foot", Static)
-        if self.kind is ReplyKind.WHISPER:
-            head.update(content("WHISPER - only colleagues read this"))
-            foot.update(content("ctrl+s Save whisper   esc Leave, the draft is kept"))
-        else:
-            told = "PUBLIC - the customer reads this"
-            room = self.size.width - len(told) - len("   to ") - 2 * _PADDING
-            to = f"   to {clip(self._recipients, room)}" if room > _LEAST_ROOM else ""
-            head.update(content(told + to))
-            foot.update(content("ctrl+s Send to customer   esc Leave, the draft is kept"))
+    def keep_now(self) -> None:
+        """Save at once, without waiting for the writer; the program ends or the system is left."""
+        unsaved = self.take_unsaved()
+        if unsaved is not None:
+            self._desk.store.drafts.save(unsaved.conversation, unsaved.kind, unsaved.text, unsaved.envelope)
 
-    def on_resize(self) -> None:
-        """Name as many recipients as there is room for."""
-        if self.is_open:
-            self._tell()
+    @on(TextChanged)
+    async def _save(self, message: TextChanged) -> None:
+        message.stop()
+        draft = message.draft
+        try:
+            await self._desk.outbox.save_draft(draft.conversation, draft.kind, draft.text, draft.envelope)
+        except PlentytuiError as error:
+            host_of(self).say(str(error), title="The draft is not saved", severity="error")
 
-    def _stop_timers(self) -> None:
-        for timer in (self._pause, self._steady):
-            if timer is not None:
-                timer.stop()
-        self._pause = self._steady = None
-
-    @on(TextArea.Changed)
-    def _note_typing(self, event: TextArea.Changed) -> None:
-        event.stop()
-        if not self.conversation or self.text == self._saved:
+    def touched(self) -> None:
+        """Something was changed: save it and ask the rules when typing pauses."""
+        if not self.conversation or self._kept() == self._saved:
             return
         if self._pause is not None:
             self._pause.stop()
@@ -130,20 +225,166 @@ class Composer(Vertical):
         if self._steady is None:
             self._steady = self.set_timer(_STEADY_SECONDS, self.flush)
 
+    @on(TextArea.Changed)
+    def _note_typing(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self.touched()
+        self.check_soon()
+
+    @on(RecipientsField.Changed)
+    def _note_receivers(self, event: RecipientsField.Changed) -> None:
+        event.stop()
+        self._tell()
+        self.touched()
+        self.check_soon()
+
+    def _stop_saving(self) -> None:
+        for timer in (self._pause, self._steady):
+            if timer is not None:
+                timer.stop()
+        self._pause = self._steady = None
+
+    def _stop_timers(self) -> None:
+        self._stop_saving()
+        for timer in (self._look, self._tick):
+            if timer is not None:
+                timer.stop()
+        self._look = self._tick = None
+
     def on_unmount(self) -> None:
         """Let the timers go."""
         self._stop_timers()
 
+    # What the rules say
+
+    def check_soon(self) -> None:
+        """Ask the rules when typing pauses."""
+        if self.conversation:
+            if self._look is not None:
+                self._look.stop()
+            self._look = self.set_timer(_CHECK_SECONDS, self.check)
+
+    def check(self) -> Checked | None:
+        """Ask the rules, and show what they say."""
+        if not self.conversation:
+            return None
+        self._checked = self.composing.check(self.draft)
+        self.query_one(LintLine).show(self._checked)
+        self._tell_foot()
+        return self._checked
+
+    # What is told
+
+    def set_kind(self, kind: ReplyKind) -> None:
+        """Make it public or a whisper; whoever calls makes sure that no whispered text becomes public."""
+        self.kind = kind
+        self.receivers.show(() if kind is ReplyKind.WHISPER else self.receivers.receivers, kind)
+        self._show_kind()
+        self._tell()
+        self.touched()
+        self.check()
+
+    def _show_kind(self) -> None:
+        whispered = self.kind is ReplyKind.WHISPER
+        self.area.whispered = whispered
+        self.set_class(whispered, "-whisper")
+        self.set_class(not whispered, "-public")
+
+    @property
+    def _width(self) -> int:
+        return (self.size.width or self.app.size.width) - 2 * _PADDING
+
+    def _tell(self) -> None:
+        names = ", ".join(receiver.shown for receiver in self.receivers.receivers)
+        told = head_words(self.kind, names, self._note, self._width, fresh=self._fields is not None)
+        self.query_one("#composer-head", OneLine).say(content(told))
+        self._tell_extras()
+        self._tell_foot()
+
+    def _tell_foot(self) -> None:
+        told = foot_words(self.kind, self._checked, self._width, fresh=self._fields is not None)
+        self.query_one("#composer-foot", OneLine).say(content(told))
+
+    def _tell_extras(self) -> None:
+        """Name files, tags and captured minutes, if there are any."""
+        rows = self._desk.store.mirror.names("tag") if self._envelope.tags else []
+        tags = {str(row.id): row.name(self._desk.language) for row in rows}
+        told = extras_words(self._envelope, tags, self.stopwatch, self._desk.clock.time(), self._width)
+        line = self.query_one("#composer-extras", OneLine)
+        line.display = bool(told)
+        line.say(content(told))
+        self._tick_while(self.stopwatch is not None and self.stopwatch.running)
+
+    def _tick_while(self, running: bool) -> None:
+        if running and self._tick is None:
+            self._tick = self.set_interval(1.0, self._tell_extras)
+        elif not running and self._tick is not None:
+            self._tick.stop()
+            self._tick = None
+
+    def on_resize(self) -> None:
+        """Name as many recipients as there is room for."""
+        if self.is_open:
+            self._tell()
+
+    # Actions
+
     def action_send(self) -> None:
-        """Hand the text over to be sent; an empty one is not sent."""
-        text = self.text.strip()
-        if not text:
-            self.app.notify("There is no text to send yet.", title="Nothing sent", markup=False, severity="warning")
-            return
-        self.flush()
-        self.post_message(SendText(self.conversation, self.kind, text))
+        """Hand the message over to be sent."""
+        if self.conversation:
+            self.flush()
+            self.post_message(SendText(self))
 
     def action_leave(self) -> None:
         """Go back to the thread and keep the text as a draft."""
         self.close()
         self.post_message(ComposerLeft())
+
+    def action_repair(self) -> None:
+        """Mend the first thing that can be mended."""
+        self.check()
+        finding = self.query_one(LintLine).repairable
+        if finding is None or finding.repair is None:
+            host_of(self).say("There is nothing here that can be mended on a key.")
+            return
+        before = self._kept()
+        self.show(self.composing.repair(self.draft, finding))
+        if self._kept() == before:
+            host_of(self).say(f"{finding.what} {finding.hint}", title="Mend it by hand", severity="warning")
+
+    def action_templates(self) -> None:
+        """Choose a template or text block."""
+        self.post_message(ComposerAsked(self, Ask.TEMPLATES))
+
+    def action_files(self) -> None:
+        """Attach files, or take them out."""
+        self.post_message(ComposerAsked(self, Ask.FILES))
+
+    def action_extras(self) -> None:
+        """Set tags, and capture minutes."""
+        self.post_message(ComposerAsked(self, Ask.EXTRAS))
+
+    def action_receivers(self) -> None:
+        """Show whom it goes to, and go there."""
+        self.add_class("-receivers")
+        self.receivers.input.focus()
+
+    def action_editor(self) -> None:
+        """Write the text in an editor; it stays as it is if that fails."""
+        from plentytui.services.editing import edited
+
+        host = host_of(self)
+        self.flush()
+        try:
+            with self.app.suspend():
+                text = edited(self.text)
+        except SuspendNotSupported:
+            host.say("This terminal cannot be given to another program.", title="No editor", severity="warning")
+            return
+        except PlentytuiError as error:
+            host.say(str(error), title="The editor was no help", severity="warning")
+            return
+        if text != self.text:
+            self.area.replace(text, (0, 0), self.area.document.end)
+            self.area.move_cursor(self.area.document.end)
+        self.area.focus()

@@ -15,6 +15,8 @@ DONE_SIGN = "✓"
 DRAFT_SIGN = "✎"
 WHISPER_SIGN = "w"
 ATTACHMENT_SIGN = "@"
+MARK_SIGN = "◆"
+MARK_UNDER_CURSOR_SIGN = "◈"
 
 SIGNS = (
     (UNREAD_SIGN, "unread"),
@@ -24,6 +26,8 @@ SIGNS = (
     (DRAFT_SIGN, "a draft, or an answer that is not sent yet"),
     (WHISPER_SIGN, "has a whisper"),
     (ATTACHMENT_SIGN, "has attachments"),
+    (MARK_SIGN, "marked: the next action is done to all marked rows"),
+    (MARK_UNDER_CURSOR_SIGN, "marked, and under the cursor"),
 )
 """What the signs mean, for the help."""
 
@@ -37,15 +41,15 @@ def conversation_line(row: ConversationRow, width: int, now: float, zone: tzinfo
     """The parts of the line with the names of their styles, of ``width`` cells together."""
     wide = width >= _WIDE
     strong = "strong" if row.unread else ""
-    signs = _signs(row, wide=wide)
+    ahead = signs(row, wide=wide)
     age = short_age(row.updated_at, now, zone)
     deadline = "" if row.done else due(row.deadline, now)
     # A dot between the two, or "due 5h 17m" would read as one span.
     right = len(age) + 1 + (len(deadline) + 3 if deadline else 0)
     sender_width = max(8, min(24, width * 3 // 10 - 2))
-    room = max(0, width - len(signs) - sender_width - 2 - right)
+    room = max(0, width - len(ahead) - sender_width - 2 - right)
     title = clip(row.title or "(no title)", room)
-    parts = [(f"{signs} {fit(sender_name(row.sender), sender_width)} {title}", strong)]
+    parts = [(f"{ahead} {fit(sender_name(row.sender), sender_width)} {title}", strong)]
     room -= cell_len(title)
     preview = ""
     if wide and room > _PREVIEW:
@@ -68,7 +72,8 @@ def sender_name(sender: str) -> str:
     return address.partition(">")[0].strip() or "(unknown)"
 
 
-def _signs(row: ConversationRow, *, wide: bool) -> str:
+def signs(row: ConversationRow, *, wide: bool) -> str:
+    """The signs before a line: six cells if there is room for a column each, else four."""
     mark = UNREAD_SIGN if row.unread else DONE_SIGN if row.done else " "
     priority = "!!" if row.priority >= 5 else "!" if row.priority == 4 else ""
     draft = DRAFT_SIGN if row.draft else ""

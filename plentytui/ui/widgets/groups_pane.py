@@ -1,67 +1,132 @@
-"""The left side of the Messenger: the groups with what is unread in each."""
+"""The left side of the Messenger: inbox, lists of one's own, saved filters, archive and groups, with their counts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
 from textual.message import Message
 
-from plentytui.models.inbox import GroupRow
 from plentytui.ui.text import fit
 from plentytui.ui.widgets.header_lines import Span
+from plentytui.ui.widgets.places import INBOX, Place, PlaceKind, Section, count_words
 from plentytui.ui.widgets.row_list import RowList
 
-_ALL = 0
-"""The number of the group All where the system lists it; no conversation is in it (wire facts 5.4: empty)."""
+if TYPE_CHECKING:
+    from textual import events
+
+    from plentytui.models.inbox import GroupRow
+
+Key = tuple[PlaceKind, int | str]
 
 
-class GroupChosen(Message):
-    """Another group is to be shown; None means All."""
+class PlaceChosen(Message):
+    """Another place is to be shown."""
 
-    def __init__(self, group: int | None) -> None:
+    def __init__(self, place: Place) -> None:
         super().__init__()
-        self.group = group
+        self.place = place
 
 
 class GroupsPane(RowList):
-    """The groups in their position, All first; the cursor is the group that is shown."""
+    """The places in sections; the cursor is on the one that is shown and skips the headings."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows: tuple[tuple[int | None, str, int], ...] = ()
+        self._rows: tuple[Place | str, ...] = (INBOX,)
+        self._counts: dict[Key, int] = {}
 
     @property
     def count(self) -> int:
-        """How many groups there are, with All."""
+        """How many rows there are, headings included."""
         return len(self._rows)
 
-    def spans(self, index: int, columns: int) -> tuple[Span, ...]:
-        """The name, and how many are unread at the right edge."""
-        _, name, unread = self._rows[index]
-        number = f" {unread}" if unread else ""
-        room = max(1, columns - len(number))
-        return (Span(fit(name, room), "plain"), Span(number, "strong"))
+    @property
+    def place(self) -> Place:
+        """The place under the cursor."""
+        row = self._rows[self.cursor] if self.cursor < len(self._rows) else INBOX
+        return row if isinstance(row, Place) else INBOX
 
-    def show(self, groups: list[GroupRow], chosen: int | None) -> None:
-        """Show the groups with their counts; the cursor stays on the one that is chosen."""
-        name = next((group.name for group in groups if group.id == _ALL), "All")
-        rows = (
-            (None, name, sum(group.unread for group in groups)),
-            *((group.id, group.name, group.unread) for group in groups if group.id != _ALL),
-        )
+    def spans(self, index: int, columns: int) -> tuple[Span, ...]:
+        """The name, and its count at the right edge; of a section its heading."""
+        row = self._rows[index]
+        if isinstance(row, str):
+            return (Span(f"{row} ".ljust(columns, "─")[:columns], "quiet"),)
+        number = count_words(self._counts.get(row.key, 0))
+        number = f" {number}" if number else ""
+        room = max(1, columns - len(number))
+        return (Span(fit(row.name, room), "plain"), Span(number, "strong"))
+
+    def show(self, sections: list[Section], groups: list[GroupRow]) -> None:
+        """Show these places; the cursor stays on the one that it is on, or goes to the inbox if that is gone."""
+        chosen = self.place.key
+        rows: list[Place | str] = []
+        for section in sections:
+            if section.heading:
+                rows.append(section.heading)
+            rows += section.places
+        counts: dict[Key, int] = {(PlaceKind.GROUP, group.id): group.unread for group in groups}
+        counts[INBOX.key] = sum(group.unread for group in groups)
+        self._take(tuple(rows), self._counts | counts, chosen)
+
+    def show_counts(self, counts: Mapping[Key, int]) -> None:
+        """Show how long the lists of these places are."""
+        self._take(self._rows, {**self._counts, **counts}, self.place.key)
+
+    def _take(
+        self,
+        rows: tuple[Place | str, ...],
+        counts: dict[Key, int],
+        chosen: Key,
+    ) -> None:
         if rows == self._rows:
+            changed = [
+                index
+                for index, row in enumerate(rows)
+                if isinstance(row, Place) and counts.get(row.key, 0) != self._counts.get(row.key, 0)
+            ]
+            self._counts = counts
+            for index in changed:
+                self._refresh_row(index)
             return
-        self._rows = rows
-        self.set_reactive(RowList.cursor, self._place(chosen))
+        self._rows, self._counts = rows, counts
+        place = self._index_of(chosen)
+        self.set_reactive(RowList.cursor, place or 0)
         self.rows_changed()
+        if place is None:
+            self.post_message(PlaceChosen(self.place))
+
+    def go_to_place(self, key: Key) -> bool:
+        """Choose a place; False if there is no such place."""
+        place = self._index_of(key)
+        if place is not None:
+            self.cursor = place
+        return place is not None
 
     def choose(self, step: int) -> None:
-        """Go to the group that many places on."""
+        """Go to the place that many rows on."""
         self._go(self.cursor + step)
 
     def watch_cursor(self, old: int, new: int) -> None:
-        """Show the group under the cursor at once."""
+        """Show the place under the cursor at once."""
         super().watch_cursor(old, new)
-        if 0 <= new < len(self._rows):
-            self.post_message(GroupChosen(self._rows[new][0]))
+        if 0 <= new < len(self._rows) and isinstance(self._rows[new], Place):
+            self.post_message(PlaceChosen(self.place))
 
-    def _place(self, group: int | None) -> int:
-        return next((index for index, row in enumerate(self._rows) if row[0] == group), 0)
+    def on_click(self, event: events.Click) -> None:
+        """Go to the place that was clicked."""
+        index = event.y + self.scroll_offset.y
+        if index < self.count and isinstance(self._rows[index], str):
+            event.prevent_default()
+
+    def _go(self, index: int) -> None:
+        """Go to a row, past a heading in the direction of the step."""
+        index = max(0, min(index, self.count - 1))
+        step = 1 if index >= self.cursor else -1
+        while 0 <= index < self.count and isinstance(self._rows[index], str):
+            index += step
+        if 0 <= index < self.count:
+            self.cursor = index
+
+    def _index_of(self, key: Key) -> int | None:
+        return next((index for index, row in enumerate(self._rows) if isinstance(row, Place) and row.key == key), None)

@@ -52,6 +52,8 @@ class Facts:
     unread: int = 0
     budget: Budget = field(default_factory=Budget)
     waiting: Waiting = field(default_factory=Waiting)
+    progress: str = ""
+    """How far a long reading has come."""
 
 
 def first_line(facts: Facts, columns: int, zone: tzinfo | None) -> Line:
@@ -154,6 +156,8 @@ def _right_side(facts: Facts, zone: tzinfo | None, *, short: bool) -> Line:
     connection = facts.connection
     since = clock_time(connection.since, zone) if connection.since else ""
     match connection.link:
+        case Link.ONLINE if facts.progress and not short:
+            spans.append(Span(facts.progress, "good"))
         case Link.ONLINE:
             spans.append(Span("online", "good"))
         case Link.OFFLINE:

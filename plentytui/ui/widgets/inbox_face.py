@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from plentytui.models.inbox import ListQuery
 from plentytui.services.desk import Desk
 from plentytui.ui.state import AppState, Link
 from plentytui.ui.widgets.face_lines import FaceKind
+from plentytui.ui.widgets.places import ON_DEMAND, PlaceKind
+
+if TYPE_CHECKING:
+    from plentytui.ui.widgets.list_pane import ListPane
 
 
 class Face(NamedTuple):
@@ -18,7 +21,7 @@ class Face(NamedTuple):
     kind: FaceKind = FaceKind.EMPTY
 
 
-def inbox_face(query: ListQuery, state: AppState, desk: Desk) -> Face:
+def inbox_face(pane: ListPane, state: AppState, desk: Desk) -> Face:
     """The face of an empty list."""
     connection = state.connection.value
     if desk.store.mirror.count() == 0:
@@ -35,8 +38,30 @@ def inbox_face(query: ListQuery, state: AppState, desk: Desk) -> Face:
         if connection.link is not Link.ONLINE or not desk.store.facts.get("inbox.total"):
             return Face(f"Reading the conversations of {desk.system.name} ...", "", FaceKind.SLOW)
         return Face("There are no conversations in this system.", "New ones appear here by themselves.")
+    query = pane.list_query
     if query.contains:
         return Face(f"Nothing here contains “{query.contains}”.", "Press escape to clear the filter.")
-    if query.unread_only:
+    if pane.is_narrowed:
+        return Face(
+            "Nothing here fits the filter.", "Press ctrl+g to ask the system, too, or escape to clear the filter."
+        )
+    if query.unread_only and pane.unread_only:
         return Face("Nothing is unread here.", "Press U to see all conversations.")
-    return Face("There are no conversations in this group.", "Press [ or ] for another group.")
+    return _EMPTY.get(pane.place.kind) or Face("There are no conversations in this group.", _ELSEWHERE)
+
+
+_ELSEWHERE = "Press [ or ] for another list."
+_EMPTY = {
+    PlaceKind.INBOX: Face("The inbox is empty.", "New conversations appear here by themselves."),
+    PlaceKind.NEW: Face("There is nothing new.", _ELSEWHERE),
+    PlaceKind.DUE: Face("Nothing is due: no open conversation has a deadline.", "Press D on one to set it."),
+    PlaceKind.SUBSCRIBED: Face("You are not subscribed to any conversation.", "Press s on one to be told of it."),
+    PlaceKind.OWNED: Face("You own no conversation in this way.", "Press O on one to give it an owner."),
+    PlaceKind.OWN_FOLDER: Face("This folder is empty.", "Press M on a conversation to put it here."),
+    PlaceKind.SAVED: Face("Nothing here fits this filter.", "Press ctrl+g to ask the system, too, or B to change it."),
+    **{
+        kind: Face(f"There is nothing in {place} as far as it was read.", _ELSEWHERE)
+        for kind, place in zip(ON_DEMAND, ("the archive", "the trash", "spam"), strict=True)
+    },
+}
+"""What an empty place says when no filter is in use."""

@@ -12,6 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from plentytui.ui.widgets.cursor import last_top
+from plentytui.ui.widgets.quiet_bar import QuietBar
 
 
 class Line(NamedTuple):
@@ -22,7 +23,7 @@ class Line(NamedTuple):
     """The style of the whole line, to its end."""
 
 
-class LineView(ScrollView, can_focus=True, inherit_bindings=False):
+class LineView(QuietBar, ScrollView, can_focus=True, inherit_bindings=False):
     """Shows lines and scrolls over them; subclasses make the lines for the width that there is."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--strong", "lines--dim", "lines--alert"}
@@ -147,6 +148,8 @@ class LineView(ScrollView, can_focus=True, inherit_bindings=False):
         target = max(0, min(top, last_top(self._height, len(self._lines))))
         if target != self._top:
             self.scroll_to(y=target, animate=False, force=True, immediate=True)
+            # Textual moves the bar only while it is shown; here it may be about to come with more lines.
+            self.vertical_scrollbar.position = target
 
 
 _NOTHING = Line()

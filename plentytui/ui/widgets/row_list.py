@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 from rich.segment import Segment
+from rich.style import Style
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.reactive import reactive
@@ -14,6 +15,7 @@ from textual.strip import Strip
 
 from plentytui.ui.commands.list import LIST
 from plentytui.ui.text import clip
+from plentytui.ui.widgets.quiet_bar import QuietBar
 
 if TYPE_CHECKING:
     from textual import events
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 _STYLES = ("quiet", "strong", "good", "low", "bad", "live", "sandbox")
 
 
-class RowList(ScrollView, can_focus=True, inherit_bindings=False):
+class RowList(QuietBar, ScrollView, can_focus=True, inherit_bindings=False):
     """Rows of spans with a cursor; subclasses give their number and their spans."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -50,6 +52,10 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
             """The list."""
             return self.rows
 
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._styles: dict[str, Style] = {}
+
     @property
     def count(self) -> int:
         """How many rows there are."""
@@ -69,22 +75,33 @@ class RowList(ScrollView, can_focus=True, inherit_bindings=False):
         """One row; a row under the cursor also has a sign."""
         columns = self.scrollable_content_region.width
         index = self.scroll_offset.y + y
-        plain = self.rich_style
+        plain = self._style("")
         if index >= self.count:
             return Strip.blank(columns, plain)
         under = index == self.cursor
-        name = "rows--cursor" if self.has_focus else "rows--cursor-blurred"
-        own = self.get_component_rich_style(name) if under else plain
+        own = self._style("cursor" if self.has_focus else "cursor-blurred") if under else plain
         segments = [Segment("▌" if under else " ", own)]
         room = columns - 1
         for span in self.spans(index, columns - 1):
             text = clip(span.text, room) if span.width > room else span.text
-            style = own if under or span.style == "plain" else self.get_component_rich_style(f"rows--{span.style}")
+            style = own if under or span.style == "plain" else self._style(span.style)
             segments.append(Segment(text, style))
             room -= cell_len(text)
             if room <= 0:
                 break
         return Strip(segments).adjust_cell_length(columns, own).simplify()
+
+    def _style(self, name: str) -> Style:
+        style = self._styles.get(name)
+        if style is None:
+            style = self.get_component_rich_style(f"rows--{name}") if name else self.rich_style
+            self._styles[name] = style
+        return style
+
+    def notify_style_update(self) -> None:
+        """Forget the styles of the theme and focus before."""
+        super().notify_style_update()
+        self._styles.clear()
 
     def watch_cursor(self, old: int, new: int) -> None:
         """Paint both rows; scroll half a page when the cursor has left the window, which costs less than by rows."""

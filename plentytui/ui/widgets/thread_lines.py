@@ -71,14 +71,19 @@ class ThreadLayout:
             self._broken.clear()
         yield Block("head", list(_head(thread, width)))
         if not thread.messages:
-            yield Block("none", [Line((("The messages of this conversation have not been read yet.", "dim"),))])
+            words = "The messages of this conversation have not been read yet."
+            yield Block("none", [Line(((piece, "dim"),)) for piece in _wrapped(words, width)])
+        files = 0
         for message in thread.messages:
-            yield Block(message.uuid, self._message(message, thread, width, unfolded=unfolded))
+            yield Block(message.uuid, self._message(message, thread, width, files, unfolded=unfolded))
+            files += len(message.attachments)
+        stuck = False
         for item in thread.outbox:
             if item.state not in (Delivery.SENT, Delivery.RECALLED):
-                yield Block(f"outbox {item.id}", self._outgoing(item, thread, width))
+                yield Block(f"outbox {item.id}", self._outgoing(item, thread, width, held_back=stuck))
+            stuck = stuck or item.state in (Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD)
 
-    def _message(self, message: MessageRow, thread: Thread, width: int, *, unfolded: bool) -> list[Line]:
+    def _message(self, message: MessageRow, thread: Thread, width: int, files: int, *, unfolded: bool) -> list[Line]:
         ours = message.mine or message.sender_type == "user"
         who = "you" if message.mine else "colleague" if ours else "customer"
         style = "own" if message.mine else "colleague" if ours else "customer"
@@ -89,19 +94,21 @@ class ThreadLayout:
             head = _named(f"{WHISPER_BAR}{WHISPER_WORDS} · ", name, f" ({who})", width)
             return [
                 *_message_head(head, when, "whisper-head", width, "whisper", bar=WHISPER_BAR),
-                *self._body(message, width, WHISPER_BAR, "whisper", unfolded=unfolded),
+                *self._body(message, width, files, WHISPER_BAR, "whisper", unfolded=unfolded),
                 Line(),
             ]
         indent = _OUR_INDENT if ours else ""
         head = _named(f"{indent}{sign} ", name, f" ({who})", width)
         return [
             *_message_head(head, when, style, width, bar=f"{indent}  "),
-            *self._body(message, width, f"{indent}  ", "", unfolded=unfolded),
+            *self._body(message, width, files, f"{indent}  ", "", unfolded=unfolded),
             Line(),
         ]
 
-    def _body(self, message: MessageRow, width: int, prefix: str, ground: str, *, unfolded: bool) -> list[Line]:
-        source = (message.uuid, hash((message.body, message.attachments)))
+    def _body(
+        self, message: MessageRow, width: int, files: int, prefix: str, ground: str, *, unfolded: bool
+    ) -> list[Line]:
+        source = (message.uuid, hash((message.body, message.attachments, files)))
         key = (*source, unfolded, prefix)
         lines = self._broken.get(key)
         if lines is None:
@@ -109,12 +116,12 @@ class ThreadLayout:
             if text is None:
                 text = self._bodies[source] = read_body(message.body)
             room = max(width - len(prefix), 10)
-            content = [*_text_lines(text, room, unfolded=unfolded), *_attachment_lines(message, room)]
+            content = [*_text_lines(text, room, unfolded=unfolded), *_attachment_lines(message, room, files)]
             bar = "whisper-head" if ground else ""
             lines = self._broken[key] = [Line(((prefix, bar), *parts), ground) for parts in content]
         return lines
 
-    def _outgoing(self, item: OutboxItem, thread: Thread, width: int) -> list[Line]:
+    def _outgoing(self, item: OutboxItem, thread: Thread, width: int, *, held_back: bool) -> list[Line]:
         whisper = item.kind is ReplyKind.WHISPER
         prefix = WHISPER_BAR if whisper else f"{_OUR_INDENT}  "
         ground = "whisper" if whisper else ""
@@ -122,7 +129,7 @@ class ThreadLayout:
             head = f"{WHISPER_BAR}{WHISPER_WORDS}"
         else:
             head = _named(f"{_OUR_INDENT}{_FROM_US} You to ", cell(item.recipients) or "the customer", "", width)
-        state, alarming = _delivery(item, thread.now)
+        state, alarming = _delivery(item, thread.now, held_back=held_back)
         style = "alert" if alarming else "pending"
         room = max(width - len(prefix), 10)
         lines = [Line(((head, "pending"),), ground)]
@@ -201,21 +208,27 @@ def _text_lines(text: MessageText, width: int, *, unfolded: bool) -> Iterator[tu
             yield ((label if not index else " " * len(label), "dim"), (piece, "link"))
 
 
-def _attachment_lines(message: MessageRow, width: int) -> Iterator[tuple[tuple[str, str], ...]]:
-    for file in message.attachments:
+def _attachment_lines(message: MessageRow, width: int, before: int) -> Iterator[tuple[tuple[str, str], ...]]:
+    for number, file in enumerate(message.attachments, before + 1):
         facts = ", ".join(filter(None, (cell(file.content_type, 60), size(file.size) if file.size else "")))
         told = f" ({facts})" if facts else ""
-        yield (("@ ", "dim"), (clip(cell(file.name) or "(no name)", max(width - 2 - len(told), 10)), ""), (told, "dim"))
+        sign = f"@{number} "
+        name = clip(cell(file.name) or "(no name)", max(width - len(sign) - len(told), 10))
+        yield ((sign, "dim"), (name, ""), (told, "dim"))
 
 
-def _delivery(item: OutboxItem, now: float) -> tuple[str, bool]:
-    """How an answer stands, and whether that should alarm."""
+def _delivery(item: OutboxItem, now: float, *, held_back: bool) -> tuple[str, bool]:
+    """How an answer stands, and whether that should alarm; ``held_back``: an earlier one could not be sent."""
     reason = f": {clean(item.reason)}" if item.reason else ""
+    if item.state is Delivery.WAITING and held_back:
+        return "waits for the message above, so that the order is kept - u takes it back", False
     if item.state is Delivery.WAITING:
         seconds = int(max(item.send_at - now, 0.0) + 0.999)
         return (f"sends in {seconds} s - u takes it back" if seconds else "is about to be sent"), False
     if item.state is Delivery.SENDING:
         return "sending ...", False
+    if item.state is Delivery.HELD:
+        return f"HELD, NOT SENT{reason} - H shows it and decides, u takes it back", True
     if item.state is Delivery.REFUSED:
         return f"NOT SENT{reason} - S tries again, u takes it back", True
     return f"NOT KNOWN WHETHER SENT{reason} - look for it above; S sends it again, u takes it back", True

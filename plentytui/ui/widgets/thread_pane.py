@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
@@ -9,14 +11,18 @@ from textual.message import Message
 from textual.timer import Timer
 
 from plentytui.errors import PlentytuiError
-from plentytui.models.inbox import Delivery, OutboxItem, ReplyKind
+from plentytui.models.inbox import Delivery, MessageRow, OutboxItem, ReplyKind
 from plentytui.services.desk import Desk
-from plentytui.ui.messages import ComposerLeft, SendText, TextChanged
+from plentytui.ui.host import host_of
+from plentytui.ui.messages import ComposerLeft
 from plentytui.ui.text import clean
 from plentytui.ui.widgets.composer import Composer
 from plentytui.ui.widgets.thread_view import ThreadView
 
-_UNSETTLED = (Delivery.WAITING, Delivery.SENDING, Delivery.REFUSED, Delivery.UNCERTAIN)
+if TYPE_CHECKING:
+    from plentytui.services.opening import Workspace
+
+_UNSETTLED = (Delivery.WAITING, Delivery.SENDING, Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD)
 
 
 class ThreadPane(Vertical):
@@ -31,12 +37,13 @@ class ThreadPane(Vertical):
         self.conversation = ""
         self._brought: float | None = None
         self._tick: Timer | None = None
+        self._told_held: set[int] = set()
         desk.keep_typed = self._keep_typed
 
     def compose(self) -> ComposeResult:
         """The thread above, the composer below it."""
         yield ThreadView()
-        yield Composer()
+        yield Composer(self._desk)
 
     @property
     def view(self) -> ThreadView:
@@ -90,18 +97,25 @@ class ThreadPane(Vertical):
         )
         self._tick_while(any(item.state is Delivery.WAITING for item in outbox))
 
-    def write(self, kind: ReplyKind) -> None:
+    def write(self, kind: ReplyKind, *, everybody: bool = False, note: str = "") -> None:
         """Open the composer for an answer or a whisper, with the draft that there is."""
-        from plentytui.rules.replying import name_recipients
+        from plentytui.rules.replying import reply_receivers
 
-        store = self._desk.store
-        detail = store.mirror.detail(self.conversation)
+        detail = self._desk.store.mirror.detail(self.conversation)
         if detail is None:
             return
-        drafts = {draft.kind: draft.text for draft in store.drafts.get(self.conversation)}
-        self.composer.open(self.conversation, kind, drafts.get(kind, ""), name_recipients(detail))
+        self.composer.flush()
+        draft = self.composer.composing.answer(self.conversation, kind, everybody=everybody)
+        usual = reply_receivers(detail) if kind is ReplyKind.PUBLIC else None
+        self.composer.open(draft, usual=usual, note=note)
         # What is answered stays in sight although the composer takes a part of the height.
         self.call_after_refresh(self.view.action_last)
+
+    def newest_message(self) -> MessageRow | None:
+        """The newest message of the conversation that is for people outside, else the newest."""
+        messages = self._desk.store.mirror.messages(self.conversation) if self.conversation else []
+        public = [message for message in messages if not message.whispered]
+        return max(public, key=lambda message: message.created_at, default=None)
 
     def draft_kind(self) -> ReplyKind | None:
         """Of which kind the newest draft of this conversation is."""
@@ -114,31 +128,38 @@ class ThreadPane(Vertical):
         here = [item for item in entries if item.conversation == self.conversation]
         return max(here or entries, key=lambda item: item.id, default=None)
 
+    def first_item(self, *states: Delivery) -> OutboxItem | None:
+        """The outbox entry that holds up all later ones: the oldest of this conversation, else the newest of any."""
+        here = [item for item in self._desk.store.outbox.for_conversation(self.conversation) if item.state in states]
+        return here[0] if here else self.newest_item(*states)
+
     @work(exclusive=True, group="thread")
     async def _bring(self, uuid: str, *, opened: bool) -> None:
         """Read the thread if it is not fresh; mark it as read if it was opened and there is something to read."""
-        desk, workspace = self._desk, self._desk.workspace
-        if workspace is None:
-            self._brought = None
+        store, workspace = self._desk.store, self._desk.workspace
+        row = store.mirror.row(uuid)
+        mark = opened and row is not None and row.unread and not self._desk.system.read_only
         try:
-            if workspace is not None and not workspace.threads.is_fresh(uuid):
+            if mark and store.mirror.messages(uuid):
+                await store.write(lambda: store.mirror.mark_read([uuid]))
+                self.post_message(self.Marked())
+            if workspace is None:
+                self._brought = None
+                return
+            if not workspace.threads.is_fresh(uuid):
                 await workspace.threads.load(uuid)
+            if mark:
+                await workspace.threads.mark_read([uuid])
+            await workspace.threads.load_names()
+            await self._load_presets(workspace)
         except PlentytuiError as error:
             self._brought = None
             self._tell_stale(uuid, error)
-        row = desk.store.mirror.row(uuid)
-        mark = opened and row is not None and row.unread and not desk.system.read_only
-        try:
-            if mark and desk.store.mirror.messages(uuid):
-                if workspace is not None:
-                    await workspace.threads.mark_read([uuid])
-                else:
-                    await desk.store.write(lambda: desk.store.mirror.mark_read([uuid]))
-                    self.post_message(self.Marked())
-            if workspace is not None and self._brought is not None:
-                await workspace.threads.load_names()
-        except PlentytuiError as error:
-            self._tell_stale(uuid, error)
+
+    async def _load_presets(self, workspace: Workspace) -> None:
+        from plentytui.services.presets import refresh_presets
+
+        await refresh_presets(workspace.api, self._desk.store, self._desk.clock)
 
     def _tell_stale(self, uuid: str, error: PlentytuiError) -> None:
         if uuid != self.conversation:
@@ -157,43 +178,29 @@ class ThreadPane(Vertical):
 
     def _keep_typed(self) -> None:
         """Save at once what is typed and not saved yet; the system is left or the program ends."""
-        unsaved = self.composer.take_unsaved()
-        if unsaved is not None:
-            self._desk.store.drafts.save(unsaved.conversation, unsaved.kind, unsaved.text)
+        self.composer.keep_now()
 
-    @on(TextChanged)
-    async def _keep_draft(self, message: TextChanged) -> None:
-        message.stop()
-        try:
-            await self._desk.outbox.save_draft(message.conversation, message.kind, message.text)
-        except PlentytuiError as error:
-            self.app.notify(str(error), title="The draft is not saved", severity="error", markup=False)
-
-    @on(SendText)
-    async def _put_into_outbox(self, message: SendText) -> None:
-        message.stop()
-        from plentytui.rules.replying import last_message, name_recipients
-
-        store = self._desk.store
-        detail = store.mirror.detail(message.conversation)
-        parent = last_message(store.mirror.messages(message.conversation))
-        if detail is None or parent is None:
-            self.app.notify(
-                "The thread has not been read yet. Press R, then send again; the draft is kept.",
-                title="Not sent",
-                severity="warning",
-                markup=False,
-            )
-            return
-        to = "colleagues" if message.kind is ReplyKind.WHISPER else name_recipients(detail)
-        try:
-            await self._desk.outbox.put(message.conversation, message.kind, message.text, parent.uuid, to)
-        except PlentytuiError as error:
-            self.app.notify(str(error), title="Not sent; the draft is kept", severity="error", markup=False)
-            return
-        self.composer.close(keep=False)
+    def show_sent(self) -> None:
+        """Show what was put into the outbox just now."""
         self.repaint(fresh=True)
         self.view.focus()
+
+    def on_mount(self) -> None:
+        """Tell whenever a message was held."""
+        host_of(self).state.mirror.watch(self, lambda _: self._tell_held())
+
+    def _tell_held(self) -> None:
+        held = [item for item in self._desk.store.outbox.unsettled() if item.state is Delivery.HELD]
+        new = [item for item in held if item.id not in self._told_held]
+        self._told_held = {item.id for item in held}
+        for item in new:
+            host_of(self).say(
+                f"{item.reason} The answer to {item.recipients} was not sent and is kept. Press H to decide.",
+                title="Held",
+                severity="warning",
+            )
+            if item.conversation == self.conversation:
+                self.call_after_refresh(self.view.action_last)
 
     @on(ComposerLeft)
     def _back_to_thread(self) -> None:

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from plentytui.models.inbox import ConversationDetail, MessageRow, OutboxItem
 from plentytui.ui.commands.thread import THREAD
+from plentytui.ui.widgets.cursor import last_top
 from plentytui.ui.widgets.face_lines import FaceKind, face_lines
 from plentytui.ui.widgets.line_view import Line, LineView
 from plentytui.ui.widgets.thread_lines import Block, Thread, ThreadLayout
@@ -128,6 +129,8 @@ class ThreadView(LineView):
             return
         anchor = self._anchor()
         blocks = list(self._layout.blocks(self._thread, width, unfolded=self._unfolded))
+        if self._starts and blocks[-1].key not in self._starts and self.top >= last_top(self._height, len(self.lines)):
+            self._jump_to = self._jump_to or blocks[-1].key  # whoever was at the end sees what is new
         self._starts = _starts(blocks)
         heights = {block.key: len(block.lines) for block in blocks}
         lines = [line for block in blocks for line in block.lines]

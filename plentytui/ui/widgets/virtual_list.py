@@ -16,6 +16,7 @@ from plentytui.ui.commands.list import LIST
 from plentytui.ui.text import fit
 from plentytui.ui.widgets.cursor import clamp, page_from, top_for
 from plentytui.ui.widgets.face_lines import FaceKind, face_lines
+from plentytui.ui.widgets.quiet_bar import QuietBar
 from plentytui.ui.widgets.row_source import RowSource
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ CURSOR_SIGN = "▌"
 _STYLES = ("strong", "dim", "alert")
 
 
-class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
+class VirtualList(QuietBar, ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
     """Rows from a source with a cursor that stays on its row, wherever that moves."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -111,6 +112,10 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         """The row as text of that many cells; what is missing is filled up, what is too much is cut off."""
         return [(fit(str(row), width), "")]
 
+    def sign_of_row(self, row: Row, *, selected: bool) -> str:
+        """The one cell before a row."""
+        return CURSOR_SIGN if selected else " "
+
     # What is shown
 
     def show(self, source: RowSource[Row], keep: str | None = None) -> None:
@@ -123,6 +128,11 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         self._scroll_to_row(top_for(self._cursor, 0, self._height, source.count))
         self.refresh()
         self._tell_highlighted()
+
+    def rows_came(self) -> None:
+        """Take over that the source has found more rows at its end."""
+        self._take_count()
+        self.refresh_changed_lines()
 
     def show_nothing(self, what: str, hint: str = "", kind: FaceKind = FaceKind.EMPTY) -> None:
         """Say why there are no rows and what to do now; rows that are shown go away."""
@@ -160,7 +170,7 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         if top > 0 or self._cursor >= self._height:
             top = max(0, self._cursor - line)
         self._scroll_to_row(top_for(self._cursor, top, self._height, source.count))
-        self._refresh_changed_lines()
+        self.refresh_changed_lines()
         if self._key != old_key:
             self._tell_highlighted()
 
@@ -237,7 +247,7 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         if row is None:
             return Strip.blank(width, self._style(selected=False, name=""))
         selected = index == self._cursor
-        signed = CURSOR_SIGN if selected else " "
+        signed = self.sign_of_row(row, selected=selected)
         segments: list[Segment] = []
         for text, name in self.parts_of_row(row, width - 1):
             style = self._style(selected=selected, name=name)
@@ -373,7 +383,8 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
     def _refresh_row(self, index: int) -> None:
         self.refresh(Region(0, index - self._top, self.size.width, 1))
 
-    def _refresh_changed_lines(self) -> None:
+    def refresh_changed_lines(self) -> None:
+        """Paint the lines that look different now."""
         width = self.scrollable_content_region.width
         changed = [
             Region(0, y, self.size.width, 1)

@@ -1,0 +1,60 @@
+"""E-mail templates and text blocks (wire facts 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from plentytui.api.decode import decode_count, decode_one
+from plentytui.api.lanes import Lane
+from plentytui.api.resources.reading import Resource
+from plentytui.models.templates import TemplateNode, TemplatePreview
+
+_PATH = "/rest/mail_templates/email_service"
+
+
+class MailTemplatesResource(Resource):
+    """The templates of the system."""
+
+    async def tree(self, lane: Lane = Lane.USER) -> list[TemplateNode]:
+        """All folders and templates, with the user's favourites and the old templates."""
+        params = {"showFavorites": True, "showOldTemplates": True}
+        return await self._list(TemplateNode, f"{_PATH}/templatesTree", params=params, lane=lane)
+
+    async def preview(
+        self,
+        template: int,
+        *,
+        conversation: str = "",
+        whispered: bool = False,
+        group: int | None = None,
+        channel: str = "",
+        contacts: Sequence[str] = (),
+        orders: Sequence[str] = (),
+        emails: Sequence[str] = (),
+        language: str = "",
+        lane: Lane = Lane.USER,
+    ) -> TemplatePreview:
+        """A template with its variables filled in for these receivers; one read.
+
+        Assumed: the account type is messenger_inbox, and ``receiver`` stays away, which means the default (0).
+        """
+        params = {
+            "accountType": "messenger_inbox",
+            "conversationId": conversation or None,
+            "whisperMode": whispered,
+            "categoryId": group or None,
+            "loadAttachments": False,
+            "inboxId": channel or None,
+            "contacts": list(contacts) or None,
+            "orders": list(orders) or None,
+            "emails": list(emails) or None,
+            "lang": language or None,
+        }
+        answer = await self._client.call("GET", f"{_PATH}/loadPreview/{template}", params=params, lane=lane)
+        return decode_one(TemplatePreview, answer.json(), answer.route)
+
+    async def mark_favourite(self, template: int, favourite: bool = True, lane: Lane = Lane.USER) -> int:
+        """Put a template among the user's favourites, or take it out."""
+        word = "addToFavourites" if favourite else "removeFromFavourites"
+        answer = await self._client.call("POST", f"{_PATH}/{word}/{template}", lane=lane)
+        return decode_count(answer.json(), answer.route)

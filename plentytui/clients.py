@@ -1,0 +1,141 @@
+"""Clients for systems: which system is meant, where its password comes from, and a client that is ready to call."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from plentytui.clock import Clock, SystemClock
+from plentytui.errors import UsageError
+from plentytui.models.systems import System
+from plentytui.paths import Paths
+from plentytui.settings import Settings
+
+if TYPE_CHECKING:
+    from plentytui.api.auth import Tokens
+    from plentytui.api.client import Client
+    from plentytui.api.events import CallEvent
+    from plentytui.credentials.chain import Ask, Chain
+    from plentytui.credentials.file import AskPassphrase
+    from plentytui.credentials.sources import Sources
+
+
+@dataclass(slots=True)
+class OpenedClient:
+    """A client for one system, ready to call."""
+
+    system: System
+    client: Client
+    tokens: Tokens
+    chain: Chain
+
+
+def choose_system(name: str | None, paths: Paths, environ: Mapping[str, str] = os.environ) -> System:
+    """The system that is meant: of that name, else the one in the environment, else the last used.
+
+    Raises:
+        UsageError: there is no such system, or none at all; says what to do.
+    """
+    from plentytui.api.base_url import clean_base_url
+
+    if name is None and (address := environ.get("PLENTYTUI_URL", "").strip()):
+        url = clean_base_url(address)
+        user = environ.get("PLENTYTUI_USER", "").strip()
+        if not user:
+            raise UsageError("PLENTYTUI_URL is set and PLENTYTUI_USER is not.", "Set both, or neither.")
+        system = System(name=url.split("//", 1)[1], url=url, user=user)
+        listed = (known for known in _known_systems(paths) if known.key == system.key)
+        return next(listed, system)
+    systems = _known_systems(paths)
+    if name is not None:
+        for system in systems:
+            if system.name.casefold() == name.strip().casefold():
+                return system
+        names = ", ".join(system.name for system in systems) or "none yet"
+        raise UsageError(
+            f"There is no system called {name}; known: {names}.", "Add it with: plentytui systems add ADDRESS"
+        )
+    if not systems:
+        raise UsageError(
+            "No system is known yet.",
+            "Add one with: plentytui systems add ADDRESS --user NAME, or set PLENTYTUI_URL, PLENTYTUI_USER and "
+            "PLENTYTUI_PASSWORD.",
+        )
+    return systems[0]
+
+
+def _known_systems(paths: Paths) -> list[System]:
+    """The systems on the list, the one used last first."""
+    from plentytui.store.systems import SystemsList
+
+    known = SystemsList.open(paths.systems_file, SystemClock())
+    try:
+        return known.list()
+    finally:
+        known.close()
+
+
+def credential_sources(
+    settings: Settings,
+    paths: Paths,
+    environ: Mapping[str, str] = os.environ,
+    ask_passphrase: AskPassphrase | None = None,
+) -> Sources:
+    """The sources of passwords of one run of the program."""
+    from plentytui.api.base_url import clean_base_url
+    from plentytui.credentials.sources import Sources
+
+    return Sources(settings, paths, environ, clean=clean_base_url, ask_passphrase=ask_passphrase)
+
+
+@asynccontextmanager
+async def open_client(
+    system: System,
+    settings: Settings,
+    paths: Paths,
+    *,
+    ask: Ask | None = None,
+    clock: Clock | None = None,
+    sources: Sources | None = None,
+    on_event: Callable[[CallEvent], None] | None = None,
+) -> AsyncIterator[OpenedClient]:
+    """A client for a live system, closed at the end; nothing is sent before the first call."""
+    clock = clock or SystemClock()
+    chain = (sources or credential_sources(settings, paths)).chain(system, ask)
+    opened = build_client(system, settings, paths, clock, chain, on_event)
+    try:
+        yield opened
+    finally:
+        await opened.client.aclose()
+
+
+def build_client(
+    system: System,
+    settings: Settings,
+    paths: Paths,
+    clock: Clock,
+    chain: Chain,
+    on_event: Callable[[CallEvent], None] | None = None,
+    on_change: Callable[[], None] | None = None,
+    on_problem: Callable[[str], None] | None = None,
+) -> OpenedClient:
+    """A client for a live system; the caller closes it. ``on_problem`` is told if the limits cannot be shared."""
+    from plentytui.api.auth import Tokens
+    from plentytui.api.client import Client
+    from plentytui.api.shared_budget import FILE_NAME, SharedBudget
+    from plentytui.credentials.tokens import TokenCache
+
+    tokens = Tokens(system.user, chain, TokenCache(system, paths, chain, clock), clock)
+    client = Client(
+        system.url,
+        tokens=tokens,
+        clock=clock,
+        read_only=system.read_only or settings.system(system.name).read_only,
+        on_event=on_event,
+        on_change=on_change,
+        shared=SharedBudget(paths.state / FILE_NAME, system.key, clock, on_problem=on_problem),
+    )
+    return OpenedClient(system, client, tokens, chain)

@@ -1,0 +1,169 @@
+"""What belongs to a message beside its text, from the first letter of a draft until it is sent; plain values only."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+NEW_KEY = "new:"
+"""What the key of a draft begins with that has no conversation yet."""
+
+
+class Intent(StrEnum):
+    """What a message is meant to be."""
+
+    REPLY = "reply"
+    """An answer, or a whisper, in a conversation that is there."""
+    FORWARD = "forward"
+    """Somebody else is shown a message; a conversation of its own."""
+    NEW = "new"
+    """The first message of a new conversation."""
+
+
+class Receiver(NamedTuple):
+    """Somebody or something a message goes to."""
+
+    kind: str
+    """contact, order, email or user (wire facts 5.6)."""
+    value: str
+    """The id, or the address of an email."""
+    name: str = ""
+    """For people to read; not sent."""
+
+    @property
+    def shown(self) -> str:
+        """Raw text for people: the address, or what it is with its number and name; clean it at the border."""
+        if self.kind == "email":
+            return f"{self.name} <{self.value}>" if self.name and self.name != self.value else self.value
+        return f"{self.kind} {self.value}" + (f" ({self.name})" if self.name else "")
+
+
+class DraftFile(NamedTuple):
+    """A file that is to go along."""
+
+    path: str
+    """Where it lies; only read when the message is put into the outbox."""
+    name: str
+    size: int
+    """Bytes, as of when it was attached."""
+    kept: int = 0
+    """The outbox entry that holds its content, where a message was taken back; 0: the path counts."""
+
+
+class KeptFile(NamedTuple):
+    """A file whose content the outbox holds: what happens to the original changes nothing any more."""
+
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Everything of a message but its text and whether it is public."""
+
+    intent: Intent = Intent.REPLY
+    subject: str = ""
+    """Only new conversations have one of their own: the body of an answer has no title (wire facts 5.6)."""
+    receivers: tuple[Receiver, ...] | None = None
+    """Whom it goes to; None: whom an answer in this conversation goes to."""
+    channel: str = ""
+    group: int = 0
+    """The id of the group (API: category); 0: the conversation's own."""
+    language: str = ""
+    tags: tuple[int, ...] = ()
+    files: tuple[DraftFile, ...] = ()
+    parent: str = ""
+    """The message that is answered; empty: the newest one when it is put into the outbox."""
+    forwarded: str = ""
+    """The message that is forwarded."""
+    origin: str = ""
+    """The conversation of the forwarded message."""
+    minutes: int = 0
+    """Captured time."""
+    chargeable: bool = False
+    seen: str = ""
+    """What the author had seen of the thread, as ``rules.guarding`` packs it; empty: not known."""
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing in it was chosen or typed by a person."""
+        return not (self.subject.strip() or self.receivers or self.files or self.tags or self.minutes)
+
+
+PLAIN = Envelope()
+"""An answer to whom answers go, with nothing further."""
+
+
+def new_key() -> str:
+    """A key for the draft of a message that has no conversation yet."""
+    return NEW_KEY + os.urandom(8).hex()
+
+
+def is_new(conversation: str) -> bool:
+    """Whether that is the key of a draft without a conversation."""
+    return conversation.startswith(NEW_KEY)
+
+
+def pack(envelope: Envelope) -> str:
+    """The envelope as text, empty for the plainest; only what differs from the plainest is written."""
+    found = {
+        field.name: value
+        for field in fields(Envelope)
+        if (value := getattr(envelope, field.name)) != getattr(PLAIN, field.name)
+    }
+    return json.dumps(found, separators=(",", ":")) if found else ""
+
+
+def unpack(text: str) -> Envelope:
+    """The envelope back from its text; what cannot be read of it is left plain, for it comes from a file."""
+    try:
+        found = json.loads(text) if text else {}
+    except ValueError:
+        return Envelope()
+    if not isinstance(found, dict):
+        return Envelope()
+    envelope = Envelope()
+    for name, read in _READERS.items():
+        if name in found:
+            try:
+                envelope = replace(envelope, **{name: read(found[name])})
+            except (TypeError, ValueError):
+                continue
+    return envelope
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError("not a text")
+    return value
+
+
+def _receivers(value: Any) -> tuple[Receiver, ...] | None:
+    return None if value is None else tuple(Receiver(*map(_text, entry)) for entry in value)
+
+
+def _files(value: Any) -> tuple[DraftFile, ...]:
+    return tuple(DraftFile(_text(path), _text(name), int(size), int(kept)) for path, name, size, kept in value)
+
+
+_READERS: Mapping[str, Any] = {
+    "intent": Intent,
+    "subject": _text,
+    "receivers": _receivers,
+    "channel": _text,
+    "group": int,
+    "language": _text,
+    "tags": lambda value: tuple(int(tag) for tag in value),
+    "files": _files,
+    "parent": _text,
+    "forwarded": _text,
+    "origin": _text,
+    "minutes": int,
+    "chargeable": bool,
+    "seen": _text,
+}

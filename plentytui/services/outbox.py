@@ -1,0 +1,138 @@
+"""What can be done with messages before they are sent: all of it works offline."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from plentytui.models.inbox import Draft, JournalEntry, OutboxItem, ReplyKind
+from plentytui.models.writing import Envelope, KeptFile, is_new
+
+if TYPE_CHECKING:
+    from plentytui.clock import Clock
+    from plentytui.store.system_store import SystemStore
+
+
+class SendCost(NamedTuple):
+    """The calls that sending one message takes."""
+
+    reads: int
+    writes: int
+
+    @property
+    def sentence(self) -> str:
+        """The calls in words."""
+        writes = "1 write" if self.writes == 1 else f"{self.writes} writes"
+        if not self.reads:
+            return f"{writes}."
+        return f"{'1 read' if self.reads == 1 else f'{self.reads} reads'} and {writes}."
+
+
+def cost_of(conversation: str, kind: ReplyKind, messages: int = 0) -> SendCost:
+    """What sending costs: an answer reads the thread once more, a page for every 100 of its messages.
+
+    A whisper reads nothing; a new conversation is read once after it was begun, to be shown in the list.
+    """
+    if is_new(conversation):
+        return SendCost(1, 1)
+    return SendCost(0 if kind is ReplyKind.WHISPER else max(1, -(-messages // 100)), 1)
+
+
+class Outbox:
+    """The drafts and the outbox of one system, for the screens."""
+
+    def __init__(self, store: SystemStore, clock: Clock, send_delay: int) -> None:
+        self._store = store
+        self._clock = clock
+        self._send_delay = send_delay
+        self.changed = asyncio.Event()
+        """Set whenever there may be something to send."""
+
+    async def save_draft(self, conversation: str, kind: ReplyKind, text: str, envelope: Envelope | None = None) -> None:
+        """Keep the message as it is being written; without an envelope the one that is kept stays."""
+        await self._store.write(lambda: self._store.drafts.save(conversation, kind, text, envelope))
+
+    async def drop_draft(self, conversation: str, kind: ReplyKind) -> bool:
+        """Throw a draft away; False if there was none."""
+        return await self._store.write(lambda: self._store.drafts.drop(conversation, kind))
+
+    async def put(
+        self,
+        conversation: str,
+        kind: ReplyKind,
+        text: str,
+        parent_uuid: str,
+        to: str,
+        envelope: Envelope | None = None,
+        files: Sequence[KeptFile] = (),
+        entries: Sequence[JournalEntry] = (),
+    ) -> OutboxItem:
+        """Put a message into the outbox; from here on it survives the end of the program.
+
+        Args:
+            conversation: the conversation, or the key of a draft without one.
+            kind: public or whispered.
+            text: as it was typed.
+            parent_uuid: the message that is answered.
+            to: whom it goes to, for people to read.
+            envelope: everything else; what has been seen of the thread is noted in it if it is not yet.
+            files: what goes along, with content.
+            entries: what is written into the journal in the same transaction.
+        """
+        store, send_at = self._store, self._clock.time() + self._send_delay
+        whole = envelope or Envelope()
+        if not whole.seen:
+            whole = replace(whole, seen=self._seen(conversation))
+
+        def add() -> OutboxItem:
+            for entry in entries:
+                store.journal.record(entry)
+            return store.outbox.add(conversation, kind, text, parent_uuid, to, send_at, whole, files)
+
+        item = await store.write(add, together=True)
+        self.changed.set()
+        return item
+
+    async def take_back(self, item_id: int) -> Draft | None:
+        """Make a draft again of a message that was not sent; None if it is too late."""
+        return await self._store.write(lambda: self._store.outbox.recall(item_id))
+
+    async def discard(self, item_id: int) -> bool:
+        """Throw away a message that was not sent; a draft that was begun meanwhile stays. False if it is too late."""
+        store = self._store
+
+        def work() -> bool:
+            item = store.outbox.get(item_id)
+            kept = store.drafts.one(item.conversation, item.kind) if item is not None else None
+            if item is None or store.outbox.recall(item_id) is None:
+                return False
+            store.drafts.drop(item.conversation, item.kind)
+            if kept is not None:
+                store.drafts.save(kept.conversation, kept.kind, kept.text, kept.envelope)
+            return True
+
+        done = await store.write(work, together=True)
+        self.changed.set()
+        return done
+
+    async def send_now(self, item_id: int) -> None:
+        """Send a message without waiting longer, or once more after it was refused, held or did not arrive.
+
+        One that was held goes although somebody wrote meanwhile; whatever comes after now holds it again.
+
+        Raises:
+            StoreError: it is on its way, sent or taken back.
+        """
+        item = self._store.outbox.get(item_id)
+        seen = self._seen(item.conversation) if item is not None else ""
+        await self._store.write(lambda: self._store.outbox.send_again(item_id, self._clock.time(), seen))
+        self.changed.set()
+
+    def _seen(self, conversation: str) -> str:
+        """What can be read here of the thread by now."""
+        # Imported late: nothing of it is needed for the first frame.
+        from plentytui.rules.guarding import pack_seen
+
+        return "" if is_new(conversation) else pack_seen(self._store.mirror.messages(conversation))

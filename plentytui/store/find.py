@@ -1,0 +1,108 @@
+"""The rows of any list: the ids of its conversations, in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from plentytui.models.inbox import ListQuery, Sort
+from plentytui.models.mirror import NameKind
+from plentytui.store.database import Database
+from plentytui.store.query_sql import NEVER, Circumstances, Condition, condition, linked, sets_of
+from plentytui.store.records import FOLDER_NUMBER
+from plentytui.store.text import fold
+
+_SOURCE = "conversation c INDEXED BY find_updated"
+RARE = 1_500
+"""Up to so many conversations are looked up one by one; of more, the whole narrow index is looked through."""
+_ORDERS: Mapping[Sort, str] = {
+    Sort.UPDATED: "c.updated {0}, c.id {0}",
+    Sort.CREATED: "c.created {0}, c.id {0}",
+    Sort.SHORT_ID: "c.short_number IS NULL, c.short_number {0}, c.id {0}",
+    Sort.PRIORITY: "c.priority {0}, c.updated {0}, c.id {0}",
+    Sort.FOLLOW_UP: "c.follow_up IS NULL, c.follow_up {0}, c.id {0}",
+    Sort.DEADLINE: "c.deadline IS NULL, c.deadline {0}, c.id {0}",
+}
+_NAMED = {Sort.TYPE: ("type_id", NameKind.TYPE), Sort.STATUS: ("status_id", NameKind.STATUS)}
+"""Orders that follow the positions of names."""
+
+
+def ids_of(file: Database, query: ListQuery, here: Circumstances, limit: int | None = None) -> list[int]:
+    """The ids of a list's conversations in its order; the first ``limit`` of them."""
+    where = list_condition(query, here)
+    order = _order(query, here)
+    source = _source(file, query, here)
+    sql = f"SELECT c.id FROM {source.sql} WHERE {where.sql} ORDER BY {order.sql} LIMIT ?"
+    rows = file.rows(sql, (*source.values, *where.values, *order.values, -1 if limit is None else limit))
+    return [identity for (identity,) in rows]
+
+
+def count_of(file: Database, query: ListQuery, here: Circumstances, most: int | None = None) -> int:
+    """How many conversations a list has; counting stops at ``most``."""
+    where = list_condition(query, here)
+    source = _source(file, query, here)
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM {source.sql} WHERE {where.sql} LIMIT ?)"
+    return file.number(sql, (*source.values, *where.values, -1 if most is None else most))
+
+
+def list_condition(query: ListQuery, here: Circumstances) -> Condition:
+    """All that a list demands of its conversations."""
+    found = Condition()
+    if query.folder is not None:
+        found &= Condition("c.folder = ?", (FOLDER_NUMBER[query.folder],))
+    if query.group is not None:
+        found &= Condition("c.group_id = ?", (query.group,))
+    if query.unread_only:
+        found &= Condition("c.unread = 1")
+    if query.done is not None:
+        found &= Condition("c.done = ?", (int(query.done),))
+    found &= _links(query)
+    if words := [fold(word) for word in query.contains.split()]:
+        tests = " AND ".join("instr(text, ?) > 0" for _ in words)
+        found &= Condition(f"c.id IN (SELECT id FROM folded WHERE {tests})", tuple(words))
+    if query.query is not None:
+        found &= condition(query.query, here)
+    return found
+
+
+def _source(file: Database, query: ListQuery, here: Circumstances) -> Condition:
+    """Where a list's conversations are taken from: the smallest set that all have to be in, if it is small."""
+    small: tuple[int, Condition] | None = None
+    for some in sets_of(query.query, here) if query.query is not None else ():
+        most = small[0] if small else RARE
+        size = file.number(f"SELECT count(*) FROM (SELECT 1 FROM ({some.select}) LIMIT ?)", (*some.values, most + 1))
+        if size <= most:
+            small = size, some
+    if small is None:
+        return Condition(_SOURCE)
+    # A cross join is done in the order it is written in.
+    ids = f"WITH few (id) AS ({small[1].select}) SELECT DISTINCT id FROM few"
+    return Condition(f"({ids}) d CROSS JOIN conversation c ON c.id = d.id", small[1].values)
+
+
+def _links(query: ListQuery) -> Condition:
+    found = Condition()
+    if query.subscriber is not None:
+        found &= linked("subscriber", query.subscriber)
+    if query.owner is not None and query.role is not None:
+        found &= linked("owned", f"{query.role}:{query.owner}")
+    elif query.owner is not None:
+        found &= linked("owner", query.owner)
+    elif query.role is not None:
+        found &= linked("role", query.role)
+    if query.own_folder:
+        found &= linked("folder", query.own_folder)
+    # A user, role or folder of whom nothing is known yet has the number 0.
+    return NEVER if query.subscriber == 0 or query.owner == 0 else found
+
+
+def _order(query: ListQuery, here: Circumstances) -> Condition:
+    way = "DESC" if query.descending else "ASC"
+    if query.sort not in _NAMED:
+        return Condition(_ORDERS[query.sort].format(way))
+    column, kind = _NAMED[query.sort]
+    values: list[Any] = []
+    for position, row in enumerate(here.names.of(kind), 1):
+        values += (row.id, position)
+    place = f"CASE c.{column} {'WHEN ? THEN ? ' * (len(values) // 2)}ELSE 0 END {way}, " if values else ""
+    return Condition(f"{place}c.{column} {way}, c.updated {way}, c.id {way}", tuple(values))

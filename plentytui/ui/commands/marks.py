@@ -1,0 +1,22 @@
+"""The commands that mark rows of the list of conversations."""
+
+from __future__ import annotations
+
+from plentytui.ui.commands.command import Command, CommandSet
+
+MARKS = CommandSet(
+    "Marks",
+    (
+        Command(
+            "marks.mark",
+            "Mark",
+            "Mark the row under the cursor, or take its mark away, and go on; actions are done to all marked rows.",
+            "space",
+            "mark",
+        ),
+        Command(
+            "marks.range", "Mark range", "Mark all rows from the one marked last to the cursor.", "V", "mark_range"
+        ),
+    ),
+)
+"""Declared by the list of conversations."""

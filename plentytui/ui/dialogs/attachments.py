@@ -1,0 +1,257 @@
+"""The attachments and links of a conversation by their numbers: opened, saved, copied."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import tzinfo
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from plentytui.errors import PlentytuiError
+from plentytui.models.inbox import AttachmentRow, MessageRow
+from plentytui.rules.html_text import read_body
+from plentytui.rules.reading import size, stamp
+from plentytui.services.attachments import Attachments, RemoteDisplay, default_folder, open_file
+from plentytui.ui.commands.list import LIST
+from plentytui.ui.commands.writing import FILES
+from plentytui.ui.dialogs.confirm import ConfirmDialog
+from plentytui.ui.host import host_of
+from plentytui.ui.sheets import sheet
+from plentytui.ui.text import LINK_SCHEMES, cell, clean, content, fit
+from plentytui.ui.widgets.header_lines import Span
+from plentytui.ui.widgets.row_list import RowList
+
+if TYPE_CHECKING:
+    from plentytui.api.system import SystemApi
+
+_LONGEST = 2_000
+"""Characters of an address that are shown."""
+
+
+class Entry(NamedTuple):
+    """A file or a link."""
+
+    message: MessageRow
+    number: int
+    """Of a file: counted over the conversation. Of a link: counted in its message."""
+    file: AttachmentRow | None = None
+    url: str = ""
+
+
+def entries_of(messages: Sequence[MessageRow]) -> list[Entry]:
+    """All files, numbered from the oldest, then the links of the newest message first."""
+    files = [(message, file) for message in messages for file in message.attachments]
+    found = [Entry(message, number, file) for number, (message, file) in enumerate(files, 1)]
+    for message in reversed(messages):
+        links = read_body(message.body).links
+        found += [Entry(message, link.number, url=link.url) for link in links]
+    return found
+
+
+class EntryRows(RowList, inherit_bindings=False):
+    """One row a file or link."""
+
+    BINDINGS = LIST.without("list.open").bindings()
+
+    def __init__(self, entries: Sequence[Entry], zone: tzinfo | None) -> None:
+        super().__init__()
+        self._entries = entries
+        self._zone = zone
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._entries)
+
+    def spans(self, index: int, columns: int) -> tuple[Span, ...]:
+        """The number, what it is, and whose message it is in."""
+        entry = self._entries[index]
+        sign = f"@{entry.number}" if entry.file is not None else f"[{entry.number}]"
+        if entry.file is not None:
+            name = cell(entry.file.name) or "(no name)"
+            fact = size(entry.file.size) if entry.file.size else ""
+        else:
+            name, fact = cell(entry.url, columns), ""
+        whose = f"{cell(entry.message.sender)} {stamp(entry.message.created_at, self._zone)}"
+        room = max(columns - 36, 20)
+        return (
+            Span(f"{sign:<6}", "strong"),
+            Span(fit(f"{name}  {fact}", room), "plain"),
+            Span(fit(f" {whose}", columns - 6 - room), "quiet"),
+        )
+
+
+class FilesAndLinks(ModalScreen[None]):
+    """Everything of a conversation that can be opened."""
+
+    CSS_PATH = sheet("compose")
+    BINDINGS = FILES.bindings()
+    AUTO_FOCUS: ClassVar[str | None] = "EntryRows"
+
+    def __init__(
+        self,
+        messages: Sequence[MessageRow],
+        api: SystemApi | None,
+        *,
+        zone: tzinfo | None = None,
+        folder: Path | None = None,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        super().__init__()
+        self._entries = entries_of(messages)
+        self._messages = messages
+        self._api = api
+        self._zone = zone
+        self._folder = folder or default_folder()
+        self._environ = environ
+        self._saved: dict[int, Path] = {}
+
+    def compose(self) -> ComposeResult:
+        """The rows, what the one under the cursor really is, the keys."""
+        with Vertical(classes="dialog picker"):
+            yield Static(content("Files and links"), classes="dialog--heading")
+            yield EntryRows(self._entries, self._zone)
+            yield Static(classes="picker--about")
+            yield Static(content("enter Open   s Save   S Save all   y Copy   esc Close"), classes="dialog--keys")
+
+    def on_mount(self) -> None:
+        """Follow the cursor."""
+        self.watch(self.query_one(EntryRows), "cursor", self._tell)
+
+    @property
+    def _at(self) -> int:
+        return self.query_one(EntryRows).cursor
+
+    @property
+    def _far(self) -> bool:
+        return bool(self._environ.get("SSH_CONNECTION") or self._environ.get("SSH_TTY"))
+
+    def _tell(self) -> None:
+        """The whole address, or where the file goes."""
+        entry = self._entries[self._at]
+        if entry.file is None:
+            lines = [clean(entry.url, _LONGEST)]
+            if self._far:
+                lines.append("You are connected over SSH: y copies the address, to be opened on your own machine.")
+        elif self._at in self._saved:
+            lines = [f"Saved as {clean(str(self._saved[self._at]))}"]
+        else:
+            lines = [f"{clean(entry.file.content_type, 60)}; it is saved into {clean(str(self._folder))}."]
+            lines.append("A name that is taken gets a number: nothing is overwritten.")
+        self._say("\n".join(lines))
+
+    def _say(self, sentence: str) -> None:
+        self.query_one(".picker--about", Static).update(Content(clean(sentence)))
+
+    # Actions
+
+    @on(RowList.Opened)
+    def _clicked(self, event: RowList.Opened) -> None:
+        event.stop()
+        self.action_open()
+
+    @work(exclusive=True, group="files")
+    async def action_open(self) -> None:
+        """Save the file and open it, or open the link; over SSH say where that would happen."""
+        entry = self._entries[self._at]
+        if entry.file is not None:
+            path = await self._save(self._at)
+            if path is not None:
+                await self._open_file(path)
+        elif not entry.url.lower().startswith(LINK_SCHEMES):
+            self._say(f"{entry.url[:_LONGEST]}\nOnly web and mail addresses are opened.")
+        elif self._far:
+            self._tell()
+        elif await self._sure("Open this address?", entry.url, "It is opened with the program of this desktop."):
+            self.app.open_url(entry.url)
+
+    async def _open_file(self, path: Path) -> None:
+        try:
+            open_file(path, self._environ)
+        except RemoteDisplay as error:
+            if await self._sure("Open it there?", error.what, error.hint):
+                self._try_open(path)
+        except PlentytuiError as error:
+            self._say(str(error))
+
+    def _try_open(self, path: Path) -> None:
+        try:
+            open_file(path, self._environ, anyway=True)
+        except PlentytuiError as error:
+            self._say(str(error))
+
+    async def _sure(self, heading: str, *sentences: str) -> bool:
+        sure: bool | None = await self.app.push_screen_wait(ConfirmDialog(heading, *sentences, yes="Open"))
+        return bool(sure)
+
+    @work(exclusive=True, group="files")
+    async def action_save(self) -> None:
+        """Save the file under the cursor."""
+        if self._entries[self._at].file is None:
+            self._say("That is a link; y copies it.")
+            return
+        await self._save(self._at)
+
+    @work(exclusive=True, group="files")
+    async def action_save_all(self) -> None:
+        """Save all files of the conversation, one call a message."""
+        api = self._connected()
+        having = [message for message in self._messages if message.attachments]
+        if api is None or not having:
+            if api is not None:
+                self._say("There are no files here.")
+            return
+        paths: list[Path] = []
+        try:
+            for message in having:
+                self._say(f"Saving into {self._folder} ... {len(paths)} are there.")
+                paths += await Attachments(api).save_all(message, self._folder)
+        except PlentytuiError as error:
+            self._say(f"{len(paths)} files were saved into {self._folder}, then: {error}")
+            return
+        names = ", ".join(path.name for path in paths)
+        self._say(f"Saved into {self._folder}: {names}")
+        host_of(self).say(f"{len(paths)} files lie in {self._folder}.", title="Saved")
+
+    async def _save(self, index: int) -> Path | None:
+        entry, api = self._entries[index], self._connected()
+        if index in self._saved and self._saved[index].exists():
+            self._tell()
+            return self._saved[index]
+        if api is None or entry.file is None:
+            return None
+        self._say("Saving ...")
+        try:
+            self._saved[index] = await Attachments(api).save(entry.message.uuid, entry.file, self._folder)
+        except PlentytuiError as error:
+            self._say(f"! {error}")
+            return None
+        self._tell()
+        return self._saved[index]
+
+    def _connected(self) -> SystemApi | None:
+        if self._api is None:
+            self._say("There is no connection to the system, so files cannot be brought.")
+        return self._api
+
+    def action_copy(self) -> None:
+        """Send the address, or where the file lies, to the terminal's clipboard."""
+        entry = self._entries[self._at]
+        text = entry.url if entry.file is None else str(self._saved.get(self._at, ""))
+        if not text:
+            self._say("Save the file first; then its path can be copied.")
+            return
+        self.app.copy_to_clipboard(text)
+        self._say(f"{text[:_LONGEST]}\nSent to the terminal; whether it took it cannot be known.")
+
+    def action_close(self) -> None:
+        """Close the dialog."""
+        self.dismiss(None)

@@ -1,0 +1,158 @@
+"""Carrying out actions: the price first, then all of it at once on the screen, then the exact account."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from plentytui.errors import PlentytuiError
+from plentytui.models.actions import ActionKind, Value, intention, why_not_reversible
+from plentytui.models.inbox import ConversationRow
+from plentytui.ui.screens.finding import FindingScreen
+
+if TYPE_CHECKING:
+    from plentytui.models.actions import Action
+    from plentytui.services.acting import Account, Progress
+    from plentytui.services.opening import Workspace
+
+_TOLD = 5
+"""Conversations that are named of those that were not done; the rest is counted."""
+
+
+class CarryingOutScreen(FindingScreen):
+    """A screen that carries out one action at a time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._cancel: asyncio.Event | None = None
+
+    def states(self, uuids: Iterable[str]) -> list[ConversationRow]:
+        """The rows of conversations, as the local file has them."""
+        desk = self.desk
+        rows = () if desk is None else (desk.store.mirror.row(uuid) for uuid in uuids)
+        return [row for row in rows if row is not None]
+
+    async def act(
+        self, kind: ActionKind, uuids: Sequence[str], value: Value = None, label: str = "", *, asked: bool = False
+    ) -> None:
+        """Price, ask where it concerns many, do it, and tell exactly what became of it."""
+        workspace = self.connected("Nothing was changed")
+        if workspace is None or self._is_busy():
+            return
+        action = workspace.acting.intend(kind, uuids, value, label)
+        if not action.changes and kind is not ActionKind.EMPTY_TRASH:
+            self.host.say("All of them are so already." if len(uuids) > 1 else "It is so already.")
+            return
+        if not asked and len(action.changes) > 1 and not await self._agreed(workspace, action):
+            return
+        await self._carry_out(workspace, action)
+
+    async def _agreed(self, workspace: Workspace, action: Action) -> bool:
+        """Whether the price is worth it; asks once more about very many."""
+        from plentytui.ui.dialogs.bulk_price import BulkPrice, StillSure
+
+        price, where = workspace.acting.price(action), workspace.system.name
+        undo = why_not_reversible(action.kind) or "It can be undone with u."
+        told = intention(action)
+        if not await self.app.push_screen_wait(BulkPrice(told, price, where=where, undo=undo)):
+            return False
+        if price.needs_second_confirmation:
+            still: bool | None = await self.app.push_screen_wait(StillSure(told, price.rows, where=where))
+            return bool(still)
+        return True
+
+    async def _carry_out(self, workspace: Workspace, action: Action) -> None:
+        told, total = intention(action), len(action.changes)
+        cancel = self._cancel = asyncio.Event()
+        line = self.list_pane.progress
+
+        def progress(now: Progress) -> None:
+            if now.of_calls > 1 and now.calls < now.of_calls:
+                through = now.done + now.refused + now.unknown
+                line.show(told, through, total, cancelling=cancel.is_set())
+
+        if workspace.acting.price(action).calls > 1:
+            line.show(told, 0, total)
+        self.rows.mark(())
+        try:
+            account = await workspace.acting.run(action, progress, cancel)
+        except PlentytuiError as error:
+            self.host.say(str(error), title="Nothing was changed", severity="warning")
+            return
+        finally:
+            self._cancel = None
+            line.hide()
+            self.list_pane.tell_head()
+        await self._tell(account)
+
+    async def _tell(self, account: Account) -> None:
+        """The account in one sentence; where something was not done, what and why in a dialog."""
+        sentence = account.sentence
+        if account.complete:
+            undo = "  u undoes it." if account.action.reversible else ""
+            self.host.say(f"{sentence}{undo}")
+            return
+        left = sum(len(group.uuids) for group in (*account.refused, *account.unknown)) + len(account.untried)
+        if left <= 1:
+            self.host.say(sentence, title="Not done", severity="warning")
+            return
+        from plentytui.ui.dialogs.history import Lines
+
+        self.rows.mark(uuid for group in account.refused for uuid in group.uuids)
+        await self.app.push_screen_wait(Lines("What was done and what was not", self._account_lines(account)))
+
+    def _account_lines(self, account: Account) -> list[str]:
+        lines = [account.sentence, "", f"Done: {len(account.done):,}"]
+        for title, groups in (("Refused", account.refused), ("Not known", account.unknown)):
+            for group in groups:
+                lines += [f"{title}: {len(group.uuids):,}: {group.reason}", *self._named(group.uuids)]
+        if account.untried:
+            lines += [f"Not tried: {len(account.untried):,}", *self._named(account.untried)]
+        if account.refused:
+            lines += ["", "Those that were refused are marked now."]
+        return lines
+
+    def _named(self, uuids: Sequence[str]) -> list[str]:
+        named = [f"    {row.short_id}  {row.sender}  {row.title}" for row in self.states(uuids[:_TOLD])]
+        return [*named, f"    and {len(uuids) - _TOLD:,} more"] if len(uuids) > _TOLD else named
+
+    def _is_busy(self) -> bool:
+        if self._cancel is not None:
+            self.host.say("Another action is under way. Wait for it, or press escape to end it.", severity="warning")
+        return self._cancel is not None
+
+    def cancel_action(self) -> bool:
+        """End the action that is under way after its present call; False if there is none."""
+        if self._cancel is None or self._cancel.is_set():
+            return False
+        self._cancel.set()
+        self.host.say("It ends after the call that is under way; what was done is told then.")
+        return True
+
+    async def undo(self) -> None:
+        """Undo the newest action, unless somebody changed it in between."""
+        workspace = self.connected("Nothing was undone")
+        if workspace is None or self._is_busy():
+            return
+        cancel = self._cancel = asyncio.Event()
+        try:
+            undone = await workspace.undoing.undo(None, cancel)
+        except PlentytuiError as error:
+            self.host.say(str(error), title="Nothing was undone", severity="warning")
+            return
+        finally:
+            self._cancel = None
+        if undone is None:
+            self.host.say("Nothing waits in the outbox, and no action is left to undo.", title="Nothing to undo")
+        else:
+            self.host.say(undone.sentence, title="Undo")
+
+    async def sure(self, heading: str, sentence: str, *, yes: str, type_name: str = "", grave: bool = False) -> bool:
+        """Whether the person wants what cannot be undone."""
+        from plentytui.ui.dialogs.confirm import ConfirmDialog
+
+        where = self.desk.system.name if self.desk is not None else ""
+        dialog = ConfirmDialog(heading, sentence, yes=yes, where=where, type_name=type_name, grave=grave)
+        sure: bool | None = await self.app.push_screen_wait(dialog)
+        return bool(sure)

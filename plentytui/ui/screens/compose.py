@@ -1,0 +1,170 @@
+"""A new conversation: to whom, about what, where, and the first message; a forwarded one is begun here, too."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+
+from plentytui.models.inbox import ReplyKind
+from plentytui.models.writing import Intent, is_new
+from plentytui.ui.host import zone_of
+from plentytui.ui.messages import ComposerLeft
+from plentytui.ui.screens.sending import SendingScreen
+from plentytui.ui.sheets import sheet
+from plentytui.ui.widgets.composer import Composer
+from plentytui.ui.widgets.footer_bar import FooterBar
+from plentytui.ui.widgets.new_fields import LANGUAGES, NewFields, PickField
+from plentytui.ui.widgets.status_header import StatusHeader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from plentytui.models.inbox import Draft
+    from plentytui.services.desk import Desk
+
+
+class ComposeScreen(SendingScreen[None]):
+    """Writes the first message of a conversation; half filled in, it is a draft that survives everything."""
+
+    CSS_PATH: ClassVar = [sheet("compose"), sheet("composer")]
+    AUTO_FOCUS: ClassVar[str | None] = None
+
+    def __init__(self, desk: Desk, draft: Draft | None = None) -> None:
+        super().__init__()
+        self._desk = desk
+        self._draft = draft
+        self._before: Callable[[], None] | None = None
+
+    def compose(self) -> ComposeResult:
+        """The composer with the fields of a new conversation, between header and footer."""
+        yield StatusHeader(self.host.state, self.host.clock, "New conversation", zone_of(self.host))
+        yield Composer(self._desk, NewFields(self._desk))
+        yield FooterBar()
+
+    @property
+    def composer(self) -> Composer:
+        """The composer."""
+        return self.query_one(Composer)
+
+    @property
+    def fields(self) -> NewFields:
+        """The fields."""
+        return self.query_one(NewFields)
+
+    def on_mount(self) -> None:
+        """Go on with the draft, and see that what is typed is saved if the program ends."""
+        draft = self._draft or self._begun() or self._new()
+        self.composer.open(draft, note=_notes(draft))
+        self.composer.touched()
+        self._before = self._desk.keep_typed
+        self._desk.keep_typed = self._keep_typed
+        self.host.state.desk.watch(self, self._desk_changed)
+        if draft.envelope.receivers and draft.envelope.subject:
+            self.composer.area.focus()
+        else:
+            self.composer.receivers.input.focus()
+
+    def on_unmount(self) -> None:
+        """Leave the saving to whoever did it before."""
+        if self._desk.keep_typed == self._keep_typed:
+            self._desk.keep_typed = self._before
+
+    def _keep_typed(self) -> None:
+        if self._before is not None:
+            self._before()
+        self.composer.keep_now()
+
+    def _desk_changed(self, desk: Desk | None) -> None:
+        if desk is not self._desk:
+            self.dismiss()
+
+    def _begun(self) -> Draft | None:
+        """The newest draft of a conversation that was begun and not sent."""
+        drafts = self._desk.store.drafts.all()
+        return next((d for d in drafts if is_new(d.conversation) and d.envelope.intent is Intent.NEW), None)
+
+    def _new(self) -> Draft:
+        from plentytui.services.presets import default_kind
+
+        return self.composer.composing.new(default_kind(self._desk.store))
+
+    # What happens in the fields
+
+    @on(NewFields.Changed)
+    def _note_change(self, event: NewFields.Changed) -> None:
+        event.stop()
+        self.composer.touched()
+        self.composer.check_soon()
+
+    @on(NewFields.KindAsked)
+    def _switch_kind(self, event: NewFields.KindAsked) -> None:
+        """A public message may become a whisper; what was whispered never becomes public."""
+        event.stop()
+        kind = ReplyKind.WHISPER if event.whispered else ReplyKind.PUBLIC
+        composer = self.composer
+        if kind is composer.kind or not composer.conversation:
+            return
+        draft = composer.draft
+        if kind is ReplyKind.PUBLIC and (draft.text.strip() or draft.envelope.subject.strip() or draft.envelope.files):
+            self.fields.show_kind(ReplyKind.WHISPER)
+            self.host.say(
+                "What was written as a whisper stays one. Delete text, subject and files first, or begin anew with "
+                "ctrl+s or escape and c.",
+                title="Still a whisper",
+                severity="warning",
+            )
+            return
+        self._drop_old(draft)
+        composer.set_kind(kind)
+        self.fields.show_kind(kind)
+
+    @work(group="switch")
+    async def _drop_old(self, draft: Draft) -> None:
+        """The kept draft of the other kind is this one: it must not stay behind as a second one."""
+        await self._desk.outbox.drop_draft(draft.conversation, draft.kind)
+
+    @on(PickField.Asked)
+    def _ask_value(self, event: PickField.Asked) -> None:
+        event.stop()
+        self._pick(event.field.id or "")
+
+    @work(exclusive=True, group="dialog")
+    async def _pick(self, name: str) -> None:
+        from plentytui.ui.dialogs.pick_value import PickValue
+
+        if name == "language":
+            dialog = PickValue("In which language?", LANGUAGES, self.fields.language)
+        else:
+            choices = [
+                (one.id, f"{one.name} (default)" if one.is_default else one.name) for one in self.fields.channels()
+            ]
+            if not choices:
+                self.host.say("The channels have not been read yet; the system's default is taken.")
+                return
+            dialog = PickValue("In which channel does it begin?", choices, self.fields.channel)
+        value = await self.app.push_screen_wait(dialog)
+        if value is not None:
+            self.fields.choose(name, value)
+
+    # Leaving
+
+    @on(ComposerLeft)
+    def _left(self, message: ComposerLeft) -> None:
+        message.stop()
+        self.dismiss()
+
+    def message_queued(self, composer: Composer) -> None:
+        """Go back; it waits in the outbox."""
+        super().message_queued(composer)
+        delay = self.host.settings.send_delay
+        self.host.say(
+            f"It is sent in {delay} s. Press 9 to see it, u there takes it back." if delay else "It is being sent.",
+            title="In the outbox",
+        )
+        self.dismiss()
+
+
+def _notes(draft: Draft) -> str:
+    return "forwarded" if draft.envelope.intent is Intent.FORWARD else ""

@@ -1,0 +1,274 @@
+"""All drafts, and all messages that wait, were refused, are held or may not have arrived, with their age."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.widgets import Static
+
+from plentytui.errors import PlentytuiError
+from plentytui.models.inbox import Delivery, Draft, OutboxItem, ReplyKind
+from plentytui.models.writing import is_new
+from plentytui.rules.reading import age
+from plentytui.ui.commands.list import LIST
+from plentytui.ui.commands.writing import DRAFTS
+from plentytui.ui.host import zone_of
+from plentytui.ui.screens.sending import SendingScreen
+from plentytui.ui.sheets import sheet
+from plentytui.ui.text import cell, content, fit
+from plentytui.ui.widgets.footer_bar import FooterBar
+from plentytui.ui.widgets.header_lines import Span
+from plentytui.ui.widgets.row_list import RowList
+from plentytui.ui.widgets.status_header import StatusHeader
+
+if TYPE_CHECKING:
+    from plentytui.services.desk import Desk
+
+_WORDS = {
+    Delivery.WAITING: ("waits", "plain"),
+    Delivery.SENDING: ("sending", "plain"),
+    Delivery.REFUSED: ("REFUSED", "bad"),
+    Delivery.UNCERTAIN: ("SENT?", "bad"),
+    Delivery.HELD: ("HELD", "bad"),
+}
+_BACK = frozenset({Delivery.WAITING, Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD})
+
+
+class Row(NamedTuple):
+    """A draft or a message of the outbox."""
+
+    draft: Draft | None
+    item: OutboxItem | None
+    title: str
+
+    @property
+    def conversation(self) -> str:
+        """Where it belongs."""
+        return self.item.conversation if self.item is not None else self.draft.conversation if self.draft else ""
+
+
+class DraftRows(RowList, inherit_bindings=False):
+    """One row each: how it stands, how old it is, whom it is for, what it says."""
+
+    BINDINGS = LIST.without("list.open").bindings()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[Row] = []
+        self._now = 0.0
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._rows)
+
+    @property
+    def current(self) -> Row | None:
+        """The one under the cursor."""
+        return self._rows[self.cursor] if self.cursor < len(self._rows) else None
+
+    def show(self, rows: list[Row], now: float) -> None:
+        """Show these; the cursor stays where it was."""
+        if rows != self._rows or int(now) // 60 != int(self._now) // 60:
+            self._rows, self._now = rows, now
+            self.rows_changed()
+
+    def spans(self, index: int, columns: int) -> tuple[Span, ...]:
+        """A draft or message in one row."""
+        row = self._rows[index]
+        if row.item is not None:
+            word, style = _WORDS[row.item.state]
+            then, kind, text = row.item.created_at, row.item.kind, row.item.text
+        else:
+            assert row.draft is not None
+            word, style = "draft", "quiet"
+            then, kind, text = row.draft.saved_at, row.draft.kind, row.draft.text
+        room = max(columns - 32, 20)
+        title = room * 2 // 5
+        return (
+            Span(f" {word:<8}", style),
+            Span(f"{age(self._now - then):>8} ", "quiet"),
+            Span(
+                f"{'WHISPER' if kind is ReplyKind.WHISPER else 'public':<8} ",
+                "low" if kind is ReplyKind.WHISPER else "plain",
+            ),
+            Span(f"{fit(row.title, title)} ", "strong"),
+            Span(fit(cell(text), room - title + 4), "plain"),
+        )
+
+
+class DraftsScreen(SendingScreen[Draft | None]):
+    """What was written and is not sent, over all conversations; goes back with where to go, if anywhere."""
+
+    CSS_PATH = sheet("drafts")
+    BINDINGS = DRAFTS.bindings()
+    AUTO_FOCUS: ClassVar[str | None] = "DraftRows"
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+
+    def compose(self) -> ComposeResult:
+        """The rows, and all that is known of the one under the cursor."""
+        yield StatusHeader(self.host.state, self.host.clock, "Drafts and outbox", zone_of(self.host))
+        yield DraftRows()
+        yield Static(id="drafts-about")
+        yield FooterBar()
+
+    @property
+    def rows(self) -> DraftRows:
+        """The rows."""
+        return self.query_one(DraftRows)
+
+    def on_mount(self) -> None:
+        """Show what there is, and follow what becomes of it."""
+        state = self.host.state
+        state.desk.watch(self, self._desk_changed)
+        state.mirror.watch(self, lambda _: self._show())
+        self.watch(self.rows, "cursor", self._tell, init=False)
+        self.set_interval(1.0, self._show)
+
+    def _desk_changed(self, desk: Desk | None) -> None:
+        if desk is not self._desk:
+            self.dismiss()
+
+    def _show(self) -> None:
+        if self.host.state.desk.value is not self._desk:
+            return
+        store = self._desk.store
+        waiting = [
+            Row(None, item, self._title(item.conversation, item.envelope.subject)) for item in store.outbox.unsettled()
+        ]
+        drafts = [
+            Row(draft, None, self._title(draft.conversation, draft.envelope.subject)) for draft in store.drafts.all()
+        ]
+        self.rows.show([*waiting, *drafts], self._desk.clock.time())
+        self._tell()
+
+    def _title(self, conversation: str, subject: str) -> str:
+        if is_new(conversation):
+            return f"new: {subject.strip() or '(no subject)'}"
+        row = self._desk.store.mirror.row(conversation)
+        return f"{row.short_id} {row.sender}" if row is not None else "(not in the local file)"
+
+    def _tell(self) -> None:
+        row = self.rows.current
+        if row is None:
+            told = "There are no drafts, and nothing waits to be sent."
+        elif row.item is not None:
+            told = _standing(row.item, self._desk.clock.time())
+        else:
+            told = "A draft: enter goes on with it."
+        about = self.query_one("#drafts-about", Static)
+        if str(about.content) != str(content(told)):
+            about.update(content(told))
+
+    # Actions
+
+    @on(RowList.Opened)
+    def _clicked(self, event: RowList.Opened) -> None:
+        event.stop()
+        self.action_open_row()
+
+    def action_open_row(self) -> None:
+        """Go to the conversation or the draft."""
+        row = self.rows.current
+        if row is None:
+            return
+        if row.draft is not None:
+            self.dismiss(row.draft)
+        elif row.item is not None and is_new(row.conversation):
+            self.host.say("It begins a conversation that is not there yet. u takes it back to go on writing.")
+        elif row.item is not None:
+            self.dismiss(Draft(row.conversation, row.item.kind, "", 0.0))
+
+    def go_to(self, place: Draft | None) -> None:
+        """Go on with a draft."""
+        self.dismiss(place)
+
+    @work(exclusive=True, group="outbox")
+    async def action_send_now(self) -> None:
+        """Send what is under the cursor without further delay, or decide about what was held."""
+        row = self.rows.current
+        if row is None or row.item is None:
+            self.host.say("That is a draft. Press enter to go on with it; ctrl+s sends it there.")
+        elif row.item.state is Delivery.SENDING:
+            self.host.say("It is being sent.")
+        elif self.may_write():
+            await self.send_now(row.item)
+
+    @work(exclusive=True, group="outbox")
+    async def action_take_back(self) -> None:
+        """Make a draft again of what was not sent, and go on with it."""
+        row = self.rows.current
+        if row is None or row.item is None:
+            self.host.say("That is a draft already. Press enter to go on with it.")
+            return
+        try:
+            draft = await self._desk.outbox.take_back(row.item.id)
+        except PlentytuiError as error:
+            self.host.say(str(error), title="Not taken back", severity="error")
+            return
+        if draft is None:
+            self.host.say("It is on its way already.", title="Not taken back", severity="warning")
+        else:
+            self.dismiss(draft)
+        self._show()
+
+    @work(exclusive=True, group="outbox")
+    async def action_drop(self) -> None:
+        """Throw away what is under the cursor, after a question."""
+        from plentytui.ui.dialogs.confirm import ConfirmDialog
+
+        row = self.rows.current
+        if row is None:
+            return
+        if row.item is not None and row.item.state not in _BACK:
+            self.host.say("It is on its way already.", title="Not thrown away", severity="warning")
+            return
+        text = row.item.text if row.item is not None else row.draft.text if row.draft is not None else ""
+        sure = await self.app.push_screen_wait(
+            ConfirmDialog(
+                "Throw it away?",
+                text[:300] or "It has no text yet.",
+                "There is no way back.",
+                yes="Throw away",
+                grave=True,
+            )
+        )
+        if not sure:
+            return
+        try:
+            if row.item is not None:
+                done = await self._desk.outbox.discard(row.item.id)
+            else:
+                assert row.draft is not None
+                done = await self._desk.outbox.drop_draft(row.draft.conversation, row.draft.kind)
+        except PlentytuiError as error:
+            self.host.say(str(error), title="Not thrown away", severity="error")
+            return
+        if not done:
+            self.host.say("It is not there any more.", title="Not thrown away", severity="warning")
+        self._show()
+
+    def action_back(self) -> None:
+        """Go back to the Messenger."""
+        self.dismiss(None)
+
+
+def _standing(item: OutboxItem, now: float) -> str:
+    """How a message stands, and what can be done about it."""
+    reason = f" {item.reason}" if item.reason else ""
+    to = f"To {item.recipients}. "
+    if item.state is Delivery.WAITING:
+        seconds = max(int(item.send_at - now + 0.999), 0)
+        return to + (f"It is sent in {seconds} s; u takes it back." if seconds else "It is about to be sent.")
+    if item.state is Delivery.SENDING:
+        return f"{to}It is being sent."
+    if item.state is Delivery.HELD:
+        return f"{to}Held:{reason} S shows what was written and asks what to do, u takes it back."
+    if item.state is Delivery.REFUSED:
+        return f"{to}The system refused it:{reason} S tries again, u takes it back."
+    return f"{to}It is not known whether it was sent:{reason} Look into the conversation first; S sends it again."

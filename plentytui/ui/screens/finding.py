@@ -1,0 +1,275 @@
+"""What the Messenger does to find conversations: places, filter, order, columns, marks, details, history."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.getters import query_one
+
+from plentytui.errors import PlentytuiError, UsageError
+from plentytui.ui.host import zone_of
+from plentytui.ui.screens.writing import WritingScreen
+from plentytui.ui.widgets.conversation_list import ConversationList
+from plentytui.ui.widgets.groups_pane import GroupsPane, Key, PlaceChosen
+from plentytui.ui.widgets.list_pane import ListPane
+from plentytui.ui.widgets.places import ON_DEMAND, PlaceKind, sections
+from plentytui.ui.widgets.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from textual.widgets import Input
+
+    from plentytui.rules.business_hours import BusinessHours
+    from plentytui.rules.query.tree import Query
+    from plentytui.services.desk import Desk
+    from plentytui.services.opening import Workspace
+    from plentytui.ui.dialogs.saved_filter import FilterForm
+    from plentytui.ui.widgets.detail_pane import DetailPane
+    from plentytui.ui.widgets.places import Place
+    from plentytui.ui.widgets.query_bar import QueryBar, QueryInput
+
+
+class FindingScreen(WritingScreen):
+    """A screen with a list of conversations that is searched, sorted and marked."""
+
+    list_pane = query_one(ListPane)
+    groups = query_one(GroupsPane)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._detail: DetailPane | None = None
+
+    @property
+    def rows(self) -> ConversationList:
+        """The list."""
+        return self.list_pane.rows
+
+    @property
+    def filter_input(self) -> Input:
+        """The line that a filter is typed in, once there is one."""
+        bar = self.list_pane.bar
+        if bar is None:
+            raise LookupError("the filter line comes after the first frame")
+        return bar.input
+
+    @property
+    def detail(self) -> DetailPane | None:
+        """The pane of details, once it was shown."""
+        return self._detail
+
+    @property
+    def hours(self) -> BusinessHours:
+        """When deadlines run."""
+        from plentytui.rules.business_hours import BusinessHours
+
+        return BusinessHours.of(self.host.settings.business_hours, zone_of(self.host))
+
+    # The filter
+
+    async def add_bar(self) -> None:
+        """Add the filter line, once the first frame is painted."""
+        await self.list_pane.add_bar()
+
+    def action_filter(self) -> None:
+        """Type a word or a query."""
+        bar = self.list_pane.bar
+        if bar is not None:
+            self.learn_names()
+            self.add_class("-filter")
+            bar.open()
+
+    def leave_filter(self) -> None:
+        """Show everything again."""
+        bar = self.list_pane.bar
+        if bar is not None:
+            bar.set_text("")
+            self.list_pane.narrow("", None)
+        self.remove_class("-filter")
+
+    def on_query_bar_changed(self, message: QueryBar.Changed) -> None:
+        """Show what the filter leaves."""
+        message.stop()
+        if not message.bar.is_unfinished:
+            self.list_pane.narrow(message.bar.contains, message.bar.query_found)
+
+    def on_query_bar_kept(self, message: QueryBar.Kept) -> None:
+        """Give the keys to the list; the filter stays."""
+        message.stop()
+        self.rows.focus()
+
+    def on_query_input_saved(self, message: QueryInput.Saved) -> None:
+        """Save the filter."""
+        message.stop()
+        self.action_save_filter()
+
+    def _typed_query(self) -> Query | None:
+        """What is filtered by, or of a saved filter its query; None after saying that there is none."""
+        from plentytui.rules.query.parse import query_of
+
+        text = self.list_pane.filter_text or self.list_pane.place.text
+        if not text:
+            self.host.say("Press / and type what to look for first.", title="Nothing to ask for")
+            return None
+        try:
+            return query_of(text)
+        except UsageError as error:
+            self.host.say(str(error), title="Not asked", severity="warning")
+            return None
+
+    @work(exclusive=True, group="ask")
+    async def action_ask_system(self) -> None:
+        """Ask the system for what the filter finds, too, and show it wherever it lies."""
+        from plentytui.services.search import Search
+
+        desk, workspace, query = self.desk, self.connected("Not asked"), self._typed_query()
+        if desk is None or workspace is None or query is None:
+            return
+        try:
+            answer = await Search(workspace.api, desk.store, self.host.clock, self.mirror_touched).ask_system(query)
+        except PlentytuiError as error:
+            self.host.say(str(error), title="Not asked", severity="warning")
+            return
+        self.list_pane.look_everywhere(query)
+        self.host.say(" ".join([str(answer), *answer.left_out]), title="Asked the system")
+
+    @work(exclusive=True, group="dialog")
+    async def action_save_filter(self) -> None:
+        """Save the filter with a name, or change the saved one that is shown."""
+        from plentytui.ui.dialogs.saved_filter import SaveFilter
+
+        desk, pane = self.desk, self.list_pane
+        if desk is None:
+            return
+        store = desk.store
+        place, typed = pane.place, pane.filter_text
+        saved = None
+        if place.kind is PlaceKind.SAVED and not typed:
+            saved = next((entry for entry in store.filters.all() if entry.id == place.id), None)
+        if saved is None and not typed:
+            self.host.say("Press / and type what to look for first.", title="Nothing to save")
+            return
+        kept: list[int] = []
+
+        def keep(form: FilterForm) -> None:
+            if saved is not None and form.remove:
+                store.filters.remove(saved.id)
+                return
+            if saved is None:
+                kept.append(store.filters.add(form.name, form.query, is_default=form.is_default).id)
+                return
+            store.filters.change(saved.id, name=form.name, query=form.query)
+            if form.is_default or saved.is_default:
+                store.filters.set_default(saved.id if form.is_default else None)
+            kept.append(saved.id)
+
+        if await self.app.push_screen_wait(SaveFilter(keep, saved.query if saved else typed, saved)) is None:
+            return
+        self.leave_filter()
+        self.show_places()
+        if kept and not self.groups.go_to_place((PlaceKind.SAVED, kept[0])):
+            self.host.say("The filter is saved.")
+        if kept and self.groups.place.key == (PlaceKind.SAVED, kept[0]):
+            self.groups.post_message(PlaceChosen(self.groups.place))
+        self.rows.focus()
+
+    # Order, columns, marks
+
+    @work(exclusive=True, group="dialog")
+    async def action_pick_sort(self) -> None:
+        """Choose the order of the list."""
+        from plentytui.ui.dialogs.pick_sort import Order, PickSort
+
+        chosen = await self.app.push_screen_wait(PickSort(Order(*self.list_pane.order)))
+        if chosen is not None:
+            self.list_pane.sort_by(chosen.sort, descending=chosen.descending)
+
+    @work(exclusive=True, group="dialog")
+    async def action_pick_columns(self) -> None:
+        """Choose the columns of the list and their order."""
+        from plentytui.ui.dialogs.pick_columns import PickColumns
+
+        chosen = await self.app.push_screen_wait(PickColumns(self.rows.columns))
+        if chosen is not None:
+            self.learn_names()
+            self.list_pane.choose_columns(chosen)
+
+    def action_mark_all(self) -> None:
+        """Mark all rows of the list."""
+        if not self.list_pane.mark_all():
+            self.host.say("There is nothing to mark.")
+
+    def action_invert_marks(self) -> None:
+        """Mark what is not marked, and the other way round."""
+        self.list_pane.invert_marks()
+
+    def on_conversation_list_marks_changed(self, message: ConversationList.MarksChanged) -> None:
+        """Tell how many are marked."""
+        message.stop()
+        self.list_pane.tell_head()
+
+    # Details and history
+
+    @property
+    def looked_at(self) -> str:
+        """The conversation that details and history are of: the open one, else that under the cursor."""
+        if self.has_class("-open") and self.thread is not None and self.thread.conversation:
+            return self.thread.conversation
+        return self.rows.current or ""
+
+    async def action_toggle_detail(self) -> None:
+        """Show the details of the conversation, or put them away."""
+        desk = self.desk
+        if desk is None or (not self.looked_at and not self.has_class("-detail")):
+            return
+        if self.has_class("-detail"):
+            self.close_detail()
+            return
+        from plentytui.ui.widgets.detail_pane import DetailPane
+
+        self.learn_names()
+        if self._detail is None:
+            self._detail = DetailPane(desk, self.hours)
+            await self.query_one("#panes").mount(self._detail)
+        self.add_class("-detail")
+        self._detail.show(self.looked_at)
+        self._detail.focus()
+
+    def close_detail(self) -> None:
+        """Put the details away; the keys go to what was beneath."""
+        self.remove_class("-detail")
+        if self.has_class("-open") and self.thread is not None:
+            self.thread.view.focus()
+        else:
+            self.rows.focus()
+
+    async def drop_detail(self) -> None:
+        """Forget the details of a system that is left."""
+        self.remove_class("-detail")
+        detail, self._detail = self._detail, None
+        if detail is not None:
+            await detail.remove()
+
+    @on(VirtualList.Highlighted)
+    def _highlighted(self, message: VirtualList.Highlighted) -> None:
+        message.stop()
+        if self._detail is not None and self.has_class("-detail"):
+            self._detail.show(self.looked_at)
+
+    @work(exclusive=True, group="dialog")
+    async def action_show_history(self) -> None:
+        """Show who changed what of the conversation."""
+        from plentytui.services.history import read_history
+        from plentytui.ui.dialogs.history import History
+
+        uuid, workspace, desk = self.looked_at, self.connected("No history"), self.desk
+        if workspace is None or desk is None or not uuid:
+            return
+        try:
+            entries = await read_history(workspace.client, uuid)
+        except PlentytuiError as error:
+            self.host.say(str(error), title="No history", severity="warning")
+            return
+        row = desk.store.mirror.row(uuid)
+        name = f"{row.short_id} {row.title}" if row is not None else uuid
+        await self.app.push_screen_wait(History(name, entries, desk.zone))

@@ -1,0 +1,233 @@
+"""What every screen does on which messages are written: the dialogs around the composer, and the way to the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from textual import on, work
+from textual.screen import Screen
+
+from plentytui.errors import PlentytuiError
+from plentytui.models.inbox import Delivery
+from plentytui.ui.host import Host, host_of
+from plentytui.ui.messages import Ask, ComposerAsked, SendText
+
+if TYPE_CHECKING:
+    from plentytui.models.inbox import Draft, OutboxItem
+    from plentytui.services.desk import Desk
+    from plentytui.services.opening import Workspace
+    from plentytui.ui.widgets.composer import Composer
+
+R = TypeVar("R")
+
+
+class SendingScreen(Screen[R], Generic[R]):
+    """Sends what its composers hand over, asking first where the rules want that."""
+
+    @property
+    def host(self) -> Host:
+        """The app."""
+        return host_of(self)
+
+    @property
+    def desk(self) -> Desk | None:
+        """The system in use."""
+        return self.host.state.desk.value
+
+    def message_queued(self, composer: Composer) -> None:
+        """A message was put into the outbox, so its composer is done."""
+        composer.close(keep=False)
+
+    # Sending
+
+    @on(SendText)
+    async def _hand_over(self, message: SendText) -> None:
+        """Put the message into the outbox; what has to be asked first is asked in a worker."""
+        message.stop()
+        composer = message.composer
+        if composer.conversation and not await self._queue(composer, composer.draft, set(), set()):
+            self._ask_and_queue(composer)
+
+    async def _queue(self, composer: Composer, draft: Draft, overrides: set[str], answered: set[str]) -> bool:
+        """Try; True if it is settled, one way or the other, without a question."""
+        from plentytui.services.composing import DraftAsks, DraftBreaks, DraftIncomplete
+
+        try:
+            await composer.composing.queue(draft, overrides, answered)
+        except (DraftBreaks, DraftAsks):
+            return False
+        except DraftIncomplete as error:
+            finding = error.findings[0]
+            self.host.say(f"{finding.what} {finding.hint}", title="Nothing sent", severity="warning")
+        except PlentytuiError as error:
+            self.host.say(str(error), title="Not sent; the draft is kept", severity="error")
+        else:
+            self.message_queued(composer)
+        return True
+
+    @work(exclusive=True, group="send")
+    async def _ask_and_queue(self, composer: Composer) -> None:
+        """Ask about every rule that breaks and every open question, then put the message into the outbox."""
+        draft = composer.draft
+        checked = composer.composing.check(draft)
+        overrides: set[str] = set()
+        answered: set[str] = set()
+        if checked.breaks:
+            from plentytui.ui.dialogs.override import OverrideDialog
+
+            if not await self.app.push_screen_wait(OverrideDialog(checked.breaks)):
+                return
+            overrides = {finding.rule for finding in checked.breaks}
+        for finding in checked.questions:
+            if not await self._answer(composer, finding.rule, f"{finding.what} {finding.hint}"):
+                return
+            answered.add(finding.rule)
+        if composer.conversation != draft.conversation or composer.kind is not draft.kind:
+            return
+        if not await self._queue(composer, composer.draft, overrides, answered):
+            self.host.say("Something else came up meanwhile. Look at it and send again.", title="Not sent yet")
+
+    async def _answer(self, composer: Composer, rule: str, sentence: str) -> bool:
+        """Whether a question is answered with yes: send as it is."""
+        from plentytui.services.composing import NEWER
+        from plentytui.ui.dialogs.confirm import ConfirmDialog
+        from plentytui.ui.dialogs.missing_attachment import AttachmentChoice, MissingAttachment
+
+        if rule == NEWER:
+            sure: bool | None = await self.app.push_screen_wait(
+                ConfirmDialog("Somebody wrote meanwhile. Send all the same?", sentence, yes="Send", no="Look first")
+            )
+            return bool(sure)
+        choice = await self.app.push_screen_wait(MissingAttachment(sentence))
+        if choice is AttachmentChoice.ATTACH:
+            self._ask_files(composer)
+        return choice is AttachmentChoice.SEND
+
+    # The composer's dialogs
+
+    @on(ComposerAsked)
+    def _open_dialog(self, message: ComposerAsked) -> None:
+        message.stop()
+        if not message.composer.conversation:
+            return
+        match message.ask:
+            case Ask.TEMPLATES:
+                self._ask_template(message.composer)
+            case Ask.FILES:
+                self._ask_files(message.composer)
+            case Ask.EXTRAS:
+                self._ask_extras(message.composer)
+
+    @work(exclusive=True, group="dialog")
+    async def _ask_template(self, composer: Composer) -> None:
+        from plentytui.ui.dialogs.pick_template import PickTemplate
+
+        workspace = self._workspace("Templates are filled in by the system.")
+        if workspace is None:
+            return
+        conversation = composer.conversation
+        filled = await self.app.push_screen_wait(PickTemplate(workspace.api, self.desk_in_use, composer.draft))
+        if filled is None or composer.conversation != conversation:
+            return
+        draft = composer.draft
+        if filled.subject and not draft.envelope.subject.strip():
+            composer.show(replace(draft, envelope=replace(draft.envelope, subject=filled.subject)))
+        composer.insert(filled.text)
+        if filled.unfilled:
+            self.host.say(
+                f"The system left open: {', '.join(filled.unfilled)}.", title="Look at it first", severity="warning"
+            )
+
+    @work(exclusive=True, group="dialog")
+    async def _ask_files(self, composer: Composer) -> None:
+        from plentytui.ui.dialogs.pick_file import PickFiles
+
+        conversation = composer.conversation
+        files = await self.app.push_screen_wait(PickFiles(composer.draft.envelope.files))
+        if files is not None and composer.conversation == conversation:
+            draft = composer.draft
+            composer.show(replace(draft, envelope=replace(draft.envelope, files=files)))
+
+    @work(exclusive=True, group="dialog")
+    async def _ask_extras(self, composer: Composer) -> None:
+        from plentytui.ui.dialogs.capture_time import CaptureTime
+
+        conversation = composer.conversation
+        found = await self.app.push_screen_wait(CaptureTime(self.desk_in_use, composer.draft, composer.stopwatch))
+        if found is not None and composer.conversation == conversation:
+            composer.stopwatch = found.stopwatch
+            draft = composer.draft
+            envelope = replace(draft.envelope, tags=found.tags, minutes=found.minutes, chargeable=found.chargeable)
+            composer.show(replace(draft, envelope=envelope))
+
+    @property
+    def desk_in_use(self) -> Desk:
+        """The system in use, which is there wherever a composer is."""
+        desk = self.desk
+        assert desk is not None
+        return desk
+
+    def _workspace(self, why: str) -> Workspace | None:
+        desk = self.desk
+        if desk is None or desk.workspace is None:
+            self.host.say(f"{why} There is no connection to it yet.", title="Not now", severity="warning")
+            return None
+        return desk.workspace
+
+    def may_write(self) -> bool:
+        """Whether anything may be sent to this system; says so if not."""
+        desk = self.desk
+        if desk is None:
+            return False
+        if desk.system.read_only:
+            self.host.say("This system was opened read-only.", title="No answer", severity="warning")
+            return False
+        return True
+
+    # What waits in the outbox
+
+    async def send_now(self, item: OutboxItem) -> None:
+        """Send a message without further delay; ask first where it was held or may have arrived."""
+        desk = self.desk_in_use
+        try:
+            if item.state is Delivery.HELD:
+                await self._decide(item)
+            elif item.state is not Delivery.UNCERTAIN or await self._sure_to_repeat(item.recipients):
+                await desk.outbox.send_now(item.id)
+        except PlentytuiError as error:
+            self.host.say(str(error), title="Not done", severity="error")
+        state = self.host.state
+        state.mirror.set(state.mirror.value + 1)
+
+    async def _decide(self, item: OutboxItem) -> None:
+        """Show what came meanwhile, ask what to do with a held message, and do it."""
+        from plentytui.ui.dialogs.held import HeldChoice, HeldDialog
+
+        desk = self.desk_in_use
+        messages = desk.store.mirror.messages(item.conversation)
+        choice = await self.app.push_screen_wait(HeldDialog(item, messages, now=desk.clock.time(), zone=desk.zone))
+        if choice is HeldChoice.SEND:
+            await desk.outbox.send_now(item.id)
+        elif choice is HeldChoice.EDIT:
+            draft = await desk.outbox.take_back(item.id)
+            if draft is not None:
+                self.go_to(draft)
+        elif choice is HeldChoice.DROP and await desk.outbox.discard(item.id):
+            self.host.say("The message was thrown away; nothing of it was sent.", title="Dropped")
+
+    def go_to(self, place: Draft | None) -> None:
+        """Go on with a draft."""
+
+    async def _sure_to_repeat(self, recipients: str) -> bool:
+        from plentytui.ui.dialogs.confirm import ConfirmDialog
+
+        sure: bool | None = await self.app.push_screen_wait(
+            ConfirmDialog(
+                "Send it again?",
+                f"The system never answered, and the message to {recipients} was not found in the thread. "
+                "If it arrived all the same, the customer gets it twice.",
+                yes="Send again",
+            )
+        )
+        return bool(sure)

@@ -1,0 +1,62 @@
+"""What the composer says around the text: whom it is for, what goes along, what the keys do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from plentytui.models.inbox import ReplyKind
+from plentytui.rules.reading import size
+from plentytui.ui.text import clip
+
+if TYPE_CHECKING:
+    from plentytui.models.writing import Envelope
+    from plentytui.rules.time_capture import Timer
+    from plentytui.services.composing import Checked
+
+_LEAST_ROOM = 10
+"""Cells from which on the recipients are named in the first line."""
+
+
+def head_words(kind: ReplyKind, names: str, note: str, width: int, *, fresh: bool) -> str:
+    """Whether it is public, in words, and whom it goes to; ``fresh``: it begins a conversation."""
+    whispered = kind is ReplyKind.WHISPER
+    if whispered:
+        told = "WHISPER - only colleagues read this"
+    else:
+        told = "PUBLIC - whoever receives it reads this" if fresh else "PUBLIC - the customer reads this"
+    if note:
+        # What stands before the semicolon matters most.
+        fitting = (text for text in (note, note.partition(";")[0]) if len(told) + 3 + len(text) <= width)
+        return f"{told}   {next(fitting, '')}".rstrip()
+    room = width - len(told) - len("   to ")
+    if room <= _LEAST_ROOM:
+        return told
+    return told if whispered or fresh or not names else f"{told}   to {clip(names, room)}"
+
+
+def foot_words(kind: ReplyKind, checked: Checked | None, width: int, *, fresh: bool) -> str:
+    """What the send key does, and what it costs."""
+    public = "Send to recipients" if fresh else "Send to customer"
+    send = "Save whisper" if kind is ReplyKind.WHISPER else public
+    told = f"ctrl+s {send} · esc Leave, the draft is kept"
+    if checked is not None:
+        market = checked.market.marketplace
+        told += f" · {checked.cost.sentence.rstrip('.')}" + (f" · rules of {market}" if market else "")
+    return clip(told, width)
+
+
+def extras_words(envelope: Envelope, tags: Mapping[str, str], stopwatch: Timer | None, now: float, width: int) -> str:
+    """The files, tags and captured minutes in one line; empty if there are none."""
+    found = []
+    if envelope.files:
+        names = ", ".join(f"{file.name} {size(file.size)}" for file in envelope.files)
+        found.append(f"@ {len(envelope.files)}: {names}")
+    if envelope.tags:
+        found.append("# " + ", ".join(tags.get(str(tag), f"tag {tag}") for tag in envelope.tags))
+    if stopwatch is not None:
+        state = "" if stopwatch.running else ", pauses"
+        found.append(f"timer {stopwatch.text(now)} = {stopwatch.minutes(now)} min{state}")
+    elif envelope.minutes:
+        found.append(f"{envelope.minutes} min {'paid' if envelope.chargeable else 'free'}")
+    return clip(" · ".join(found), width)

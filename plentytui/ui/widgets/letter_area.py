@@ -1,0 +1,99 @@
+"""Where the words of a message are typed; what was copied from a whisper is not pasted into a public message."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding
+from textual.widgets import Input, TextArea
+
+from plentytui.ui.commands.composer import COMPOSER
+from plentytui.ui.host import host_of
+from plentytui.ui.widgets.text_pad import TextPad
+
+if TYPE_CHECKING:
+    from textual.binding import BindingType
+    from textual.widget import Widget
+
+_TAKEN = frozenset(key for command in COMPOSER.commands for key in command.default_keys)
+
+
+def _left(bindings: Iterable[BindingType]) -> list[BindingType]:
+    """The bindings without the keys that the composer has for itself."""
+    found: list[BindingType] = []
+    for binding in bindings:
+        assert isinstance(binding, Binding)
+        keys = [key for key in binding.key.split(",") if key not in _TAKEN]
+        if keys:
+            found.append(Binding(",".join(keys), binding.action, binding.description, show=False))
+    return found
+
+
+def _note_copied(widget: Widget, whispered: bool) -> None:
+    if whispered:
+        host_of(widget).state.copied_whisper = widget.app.clipboard
+
+
+def _may_paste(widget: Widget, whispered: bool) -> bool:
+    copied = host_of(widget).state.copied_whisper
+    if whispered or not copied or widget.app.clipboard != copied:
+        return True
+    host_of(widget).say(
+        "This was copied from a whisper, and this message is public. Type it if the customer is to read it.",
+        title="Not pasted",
+        severity="warning",
+    )
+    return False
+
+
+class LetterArea(TextPad, inherit_bindings=False):
+    """The text of a message."""
+
+    BINDINGS: ClassVar[list[BindingType]] = _left(TextArea.BINDINGS)
+
+    whispered = False
+    """Whether what is typed here is for colleagues only."""
+
+    def action_copy(self) -> None:
+        """Copy what is selected, and remember if it is a whisper."""
+        super().action_copy()
+        _note_copied(self, self.whispered)
+
+    def action_cut(self) -> None:
+        """Cut what is selected, and remember if it is a whisper."""
+        super().action_cut()
+        _note_copied(self, self.whispered)
+
+    def action_paste(self) -> None:
+        """Paste what was copied in the program, but no whisper into a public message."""
+        if _may_paste(self, self.whispered):
+            super().action_paste()
+
+
+class LineInput(Input, inherit_bindings=False):
+    """One line that belongs to a message."""
+
+    BINDINGS: ClassVar[list[BindingType]] = _left(Input.BINDINGS)
+
+    whispered = False
+    """Whether what is typed here is for colleagues only."""
+
+    def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:
+        super().__init__(placeholder=placeholder, id=id, compact=True)
+        self.cursor_blink = False
+
+    def action_copy(self) -> None:
+        """Copy what is selected, and remember if it is a whisper."""
+        super().action_copy()
+        _note_copied(self, self.whispered)
+
+    def action_cut(self) -> None:
+        """Cut what is selected, and remember if it is a whisper."""
+        super().action_cut()
+        _note_copied(self, self.whispered)
+
+    def action_paste(self) -> None:
+        """Paste what was copied in the program, but no whisper into a public message."""
+        if _may_paste(self, self.whispered):
+            super().action_paste()

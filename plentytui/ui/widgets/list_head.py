@@ -1,0 +1,55 @@
+"""The line over the list: what is shown, how many, in which order, how many are marked; and the columns' titles."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.cells import cell_len
+from textual.widgets import Static
+
+from plentytui.models.inbox import Sort
+from plentytui.ui.text import clip, content
+
+_ORDERS = {
+    Sort.UPDATED: ("changed ▲", "changed ▼"),
+    Sort.CREATED: ("begun ▲", "begun ▼"),
+    Sort.SHORT_ID: ("ID ▲", "ID ▼"),
+    Sort.PRIORITY: ("priority ▲", "priority ▼"),
+    Sort.FOLLOW_UP: ("follow-up ▲", "follow-up ▼"),
+    Sort.DEADLINE: ("deadline ▲", "deadline ▼"),
+    Sort.TYPE: ("type ▲", "type ▼"),
+    Sort.STATUS: ("status ▲", "status ▼"),
+}
+
+
+def head_words(parts: Sequence[str], sort: Sort, marked: str, *, descending: bool) -> tuple[str, str]:
+    """What stands on the left, and on the right."""
+    return " · ".join(parts), "  ".join(part for part in (marked, _ORDERS[sort][descending]) if part)
+
+
+class ListHead(Static):
+    """One line, or two with titles; painted only when they change."""
+
+    def __init__(self) -> None:
+        super().__init__(id="list-head")
+        self._said: tuple[tuple[str, str], str] = (("", ""), "")
+
+    def show(self, words: tuple[str, str], titles: str) -> None:
+        """Say something else."""
+        if (words, titles) != self._said:
+            self.set_class(bool(titles), "-titles")
+            self._said = words, titles
+            self._write()
+
+    def on_resize(self) -> None:
+        """Fit into the new width."""
+        self._write()
+
+    def _write(self) -> None:
+        (left, right), titles = self._said
+        width = max(0, self.size.width - 2)
+        room = width - cell_len(right) - 2
+        left = clip(left, room)
+        line = f"{left}{' ' * max(1, width - cell_len(left) - cell_len(right))}{right}"
+        # One cell before the titles for the cursor's sign.
+        self.update(content(f"{line}\n{titles}" if titles else line))

@@ -1,0 +1,306 @@
+"""The middle of the Messenger: what is shown and in which order, the filter line, the list, and its marks."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from textual import work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.message import Message
+
+from plentytui.errors import PlentytuiError
+from plentytui.models.columns import STANDARD, Column, columns_from_text, columns_to_text
+from plentytui.models.inbox import ListQuery, Sort
+from plentytui.ui.widgets.alarm import Alarm
+from plentytui.ui.widgets.conversation_list import ConversationList
+from plentytui.ui.widgets.list_head import ListHead, head_words
+from plentytui.ui.widgets.places import INBOX, Place, PlaceKind
+from plentytui.ui.widgets.progress_line import ProgressLine
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from plentytui.clock import Clock
+    from plentytui.rules.query.tree import Query
+    from plentytui.services.desk import Desk
+    from plentytui.store.window import ConversationWindow
+    from plentytui.ui.widgets.query_bar import QueryBar
+
+_COLUMNS = "list.columns"
+_SORT = "list.sort"
+_TICK_SECONDS = 60.0
+"""Ages and countdowns are looked at so often; only lines that read otherwise are painted."""
+
+
+class ListPane(Vertical):
+    """Keeps what the list is asked for, and shows it."""
+
+    class Shown(Message):
+        """Another list is shown, or the same one with other rows."""
+
+    class MinutePassed(Message):
+        """A minute has passed since the list was shown, or since the last minute."""
+
+    def __init__(self, clock: Clock, zone: tzinfo | None) -> None:
+        super().__init__(id="list-pane")
+        self._clock = clock
+        self._desk: Desk | None = None
+        self.rows = ConversationList(clock, zone)
+        self.head = ListHead()
+        self.progress = ProgressLine()
+        self.bar: QueryBar | None = None
+        """The filter line; it comes after the first frame."""
+        self.place: Place = INBOX
+        self.unread_only = False
+        self.everywhere = False
+        """Whether the filter looks in inbox and archive instead of in the place."""
+        self._base = ListQuery()
+        self._contains = ""
+        self._query: Query | None = None
+        self._order: tuple[Sort, bool] | None = None
+        self._window: ConversationWindow | None = None
+        self._alarm = Alarm(self, clock, self._tick)
+
+    def compose(self) -> ComposeResult:
+        """What is shown, and the list; the rest comes after the first frame."""
+        yield self.head
+        yield self.rows
+
+    async def add_bar(self) -> QueryBar:
+        """Add the filter line, and the line of an action's progress, which the first frame does not show."""
+        from plentytui.ui.widgets.query_bar import QueryBar
+
+        if self.bar is None:
+            self.bar = QueryBar()
+            await self.mount(self.bar, before=0)
+            await self.mount(self.progress)
+        self._use_names()
+        return self.bar
+
+    def on_unmount(self) -> None:
+        """Let the alarm go."""
+        self._alarm.stop()
+
+    # What is asked for
+
+    @property
+    def filter_text(self) -> str:
+        """The filter as it is typed."""
+        return self.bar.text if self.bar is not None else ""
+
+    @property
+    def list_query(self) -> ListQuery:
+        """The list that is asked for."""
+        base = self._base
+        if self.everywhere:
+            from plentytui.rules.query.tree import Query
+
+            base = ListQuery(folder=None, query=Query().in_use())
+        if self._query is not None and self._query.root is not None:
+            base = _narrowed(base, self._query)
+        if self.unread_only:
+            base = replace(base, unread_only=True)
+        if self._order is not None:
+            base = replace(base, sort=self._order[0], descending=self._order[1])
+        return replace(base, contains=self._contains) if self._contains else base
+
+    @property
+    def order(self) -> tuple[Sort, bool]:
+        """What the list is sorted by, and whether downwards."""
+        query = self.list_query
+        return query.sort, query.descending
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether a filter is in use."""
+        return bool(self._contains or self._query is not None)
+
+    def begin(self, desk: Desk | None) -> None:
+        """Take another system, or none."""
+        self._desk = desk
+        self._window = None
+        self._contains, self._query, self._order = "", None, None
+        self.unread_only = self.everywhere = False
+        self.place, self._base = INBOX, ListQuery()
+        self.rows.marked.clear()
+        if self.bar is not None:
+            self.bar.set_text("")
+        self._use_names()
+        if desk is None:
+            self.rows.use(None, "en")
+            self.rows.show_nothing("No system is open.", "Press 0 to choose one.")
+            self.tell_head()
+            return
+        self.rows.use(desk.store.mirror, desk.language)
+        self.rows.choose_columns(columns_from_text(desk.store.facts.get(_COLUMNS)))
+        self._order = _order_from(desk.store.facts.get(_SORT))
+        self.show()
+        self._alarm.set(self._clock.time() + _TICK_SECONDS)
+
+    def go(self, place: Place) -> None:
+        """Show another place; the filter stays.
+
+        Raises:
+            UsageError: the query of a saved filter cannot be understood.
+        """
+        base = place.query()
+        if place.key == self.place.key and base == self._base:
+            return
+        self.place, self._base = place, base
+        self.everywhere = False
+        if place.kind is PlaceKind.DUE:
+            self._order = None
+        elif self._order is None and self._desk is not None:
+            self._order = _order_from(self._desk.store.facts.get(_SORT))
+        self.show()
+
+    def narrow(self, contains: str, query: Query | None) -> None:
+        """Show only what contains these words, or what this query finds."""
+        if (contains, query) != (self._contains, self._query):
+            self._contains, self._query = contains, query
+            self.everywhere = self.everywhere and bool(contains or query)
+            self.show()
+
+    def look_everywhere(self, query: Query) -> None:
+        """Show what a query finds in inbox and archive."""
+        self._contains, self._query, self.everywhere = "", query, True
+        self.show(keep=self.rows.current)
+
+    def toggle_unread(self) -> bool:
+        """Show only unread conversations, or all of them again; tells which."""
+        self.unread_only = not self.unread_only
+        self.show(keep=self.rows.current)
+        return self.unread_only
+
+    def sort_by(self, sort: Sort, *, descending: bool) -> None:
+        """Show the list in another order, and keep that for the next time."""
+        self._order = (sort, descending)
+        if self.place.kind is not PlaceKind.DUE:
+            self._keep(_SORT, f"{sort.value} {'desc' if descending else 'asc'}")
+        self.show(keep=self.rows.current, marks=True)
+
+    def choose_columns(self, columns: tuple[Column, ...]) -> None:
+        """Show other columns, and keep that for the next time."""
+        self._keep(_COLUMNS, columns_to_text(columns))
+        self.rows.choose_columns(columns)
+        self.tell_head()
+
+    # What is shown
+
+    def show(self, keep: str | None = None, *, marks: bool = False) -> None:
+        """Show what is asked for; marks stay only where the rows stay the same."""
+        if self._desk is None:
+            return
+        if not marks:
+            self.rows.mark(())
+        self._window = self._desk.store.mirror.window(self.list_query)
+        self.rows.show(self._window, keep=keep)
+        self._told()
+        if self._window.partial:
+            self._complete(self._window)
+
+    def refresh_rows(self) -> None:
+        """Take over what changed."""
+        if self._desk is None or self._window is None:
+            return
+        self.rows.refresh_rows()
+        self._told()
+        if self._window.partial:
+            self._complete(self._window)
+
+    def _told(self) -> None:
+        self.tell_head()
+        self.post_message(self.Shown())
+
+    @work(exclusive=True, group="complete")
+    async def _complete(self, window: ConversationWindow) -> None:
+        """Find all rows of a long search while the first of them are shown."""
+        try:
+            await asyncio.to_thread(window.complete)
+        except PlentytuiError as error:
+            self.app.notify(str(error), title="Not all rows were found", severity="warning", markup=False)
+            return
+        if window is self._window:
+            self.rows.rows_came()
+            self._told()
+
+    def tell_head(self) -> None:
+        """Say what is shown, how many, in which order, and how many are marked."""
+        rows = self.rows
+        sort, descending = self.order
+        count = f"{rows.row_count:,}{'+' if self._window is not None and self._window.partial else ''}"
+        parts = ["Inbox and archive" if self.everywhere else self.place.name, count]
+        width = rows.size.width - 2
+        titles = ""
+        if rows.columns != STANDARD and width > 0 and self._desk is not None:
+            from plentytui.ui.widgets.columns import heading
+
+            layout = rows.layout_for(width)
+            titles = heading(layout, sort, descending=descending)
+            if layout.hidden:
+                parts.append(f"{len(layout.hidden)} columns have no room")
+        if self.unread_only:
+            parts.append("unread only")
+        if self.is_narrowed and not (self.bar is not None and self.bar.display):
+            parts.append("filtered")
+        marked = f"{len(rows.marked):,} marked" if rows.marked else ""
+        self.head.show(head_words(parts, sort, marked, descending=descending), titles)
+
+    def _tick(self) -> None:
+        self.rows.refresh_changed_lines()
+        self.post_message(self.MinutePassed())
+        self._alarm.set(self._clock.time() + _TICK_SECONDS)
+
+    # Marks
+
+    def all_uuids(self) -> list[str]:
+        """All conversations of the list, in its order."""
+        return [] if self._desk is None else self._desk.store.mirror.window(self.list_query).uuids()
+
+    def targets(self) -> list[str]:
+        """What an action is done to: all marked rows that the list still has, in its order, else the cursor's."""
+        rows = self.rows
+        if not rows.marked:
+            return [] if rows.current is None else [rows.current]
+        return [uuid for uuid in self.all_uuids() if uuid in rows.marked]
+
+    def mark_all(self) -> int:
+        """Mark all conversations of the list, also those not in sight; gives how many."""
+        self.rows.mark(self.all_uuids())
+        return len(self.rows.marked)
+
+    def invert_marks(self) -> None:
+        """Mark what is not marked, and the other way round."""
+        self.rows.mark(set(self.all_uuids()) - self.rows.marked)
+
+    def _use_names(self) -> None:
+        desk = self._desk
+        if self.bar is not None:
+            self.bar.use(None if desk is None else lambda: desk.store.mirror.query_names(desk.language))
+
+    def _keep(self, key: str, value: str) -> None:
+        desk = self._desk
+        if desk is not None:
+            store = desk.store
+            self.run_worker(store.write(lambda: store.facts.put(key, value)), group="facts", exit_on_error=False)
+
+
+def _narrowed(base: ListQuery, query: Query) -> ListQuery:
+    """A list with a query besides its own; one that says itself where it looks looks there."""
+    from plentytui.rules.query.tree import Query, both
+
+    if query.root is None:
+        return base
+    if query.names_a_place:
+        base = replace(base, folder=None)
+    if base.query is None or base.query.root is None:
+        return replace(base, query=query)
+    return replace(base, query=Query(both(base.query.root, query.root)))
+
+
+def _order_from(text: str | None) -> tuple[Sort, bool] | None:
+    name, _, way = (text or "").partition(" ")
+    return (Sort(name), way != "asc") if name in {sort.value for sort in Sort} else None

@@ -1,0 +1,268 @@
+"""The line that a filter is typed in: completions as one types, what it means, and where it cannot be understood."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from rich.cells import cell_len
+from rich.highlighter import Highlighter
+from rich.text import Text
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import Input, Static
+
+from plentytui.ui.commands.finding import QUERY
+from plentytui.ui.text import cell, clip, content
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from plentytui.rules.query.complete import Completion
+    from plentytui.rules.query.names import Names
+    from plentytui.rules.query.tree import Query
+    from plentytui.rules.query.words import QueryProblem
+
+_LANGUAGE = re.compile(r'[:"()]|\w\*|[A-Za-z][<>=]|(?:^|\s)(?:-\w|(?:AND|OR|NOT)(?:\s|$))')
+"""What makes a text a query; without it, it is words that sender, subject or preview contain."""
+
+
+def is_bare(text: str) -> bool:
+    """Whether a text is mere words."""
+    return _LANGUAGE.search(text) is None
+
+
+class Underline(Highlighter):
+    """Underlines the part of the line that cannot be understood."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.span: tuple[int, int] | None = None
+
+    def highlight(self, text: Text) -> None:
+        """Underline it; a place behind the end shows in the sentence beneath."""
+        if self.span is not None:
+            start, length = self.span
+            text.stylize("underline reverse", start, start + max(1, length))
+
+
+class QueryInput(Input):
+    """The line itself."""
+
+    BINDINGS = QUERY.bindings()
+
+    class Saved(Message):
+        """The filter is to be saved."""
+
+    def __init__(self) -> None:
+        self.underline = Underline()
+        super().__init__(
+            placeholder="a word, or from: is:unread has: tag: ...",
+            id="filter",
+            compact=True,
+            highlighter=self.underline,
+        )
+        self.cursor_blink = False
+
+    @property
+    def bar(self) -> QueryBar:
+        """The lines around it."""
+        bar = self.parent
+        if not isinstance(bar, QueryBar):
+            raise TypeError("the line belongs to a QueryBar")
+        return bar
+
+    def watch_cursor_position(self) -> None:
+        """Complete the word where the cursor is now."""
+        if isinstance(self.parent, QueryBar):
+            self.bar.complete_here()
+
+    async def _on_key(self, event: events.Key) -> None:
+        if event.key in {"up", "down"} and not self.bar.completions:
+            event.prevent_default()
+
+    def action_complete(self) -> None:
+        """Take the completion that is chosen."""
+        self.bar.take_completion()
+
+    def action_choose(self, step: int) -> None:
+        """Choose another completion."""
+        self.bar.choose_completion(step)
+
+    def action_save(self) -> None:
+        """Have the filter saved."""
+        self.post_message(self.Saved())
+
+
+class QueryBar(Vertical):
+    """Three lines of fixed height, so that the list below stays where it is while one types."""
+
+    class Changed(Message):
+        """Another filter is typed."""
+
+        def __init__(self, bar: QueryBar) -> None:
+            super().__init__()
+            self.bar = bar
+
+    class Kept(Message):
+        """Enter was pressed: the filter stays, and the list has the keys."""
+
+    def __init__(self) -> None:
+        super().__init__(id="query-bar")
+        self.input = QueryInput()
+        self.completions: list[Completion] = []
+        self.query_found: Query | None = None
+        """What the text means as a query; None for mere words and for what cannot be understood."""
+        self.problem: QueryProblem | None = None
+        self._chosen = 0
+        self._names_from: Callable[[], Names] | None = None
+        self._names: Names | None = None
+
+    def compose(self) -> ComposeResult:
+        """The line, its completions, what it means."""
+        yield self.input
+        yield Static(id="query-completions")
+        yield Static(id="query-says")
+
+    @property
+    def text(self) -> str:
+        """What is typed."""
+        return self.input.value.strip()
+
+    @property
+    def contains(self) -> str:
+        """The words that have to be contained; empty for a query. What is no query yet counts as words."""
+        return self.text if self.query_found is None else ""
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether a query with fields is typed that cannot be understood yet: then what was shown stays."""
+        return self.problem is not None and self.query_found is None and ":" in self.text
+
+    def use(self, names: Callable[[], Names] | None) -> None:
+        """Take the names that values may have from there."""
+        self._names_from, self._names = names, None
+
+    def open(self) -> None:
+        """Begin to type; the names are read anew."""
+        self._names = None
+        self._read()
+        self.input.focus()
+
+    def set_text(self, text: str) -> None:
+        """Show that filter instead."""
+        self.input.value = text
+
+    @property
+    def names(self) -> Names | None:
+        """The names that values may have."""
+        if self._names is None and self._names_from is not None:
+            self._names = self._names_from()
+        return self._names
+
+    @on(Input.Changed)
+    def _text_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        self._read()
+        self.post_message(self.Changed(self))
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.post_message(self.Kept())
+
+    def _read(self) -> None:
+        """Understand what is typed, and say what it means."""
+        from plentytui.rules.query.parse import parse
+        from plentytui.rules.query.words import QueryProblem
+
+        text = self.input.value
+        self.query_found = self.problem = None
+        if text.strip() and not is_bare(text):
+            found = parse(text)
+            if isinstance(found, QueryProblem):
+                self.problem = found
+            else:
+                self.query_found = found
+                self.problem = next(self.names.problems(found), None) if self.names is not None else None
+        self._underline()
+        self.complete_here()
+        self._say()
+
+    def _underline(self) -> None:
+        problem = self.problem
+        self.input.underline.span = None if problem is None else (problem.position, problem.length)
+        self.input.refresh()
+
+    def _say(self) -> None:
+        from plentytui.rules.query.explain import explain
+
+        said = self.query_one("#query-says", Static)
+        wrong = self.problem is not None
+        said.set_class(wrong, "-wrong")
+        if self.problem is not None:
+            said.update(content(f"! {self.problem.what} {self.problem.hint}"))
+        elif self.query_found is not None:
+            said.update(content(f"= {explain(self.query_found, self.names)}"))
+        elif self.text:
+            said.update(content(f"= sender, subject or preview contain {self.text}; in messages look with body:"))
+        else:
+            said.update("")
+
+    # Completions
+
+    def complete_here(self) -> None:
+        """Find what fits the word at the cursor."""
+        from plentytui.rules.query.complete import complete
+
+        text, cursor = self.input.value, self.input.cursor_position
+        found = complete(text, cursor, self.names)
+        # Letters in order fit much; a bare word is not meant as a field unless the field begins so.
+        word = text[:cursor].rpartition(" ")[2].lstrip("-(")
+        if ":" not in word:
+            found = [one for one in found if word and one.text.casefold().startswith(word.casefold())]
+        self.completions = [one for one in found if text[one.start : one.end] != one.text]
+        self._chosen = 0
+        self._show_completions()
+
+    def choose_completion(self, step: int) -> None:
+        """Choose another completion."""
+        if self.completions:
+            self._chosen = (self._chosen + step) % len(self.completions)
+            self._show_completions()
+
+    def take_completion(self) -> None:
+        """Put the chosen completion in the place of the word."""
+        if not self.completions:
+            self.post_message(self.Kept())
+            return
+        one = self.completions[self._chosen]
+        text = self.input.value
+        gap = "" if one.text.endswith(":") or text[one.end : one.end + 1] == " " else " "
+        self.input.value = f"{text[: one.start]}{one.text}{gap}{text[one.end :]}"
+        self.input.cursor_position = one.start + len(one.text) + len(gap)
+
+    def _show_completions(self) -> None:
+        if not self.is_mounted:
+            return
+        shown = self.query_one("#query-completions", Static)
+        shown.update(self._completions_line(max(10, self.size.width - 2)))
+
+    def _completions_line(self, width: int) -> Content:
+        """As many completions as fit, from a few before the chosen one on, and what the chosen one means."""
+        if not self.completions:
+            return Content("")
+        chosen = self.completions[self._chosen]
+        note = f"  {clip(chosen.note, width // 2)}" if chosen.note else ""
+        room = width - cell_len(note) - len("tab ")
+        parts: list[Content | tuple[str, str]] = [("tab ", "dim")]
+        for index in range(max(0, self._chosen - 1), len(self.completions)):
+            word = clip(cell(self.completions[index].text), 30)
+            room -= cell_len(word) + 1
+            if room < 0 and index > self._chosen:
+                break
+            parts += [(word, "reverse" if index == self._chosen else ""), (" ", "")]
+        return Content.assemble(*parts, (note, "dim"))

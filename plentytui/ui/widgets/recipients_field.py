@@ -1,0 +1,223 @@
+"""Whom a message goes to: shown, added to as one types, taken out again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from plentytui.errors import PlentytuiError
+from plentytui.models.inbox import ReplyKind
+from plentytui.ui.commands.writing import CHOOSER
+from plentytui.ui.text import cell, clip, content
+from plentytui.ui.widgets.letter_area import LineInput
+
+if TYPE_CHECKING:
+    from plentytui.models.writing import Receiver
+    from plentytui.services.desk import Desk
+    from plentytui.services.receivers import Receivers
+
+_PAUSE_SECONDS = 0.3
+"""How long nothing has to be typed before the system is asked."""
+_ROWS = 6
+_LABEL = "To       "
+
+
+class ReceiverInput(LineInput):
+    """The line of typing behind the receivers."""
+
+    class EmptyDeleted(Message):
+        """There was nothing left to delete."""
+
+    def action_delete_left(self) -> None:
+        """Delete the character before the cursor, or tell that there is none."""
+        if self.value:
+            super().action_delete_left()
+        else:
+            self.post_message(self.EmptyDeleted())
+
+
+class RecipientsField(Vertical):
+    """The receivers in one line, a line of typing behind them, and below it who was found.
+
+    Backspace in the empty line takes the last receiver out.
+    """
+
+    BINDINGS = CHOOSER.only("chooser.down", "chooser.up").bindings()
+    DEFAULT_CSS: ClassVar[str] = """
+    RecipientsField { height: auto; }
+    RecipientsField > Horizontal { height: 1; }
+    RecipientsField .recipients--chosen { width: auto; max-width: 70%; }
+    RecipientsField.-long > Horizontal { layout: vertical; height: auto; max-height: 4; }
+    RecipientsField.-long .recipients--chosen { width: 1fr; max-width: 100%; height: auto; max-height: 3; }
+    RecipientsField.-long ReceiverInput { margin-left: 9; }
+    RecipientsField ReceiverInput { width: 1fr; padding: 0; }
+    RecipientsField > .recipients--found { display: none; height: auto; max-height: 6; padding: 0 0 0 9; }
+    RecipientsField.-found > .recipients--found { display: block; }
+    """
+
+    class Changed(Message):
+        """Somebody was added or taken out."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._kind = ReplyKind.PUBLIC
+        self._search: Receivers | None = None
+        self._online = False
+        self._found: list[Receiver] = []
+        self._at = 0
+        self._pause: Timer | None = None
+        self.receivers: tuple[Receiver, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """The line, and what was found."""
+        with Horizontal():
+            yield Static(classes="recipients--chosen", markup=False)
+            yield ReceiverInput(placeholder="a name, an address or a number")
+        yield Static(classes="recipients--found", markup=False)
+
+    @property
+    def input(self) -> ReceiverInput:
+        """The line of typing."""
+        return self.query_one(ReceiverInput)
+
+    def show(self, receivers: tuple[Receiver, ...], kind: ReplyKind) -> None:
+        """Show these; a whisper goes to colleagues alone."""
+        self.receivers, self._kind = receivers, kind
+        self.input.whispered = kind is ReplyKind.WHISPER
+        self.input.value = ""
+        self._find([])
+        self._tell()
+
+    def _tell(self) -> None:
+        width = (self.size.width or self.app.size.width) - len(_LABEL)
+        names = ", ".join(cell(receiver.shown) for receiver in self.receivers)
+        self.set_class(len(names) > width * 6 // 10, "-long")
+        shown = clip(names, 3 * width)
+        chosen = Content.assemble((_LABEL, "$text-muted"), f"{shown}, " if shown else "")
+        self.query_one(".recipients--chosen", Static).update(chosen)
+
+    # Finding
+
+    @property
+    def _receivers(self) -> Receivers:
+        from plentytui.services.receivers import Receivers
+
+        workspace = self._desk.workspace
+        if self._search is None or (workspace is not None and not self._online):
+            self._online = workspace is not None
+            self._search = Receivers(workspace.api if workspace is not None else None, self._desk.store)
+        return self._search
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        """Offer at once who is known here, and ask the system when typing pauses."""
+        event.stop()
+        self._stop_timer()
+        term = event.value.strip()
+        self._find(self._receivers.suggest(term, _ROWS) if term else [])
+        if term and not self._receivers.is_known(term):
+            self._pause = self.set_timer(_PAUSE_SECONDS, self._ask)
+
+    @work(exclusive=True, group="receivers")
+    async def _ask(self) -> None:
+        from plentytui.services.receivers import SHORTEST_TERM
+
+        term = self.input.value.strip()
+        if len(term) < SHORTEST_TERM or self._desk.workspace is None:
+            return
+        try:
+            found = await self._receivers.search(term, limit=_ROWS)
+        except PlentytuiError as error:
+            self._say(f"! {error.what}")
+            return
+        if self.input.value.strip() == term:
+            self._find(found)
+            if not found and not self._allowed(found):
+                self._say("Nobody was found. An address can be typed in full.")
+
+    def _allowed(self, found: list[Receiver]) -> list[Receiver]:
+        """A whisper is for users, a public message for everybody else."""
+        whispered = self._kind is ReplyKind.WHISPER
+        return [receiver for receiver in found if (receiver.kind == "user") == whispered]
+
+    def _find(self, found: list[Receiver]) -> None:
+        self._found = [receiver for receiver in self._allowed(found) if receiver not in self.receivers]
+        self._at = min(self._at, max(len(self._found) - 1, 0))
+        self._show_found()
+
+    def _show_found(self) -> None:
+        self.set_class(bool(self._found), "-found")
+        width = max(self.size.width - 12, 20)
+        rows = [
+            Content.styled(
+                f"{'▌' if at == self._at else ' '}{clip(receiver.shown, width)}", "bold" if at == self._at else ""
+            )
+            for at, receiver in enumerate(self._found[:_ROWS])
+        ]
+        self.query_one(".recipients--found", Static).update(Content("\n").join(rows))
+
+    def _say(self, sentence: str) -> None:
+        self.add_class("-found")
+        self.query_one(".recipients--found", Static).update(content(sentence))
+
+    def _stop_timer(self) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+            self._pause = None
+
+    # Choosing
+
+    def action_row_down(self) -> None:
+        """Go to the next of those who were found, or to the next field."""
+        if self._found:
+            self._at = min(self._at + 1, min(len(self._found), _ROWS) - 1)
+            self._show_found()
+        else:
+            self.screen.focus_next()
+
+    def action_row_up(self) -> None:
+        """Go to the one before among those who were found, or to the field before."""
+        if self._found:
+            self._at = max(self._at - 1, 0)
+            self._show_found()
+        else:
+            self.screen.focus_previous()
+
+    @on(ReceiverInput.EmptyDeleted)
+    def _take_out(self, message: ReceiverInput.EmptyDeleted) -> None:
+        message.stop()
+        if self.receivers:
+            self.receivers = self.receivers[:-1]
+            self._tell()
+            self.post_message(self.Changed())
+
+    @on(Input.Submitted)
+    def _chosen(self, event: Input.Submitted) -> None:
+        event.stop()
+        if self._found:
+            self.receivers = (*self.receivers, self._found[self._at])
+            self._stop_timer()
+            self.input.value = ""
+            self._find([])
+            self._tell()
+            self.post_message(self.Changed())
+        elif not event.value.strip():
+            self.screen.focus_next()
+        else:
+            self._say("Nobody is chosen yet. Type a full address, or three letters of a name or number.")
+
+    def on_unmount(self) -> None:
+        """Let the timer go."""
+        self._stop_timer()
+
+    def on_resize(self) -> None:
+        """Put the line of typing below the receivers where they are many."""
+        self._tell()

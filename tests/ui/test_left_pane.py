@@ -1,0 +1,198 @@
+"""The left pane: what it offers, what stands beside it, and what is shown when one goes there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from plentytui.models.inbox import Folder, Sort
+from plentytui.ui.widgets.places import PlaceKind
+from tests.embedded_app import Person, clock_of, make_app, person
+
+pytestmark = pytest.mark.anyio
+
+NARROW = (80, 24)
+
+
+async def go_to(maria: Person, kind: PlaceKind, number: int | str = 0) -> None:
+    assert maria.messenger.groups.go_to_place((kind, number))
+    await maria.rest()
+
+
+async def named(maria: Person) -> None:
+    """Step once, so that roles and folders are read, and back."""
+    await maria.press("right_square_bracket", "left_square_bracket")
+    await maria.sees("Rückruf")
+
+
+def shown(maria: Person) -> list[str]:
+    return [key for index in range(maria.rows.row_count) if (key := maria.rows.key_of(index)) is not None]
+
+
+async def test_everything_is_there_in_sections(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 30)) as maria:
+        await named(maria)
+        words = maria.words_in(maria.messenger.groups)
+        place = -1
+        for name in (
+            *("Inbox", "New", "Due next", "Mine ─", "My messages", "Owned by me", "as Support", "My folders ─"),
+            *("Messe 2026", "Elsewhere ─", "Archive", "Trash", "Spam", "Groups ─", "General", "Amazon"),
+        ):
+            found = words.find(name, place + 1)
+            assert found > place, name
+            place = found
+        assert f"Inbox {maria.unread}" in words
+
+
+async def test_the_language_of_the_user_names_the_groups(tmp_path: Path) -> None:
+    from plentytui.settings import Settings
+
+    app = make_app(tmp_path, settings=Settings(timezone="UTC", language="de"))
+    async with person(app, size=(80, 30)) as maria:
+        assert "Allgemein" in maria.words_in(maria.messenger.groups)
+
+
+async def test_stepping_skips_the_headings_and_shows_each_list_at_once(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        names = []
+        for _ in range(5):
+            await maria.press("right_square_bracket")
+            await maria.rest()
+            names.append(maria.messenger.list_pane.place.name)
+        assert names[:4] == ["New", "Due next", "My messages", "Owned by me"]
+        assert all("─" not in name for name in names)
+        await maria.press("left_square_bracket")
+        await maria.rest()
+        assert maria.messenger.list_pane.place.name == names[3]
+        assert maria.rows.has_focus, "stepping leaves the keys where they are"
+
+
+async def test_new_shows_what_is_unread_and_open(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await go_to(maria, PlaceKind.NEW)
+        rows = [maria.rows.row_at(index) for index in range(maria.rows.row_count)]
+        assert rows
+        assert all(row is not None and row.unread and not row.done for row in rows)
+
+
+async def test_due_next_begins_with_what_is_due_first_and_has_only_that(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await go_to(maria, PlaceKind.DUE)
+        rows = [maria.rows.row_at(index) for index in range(maria.rows.row_count)]
+        deadlines = [row.deadline for row in rows if row is not None and row.deadline is not None]
+        assert len(deadlines) == len(rows) > 2
+        assert deadlines == sorted(deadlines)
+        assert "deadline ▲" in maria.screen
+        await go_to(maria, PlaceKind.INBOX)
+        assert maria.messenger.list_pane.order == (Sort.UPDATED, True), "its order is its own"
+
+
+async def test_mine_by_role_and_what_i_am_told_of(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path, size=300), size=NARROW) as maria:
+        await named(maria)
+        mirror = maria.desk.store.mirror
+        await go_to(maria, PlaceKind.OWNED)
+        everything = shown(maria)
+        assert everything
+        assert all(3 in {user for _, user in extras.owners} for extras in mirror.extras(everything).values())
+        await go_to(maria, PlaceKind.OWNED, 1)
+        assert 0 < len(shown(maria)) < len(everything)
+        assert all((1, 3) in extras.owners for extras in mirror.extras(shown(maria)).values())
+        await go_to(maria, PlaceKind.SUBSCRIBED)
+        assert all(3 in extras.subscribers for extras in mirror.extras(shown(maria)).values())
+
+
+async def test_the_archive_is_read_when_it_is_opened(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path, size=300), size=NARROW) as maria:
+        await maria.press("a")
+        await maria.told("Archived 1.")
+        before = len(maria.app.state.calls)
+        await go_to(maria, PlaceKind.ARCHIVE)
+        await maria.until(lambda: len(maria.app.state.calls) > before)
+        await maria.until(lambda: maria.rows.row_count > 0)
+        extras = maria.desk.store.mirror.extras(shown(maria))
+        assert {entry.folder for entry in extras.values()} == {Folder.ARCHIVE}
+
+
+async def test_without_a_connection_the_trash_shows_what_is_known(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("x")
+        await maria.told("Moved 1 to the trash.")
+        workspace, maria.desk.workspace = maria.desk.workspace, None
+        await go_to(maria, PlaceKind.TRASH)
+        assert maria.rows.row_count == 1
+        maria.desk.workspace = workspace
+
+
+async def test_a_filter_is_saved_counted_shown_and_changed(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("slash")
+        await maria.type("is:open has:deadline")
+        found = maria.rows.row_count
+        await maria.press("ctrl+s")
+        await maria.sees("Save as a filter")
+        assert "no public route that shares filters with colleagues" in maria.dialog
+        await maria.press("enter")
+        await maria.sees("A saved filter needs a name.")
+        await maria.type("Fristen")
+        await maria.press("enter")
+        await maria.sees(f"Fristen {found}")
+        assert maria.messenger.list_pane.place.name == "Fristen"
+        assert maria.rows.row_count == found
+        await maria.press("d")
+        await maria.told("Marked 1 as done.")
+        await maria.sees(f"Fristen {found - 1}")
+        await maria.press("B")
+        await maria.sees("Change the saved filter")
+        await maria.press("tab", "tab", "tab", "tab", "enter")
+        await maria.until(lambda: not maria.desk.store.filters.all())
+        await maria.until(lambda: maria.messenger.list_pane.place.name == "Inbox")
+
+
+async def test_the_default_filter_is_what_is_shown_at_the_start(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        maria.desk.store.filters.add("Offen", "is:open", is_default=True)
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.until(lambda: maria.messenger.list_pane.place.name == "Offen")
+        assert all(row is not None and not row.done for row in map(maria.rows.row_at, range(maria.rows.row_count)))
+
+
+async def test_ages_go_on_by_themselves_and_cost_nothing_while_they_read_the_same(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        assert " 2m" in maria.screen.splitlines()[3]
+        clock_of(maria.app).advance(61)
+        await maria.rest()
+        await maria.sees("· 3m")
+
+
+async def test_columns_are_chosen_ordered_and_kept(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(160, 40)) as maria:
+        await maria.press("v")
+        await maria.sees("Columns of the list")
+        await maria.type("status")
+        await maria.press("space")
+        for _ in range(6):
+            await maria.press("backspace")
+        await maria.press("enter")
+        await maria.sees("▼Change")
+        await maria.sees("New ▱▱▱▱▱ 0%")
+    async with person(make_app(tmp_path), size=(160, 40)) as maria:
+        await maria.sees("Status")
+        assert "▰▰▰▰▰ 100%" in maria.screen
+
+
+async def test_the_same_order_again_is_turned_round_and_is_shown(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        first = maria.current
+        assert "changed ▼" in maria.screen
+        await maria.press("z", "enter")
+        await maria.sees("changed ▲")
+        assert maria.rows.key_of(maria.rows.row_count - 1) == first
+        await maria.press("z")
+        await maria.type("prio")
+        await maria.press("enter")
+        await maria.sees("priority ▼")
+        row = maria.rows.row_at(0)
+        assert row is not None
+        assert row.priority == 5

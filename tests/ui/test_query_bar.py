@@ -1,0 +1,114 @@
+"""The filter line: what it means, where it is wrong, what would complete it, and asking the system, too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from plentytui.ui.widgets.query_bar import is_bare
+from tests.embedded_app import Person, make_app, person
+
+pytestmark = pytest.mark.anyio
+
+NARROW = (80, 24)
+
+
+def says(maria: Person) -> str:
+    bar = maria.messenger.list_pane.bar
+    assert bar is not None
+    return maria.words_in(bar)
+
+
+@pytest.mark.parametrize("text", ["kathar", "two words", "a-b", "50%", "<3", "*", "o'neill", "or and not"])
+def test_mere_words_are_no_query(text: str) -> None:
+    assert is_bare(text)
+
+
+@pytest.mark.parametrize("text", ["from:a", '"a b"', "a OR b", "-spam", "NOT x", "(a)", "regal*", "priority>3"])
+def test_whatever_the_language_knows_is_a_query(text: str) -> None:
+    assert not is_bare(text)
+
+
+async def test_a_query_filters_while_it_is_typed_and_is_explained(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("slash")
+        await maria.type("is:unread -is:done has:deadline")
+        rows = [maria.rows.row_at(index) for index in range(maria.rows.row_count)]
+        assert rows
+        assert all(row is not None and row.unread and not row.done and row.deadline for row in rows)
+        assert "= unread, not done, with a deadline" in says(maria)
+
+
+async def test_a_mistake_is_underlined_told_and_leaves_the_list_as_it_is(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("slash")
+        await maria.type("is:unread")
+        count = maria.rows.row_count
+        await maria.type(" is:unraed")
+        assert maria.rows.row_count == count
+        assert "! is: does not know unraed. Did you mean is:unread" in says(maria)
+        bar = maria.messenger.list_pane.bar
+        assert bar is not None
+        assert bar.input.underline.span == (13, 6)
+        assert maria.messenger.filter_input.value == "is:unread is:unraed"
+
+
+async def test_a_name_that_nobody_has_is_told(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("slash")
+        await maria.type("group:Amazn")
+        assert "! There is no group called Amazn. Did you mean Amazon?" in says(maria)
+
+
+async def test_tab_takes_the_completion_and_arrows_choose_another(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("slash", *"gro")
+        assert "group:" in says(maria)
+        await maria.press("tab")
+        assert maria.messenger.filter_input.value == "group:"
+        await maria.press("down", "tab")
+        assert maria.messenger.filter_input.value.startswith("group:")
+        assert maria.rows.row_count > 0
+        assert maria.messenger.filter_input.has_focus
+
+
+async def test_enter_keeps_the_query_and_escape_clears_it(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        everything = maria.rows.row_count
+        await maria.press("slash")
+        await maria.type("is:done")
+        found = maria.rows.row_count
+        await maria.press("enter", "j")
+        assert maria.rows.has_focus
+        assert maria.rows.row_count == found < everything
+        await maria.press("escape")
+        assert maria.rows.row_count == everything
+
+
+async def test_the_list_stays_where_it_is_while_one_types(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("slash")
+        await maria.rest()
+        top = maria.rows.region.y
+        for letter in "is:un":
+            await maria.press(letter)
+            assert maria.rows.region.y == top
+
+
+async def test_the_system_is_asked_too_and_what_could_not_be_asked_is_told(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("slash")
+        await maria.type("is:unread has:followup")
+        before = len(maria.app.state.calls)
+        await maria.press("ctrl+g")
+        await maria.told("The system knows")
+        assert len(maria.app.state.calls) > before
+        assert "was not asked" in maria.said
+        assert "Inbox and archive" in maria.screen
+
+
+async def test_asking_without_a_query_says_what_to_do(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("ctrl+g")
+        await maria.told("Press / and type what to look for first.")

@@ -1,0 +1,109 @@
+"""Two systems in one run: each with its own file, its own texts and its own session."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from plentytui.clock import ManualClock
+from plentytui.models.systems import SANDBOX_URL, System
+from plentytui.ui.screens.messenger import MessengerScreen
+from plentytui.ui.screens.systems import SystemsScreen
+from tests.embedded_app import START, Person, make_app, make_config, person
+from tests.network import Network
+
+pytestmark = pytest.mark.anyio
+
+URL = "https://p12345.my.plentysystems.com"
+LIVE = System("Shop", URL, "maria")
+ENVIRON = {"PLENTYTUI_URL": URL, "PLENTYTUI_USER": "maria", "PLENTYTUI_PASSWORD": "sandbox-demo"}
+
+
+async def switch(maria: Person, *keys: str) -> None:
+    """Choose on the screen of systems and wait for what is opened."""
+    await maria.press("0")
+    await maria.until(lambda: isinstance(maria.app.screen, SystemsScreen))
+    await maria.press(*keys, "enter")
+    await maria.until(lambda: isinstance(maria.app.screen, MessengerScreen))
+    await maria.until(lambda: maria.app.desk is not None and maria.app.desk.workspace is not None)
+    await maria.until(lambda: maria.rows.row_count > 0)
+
+
+async def test_each_keeps_its_own(tmp_path: Path, network: Network) -> None:
+    clock = ManualClock(START)
+    live = network.add(URL, make_config(clock, size=20))
+    app = make_app(tmp_path, network=network, clock=clock, environ=ENVIRON)
+    app.opener.systems.add(LIVE)
+    async with person(app) as maria:
+        embedded = network.systems[SANDBOX_URL]
+        many = maria.rows.row_count
+        uuid = await maria.open("Katharina")
+        await maria.press("r")
+        await maria.type("Nur fuer die Sandbox")
+        await maria.press("ctrl+s")
+        await maria.reads("sends in 10 s")
+        await switch(maria, "g")
+        assert "LIVE" in maria.header
+        assert " Shop " in maria.header
+        assert maria.rows.row_count < many
+        assert maria.desk.store.outbox.unsettled() == []
+        assert maria.desk.store.drafts.all() == []
+        assert "sends in" not in maria.screen
+        await maria.let_pass(30)
+        assert embedded.count("POST", "/rest/messages") == 0, "a system that is not open sends nothing"
+        assert live.count("POST", "/rest/messages") == 0
+        await switch(maria, "G")
+        assert "SANDBOX" in maria.header
+        assert maria.rows.row_count == many
+        await maria.until(lambda: embedded.count("POST", "/rest/messages") == 1)
+        assert "Nur fuer die Sandbox" in embedded.messages(uuid)[-1].text
+        assert live.count("POST", "/rest/messages") == 0
+
+
+async def test_calls_of_the_system_before_are_not_shown(tmp_path: Path, network: Network) -> None:
+    clock = ManualClock(START)
+    network.add(URL, make_config(clock, size=20))
+    app = make_app(tmp_path, network=network, clock=clock, environ=ENVIRON)
+    app.opener.systems.add(LIVE)
+    async with person(app) as maria:
+        await maria.open("Katharina")
+        await switch(maria, "g")
+        await maria.rest()
+        await maria.press("6")
+        assert "forConversation" not in maria.screen
+        assert "/rest/login" in maria.screen
+
+
+async def test_a_system_that_fails_leaves_the_other_in_reach(tmp_path: Path, network: Network) -> None:
+    clock = ManualClock(START)
+    network.add(URL, make_config(clock)).cut()
+    app = make_app(tmp_path, network=network, clock=clock, environ=ENVIRON)
+    app.opener.systems.add(LIVE)
+    async with person(app) as maria:
+        await maria.press("0")
+        await maria.press("g", "enter")
+        await maria.in_time(lambda: "OFFLINE" in maria.header)
+        await switch(maria, "G")
+        assert "online" in maria.header
+
+
+async def test_removing_a_system_never_touches_the_open_one(tmp_path: Path, network: Network) -> None:
+    clock = ManualClock(START)
+    network.add(URL, make_config(clock, size=20))
+    app = make_app(tmp_path, network=network, clock=clock, environ=ENVIRON)
+    app.opener.systems.add(LIVE)
+    async with person(app) as maria:
+        await switch(maria, "g")
+        await maria.press("0")
+        await maria.press("g", "x")
+        assert "This system is open." in maria.said
+        await maria.press("escape")
+        await switch(maria, "G")
+        await maria.press("0")
+        await maria.press("g", "x")
+        await maria.until(lambda: "Remove Shop from this list?" in maria.dialog)
+        await maria.press("y")
+        await maria.until(lambda: "Delete its local file, too?" in maria.dialog)
+        await maria.press("n")
+        await maria.until(lambda: app.opener.systems.list() == [])

@@ -1,0 +1,145 @@
+"""The mirror: the first page, the rest, and only what changed afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+
+from plentytui.clock import ManualClock
+from plentytui.errors import NotReachable, PlentytuiError
+from plentytui.models.inbox import ListQuery
+from tests.services_stage import make_stage
+
+pytestmark = pytest.mark.anyio
+
+LIST = ("GET", "/rest/conversations")
+
+
+async def test_two_calls_open_a_new_system(tmp_path: Path, clock: ManualClock) -> None:
+    stage = make_stage(tmp_path, clock, size=20)
+    await stage.inbox.open()
+    assert stage.remote.arrived == [("POST", "/rest/login"), LIST, ("GET", "/rest/conversations/categories")]
+    assert stage.inbox.complete
+    assert stage.inbox.total == stage.store.mirror.count() > 0
+    assert stage.changes
+    await stage.aclose()
+
+
+async def test_filling_goes_on_where_it_stopped(tmp_path: Path, clock: ManualClock) -> None:
+    stage = make_stage(tmp_path, clock, size=450)
+    await stage.inbox.open()
+    assert not stage.inbox.complete
+    assert stage.store.mirror.count() == 100
+    await stage.inbox.fill(250)
+    assert stage.store.mirror.count() == 300
+    calls = stage.remote.arrived.count(LIST)
+    await stage.aclose()
+    again = make_stage(tmp_path, clock, remote=stage.remote)
+    await again.inbox.fill(10_000)
+    assert again.inbox.complete
+    assert again.store.mirror.count() == again.inbox.total
+    assert again.remote.arrived.count(LIST) - calls == 2, "no page is read twice"
+    await again.inbox.fill(10_000)
+    assert again.remote.arrived.count(LIST) - calls == 2
+    await again.aclose()
+
+
+async def test_unread_is_asked_for_until_it_can_be_counted(tmp_path: Path, clock: ManualClock) -> None:
+    stage = make_stage(tmp_path, clock, size=300)
+    await stage.inbox.open()
+    told = await stage.inbox.count_unread()
+    assert stage.remote.count("GET", "/rest/conversations/totals") == 1
+    await stage.inbox.fill(10_000)
+    assert await stage.inbox.count_unread() == told == stage.store.mirror.unread_total()
+    assert stage.remote.count("GET", "/rest/conversations/totals") == 1
+    await stage.aclose()
+
+
+async def test_following_brings_only_what_changed(tmp_path: Path, clock: ManualClock) -> None:
+    stage = make_stage(tmp_path, clock, size=250)
+    await stage.inbox.open()
+    await stage.inbox.fill(10_000)
+    clock.advance(3600)
+    assert not await stage.inbox.follow()
+    calls = stage.remote.arrived.count(LIST)
+    stage.remote.sandbox.world.incoming_mail(clock.now(), text="Neues von mir")
+    clock.advance(60)
+    assert await stage.inbox.follow()
+    assert stage.remote.arrived.count(LIST) - calls == 1
+    row = stage.store.mirror.window(ListQuery()).row(0)
+    assert row is not None
+    assert "Neues von mir" in row.preview
+    assert row.unread
+    await stage.aclose()
+
+
+async def test_a_look_that_was_broken_off_leaves_no_gap(tmp_path: Path, clock: ManualClock) -> None:
+    stage = make_stage(tmp_path, clock, size=150)
+    await stage.inbox.open()
+    await stage.inbox.fill(10_000)
+    world = stage.remote.sandbox.world
+    uuids = [row.uuid for i in range(140) if (row := stage.store.mirror.window(ListQuery()).row(i))]
+    clock.advance(7200)
+    for uuid in uuids:
+        clock.advance(1)
+        world.incoming_mail(clock.now(), conversation=world.mailbox.numbers([uuid])[0], text=f"Mail {uuid}")
+    seen = 0
+
+    def second_page_fails(request: httpx.Request) -> Exception | None:
+        nonlocal seen
+        if "page=2" in str(request.url):
+            seen += 1
+            return httpx.ConnectError("gone")
+        return None
+
+    stage.remote.way.before = second_page_fails
+    looking = asyncio.ensure_future(stage.inbox.follow())
+    await clock.run(looking)
+    with pytest.raises(NotReachable):
+        looking.result()
+    assert seen
+    stage.remote.mend()
+    await stage.aclose()
+    again = make_stage(tmp_path, clock, remote=stage.remote)
+    await again.inbox.follow()
+    for uuid in uuids:
+        row = again.store.mirror.row(uuid)
+        assert row is not None
+        assert row.preview == f"Mail {uuid}"
+    await again.aclose()
+
+
+async def test_an_error_is_told_and_nothing_is_lost(tmp_path: Path, clock: ManualClock) -> None:
+    stage = make_stage(tmp_path, clock)
+    await stage.inbox.open()
+    count = stage.store.mirror.count()
+    stage.remote.answers[LIST] = (403, {"error": {"message": "This action is unauthorized."}})
+    with pytest.raises(PlentytuiError, match="right"):
+        await stage.inbox.follow()
+    assert stage.store.mirror.count() == count
+    await stage.aclose()
+
+
+async def test_one_bad_row_hides_no_other(tmp_path: Path, clock: ManualClock) -> None:
+    stage = make_stage(tmp_path, clock)
+    stage.remote.answers[LIST] = (
+        200,
+        {
+            "page": 1,
+            "totalsCount": 3,
+            "isLastPage": True,
+            "entries": [
+                {"uuid": "0b9b1f50-7a3b-5c1c-9d3e-000000000001", "title": "Eins", "updatedAt": "2026-02-03T10:00:00Z"},
+                {"title": ["kaputt"], "uuid": 7, "updatedAt": {"no": "time"}},
+                {"uuid": "0b9b1f50-7a3b-5c1c-9d3e-000000000003", "title": "Drei", "updatedAt": "2026-02-03T09:00:00Z"},
+            ],
+        },
+    )
+    await stage.inbox.open()
+    titles = [row.title for i in range(3) if (row := stage.store.mirror.window(ListQuery()).row(i))]
+    assert titles[0] == "Eins"
+    assert "Drei" in titles
+    await stage.aclose()
