@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plentytui.clock import Clock, SystemClock
@@ -33,8 +34,16 @@ class OpenedClient:
     chain: Chain
 
 
-def choose_system(name: str | None, paths: Paths, environ: Mapping[str, str] = os.environ) -> System:
+def choose_system(
+    name: str | None,
+    paths: Paths,
+    environ: Mapping[str, str] = os.environ,
+    *,
+    on_set_aside: Callable[[Path], None] | None = None,
+) -> System:
     """The system that is meant: of that name, else the one in the environment, else the last used.
+
+    ``on_set_aside`` is told where the list of systems lies if it was damaged and had to be made anew.
 
     Raises:
         UsageError: there is no such system, or none at all; says what to do.
@@ -47,9 +56,9 @@ def choose_system(name: str | None, paths: Paths, environ: Mapping[str, str] = o
         if not user:
             raise UsageError("PLENTYTUI_URL is set and PLENTYTUI_USER is not.", "Set both, or neither.")
         system = System(name=url.split("//", 1)[1], url=url, user=user)
-        listed = (known for known in _known_systems(paths) if known.key == system.key)
+        listed = (known for known in _known_systems(paths, on_set_aside) if known.key == system.key)
         return next(listed, system)
-    systems = _known_systems(paths)
+    systems = _known_systems(paths, on_set_aside)
     if name is not None:
         for system in systems:
             if system.name.casefold() == name.strip().casefold():
@@ -67,11 +76,13 @@ def choose_system(name: str | None, paths: Paths, environ: Mapping[str, str] = o
     return systems[0]
 
 
-def _known_systems(paths: Paths) -> list[System]:
+def _known_systems(paths: Paths, on_set_aside: Callable[[Path], None] | None) -> list[System]:
     """The systems on the list, the one used last first."""
     from plentytui.store.systems import SystemsList
 
     known = SystemsList.open(paths.systems_file, SystemClock())
+    if known.set_aside is not None and on_set_aside is not None:
+        on_set_aside(known.set_aside)
     try:
         return known.list()
     finally:
@@ -101,15 +112,27 @@ async def open_client(
     clock: Clock | None = None,
     sources: Sources | None = None,
     on_event: Callable[[CallEvent], None] | None = None,
+    on_problem: Callable[[str], None] | None = None,
 ) -> AsyncIterator[OpenedClient]:
-    """A client for a live system, closed at the end; nothing is sent before the first call."""
+    """A client for a live system, closed at the end; nothing is sent before the first call.
+
+    Each call leaves a line in the log file; where that cannot be written, ``on_problem`` is told.
+    """
+    from plentytui.logbook import Logbook
+
     clock = clock or SystemClock()
     chain = (sources or credential_sources(settings, paths)).chain(system, ask)
-    opened = build_client(system, settings, paths, clock, chain, on_event)
+    logbook = Logbook(paths.log_file)
+    if (problem := logbook.open()) and on_problem is not None:
+        on_problem(problem)
     try:
-        yield opened
+        opened = build_client(system, settings, paths, clock, chain, logbook.also(on_event))
+        try:
+            yield opened
+        finally:
+            await opened.client.aclose()
     finally:
-        await opened.client.aclose()
+        logbook.close()
 
 
 def build_client(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from plentytui.clients import OpenedClient, build_client, choose_system, credential_sources
 from plentytui.clock import Clock, SystemClock
-from plentytui.errors import LoginRefused, PlentytuiError, UsageError
+from plentytui.errors import LoginRefused, NotReachable, PlentytuiError, StoreError, UsageError
 from plentytui.models.systems import SANDBOX_URL, Backing, System
 from plentytui.paths import Paths, private_file, private_folder
 from plentytui.settings import Settings
@@ -20,6 +21,7 @@ from plentytui.settings import Settings
 if TYPE_CHECKING:
     from plentytui.credentials.chain import Ask, Chain
     from plentytui.credentials.sources import Sources
+    from plentytui.logbook import Logbook
     from plentytui.models.credentials import Secret, TokenRecord
     from plentytui.sandbox.config import SandboxConfig
     from plentytui.services.opening import Hooks, Workspace
@@ -61,12 +63,17 @@ class UserOpener:
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     config: SandboxConfig | None = None
     """A sandbox in memory instead of the one that is kept; tests and pictures give it."""
+    set_aside: Path | None = None
+    """Where a damaged list of systems lies that was made anew in this run."""
+    keeps_log: bool = False
+    """Whether each call leaves a line in the log file."""
 
     def __post_init__(self) -> None:
         self._systems: SystemsList | None = None
         self._sources: Sources | None = None
         self._chains: dict[str, Chain] = {}
         self._hooks: Hooks | None = None
+        self._logbook: Logbook | None = None
         if self.choice.fresh:
             self._forget_sandbox()
 
@@ -77,6 +84,7 @@ class UserOpener:
             from plentytui.store.systems import SystemsList
 
             self._systems = SystemsList.open(self.paths.systems_file, self.clock)
+            self.set_aside = self._systems.set_aside or self.set_aside
         return self._systems
 
     @property
@@ -115,18 +123,45 @@ class UserOpener:
         """Log in, or take the session that is there unless ``anew``, and give the open system."""
         from plentytui.services.warmup import import_gently
 
-        self._hooks = hooks
-        await import_gently("httpx", "pydantic", "plentytui.models.messenger", "plentytui.api.client")
+        await import_gently(
+            "httpx", "pydantic", "plentytui.models.messenger", "plentytui.api.client", "plentytui.logbook"
+        )
+        self._hooks = hooks = await self._logged(hooks)
         system = self.as_opened(system)
         if system.backing is Backing.SANDBOX:
-            opened, record = await self._connect_sandbox(system, hooks)
+            opened = await self._sandbox_client(system, hooks)
         else:
             chain = self._chain(system, hooks.ask)
             opened = build_client(
                 system, self.settings, self.paths, self.clock, chain, hooks.on_call, hooks.on_waiting, hooks.on_note
             )
-            record = await self._log_in(opened, hooks, anew=anew)
-        return await self._workspace(opened, record, store, hooks)
+        try:
+            if system.backing is Backing.SANDBOX:
+                record = await opened.tokens.current()
+            else:
+                record = await self._log_in(opened, hooks, anew=anew)
+            return await self._workspace(opened, record, store, hooks)
+        except BaseException:  # also where nobody waits for it any more
+            await opened.client.aclose()
+            raise
+
+    async def _logged(self, hooks: Hooks) -> Hooks:
+        """The same hooks, with a line in the log file for each call."""
+        from plentytui.logbook import Logbook, quiet
+
+        if not self.keeps_log:
+            quiet()
+            return hooks
+        if self._logbook is None:
+            self._logbook = Logbook(self.paths.log_file)
+            if problem := await asyncio.to_thread(self._logbook.open):
+                hooks.on_note(problem)
+        return replace(hooks, on_call=self._logbook.also(hooks.on_call))
+
+    def close(self) -> None:
+        """Close the log file."""
+        if self._logbook is not None:
+            self._logbook.close()
 
     def _chain(self, system: System, ask: Ask) -> Chain:
         """One chain a system and run, so that a password that was refused is not tried again by itself."""
@@ -139,27 +174,40 @@ class UserOpener:
 
     async def _log_in(self, opened: OpenedClient, hooks: Hooks, *, anew: bool) -> TokenRecord:
         """Get a session, and keep the password if the person said so and the system took it."""
+        if anew:
+            await self._end_session(opened, hooks)
         try:
-            if anew:
-                await opened.tokens.logout()
             record = await opened.tokens.current()
         except LoginRefused:
             await opened.chain.reject()
-            await opened.client.aclose()
-            raise
-        except PlentytuiError:
-            await opened.client.aclose()
             raise
         kept = await opened.chain.accepted()
         if kept is not None:
             hooks.on_note(kept.sentence)
         if opened.tokens.store_trouble is not None:
             hooks.on_note(str(opened.tokens.store_trouble))
-        if self.systems.get(opened.system.name) is not None:
-            await asyncio.to_thread(self.systems.touch, opened.system.name)
+        await asyncio.to_thread(self._touch, opened.system.name)
         return record
 
-    async def _connect_sandbox(self, system: System, hooks: Hooks) -> tuple[OpenedClient, TokenRecord]:
+    async def _end_session(self, opened: OpenedClient, hooks: Hooks) -> None:
+        """End the session that is there; where the system will not, it is told and the new one is begun all the same.
+
+        Raises:
+            NotReachable: the system gives no answer, so no new session is to be had either.
+        """
+        try:
+            await opened.tokens.logout()
+        except NotReachable:
+            raise
+        except PlentytuiError as error:
+            hooks.on_note(f"The old session could not be ended: {error.what}")
+
+    def _touch(self, name: str) -> None:
+        """Note that a system is being used, if it is on the list."""
+        if self.systems.get(name) is not None:
+            self.systems.touch(name)
+
+    async def _sandbox_client(self, system: System, hooks: Hooks) -> OpenedClient:
         from plentytui.services.warmup import import_gently
 
         await import_gently("starlette.applications", "plentytui.sandbox.app", "plentytui.embedded")
@@ -187,7 +235,7 @@ class UserOpener:
             on_event=hooks.on_call,
             on_change=hooks.on_waiting,
         )
-        return OpenedClient(system, client, tokens, chain), await tokens.current()
+        return OpenedClient(system, client, tokens, chain)
 
     async def _workspace(
         self, opened: OpenedClient, record: TokenRecord, store: SystemStore, hooks: Hooks
@@ -240,7 +288,16 @@ class UserOpener:
     def _forget_sandbox(self) -> None:
         import shutil
 
-        shutil.rmtree(self._sandbox_folder, ignore_errors=True)
+        folder = self._sandbox_folder
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            return  # nothing was done in it yet
+        except OSError as error:
+            raise StoreError(
+                f"The demo in {folder} cannot be removed: {error.strerror}.",
+                "End other demos that run, look at the folder's rights, or start without --fresh.",
+            ) from error
 
 
 def run_app(
@@ -253,13 +310,16 @@ def run_app(
 ) -> int:
     """Open the app with the system of that name, the one in the environment, or the last used."""
     first: System | None
+    damaged: list[Path] = []
     try:
-        first = choose_system(name, paths, environ)
+        first = choose_system(name, paths, environ, on_set_aside=damaged.append)
     except UsageError:
         if name is not None or environ.get("PLENTYTUI_URL", "").strip():
             raise
         first = None
-    return _run(UserOpener(settings, paths, read_only=read_only, environ=environ), first)
+    opener = UserOpener(settings, paths, read_only=read_only, environ=environ)
+    opener.set_aside = damaged[0] if damaged else None
+    return _run(opener, first)
 
 
 def run_demo(settings: Settings, paths: Paths, choice: SandboxChoice, *, read_only: bool = False) -> int:
@@ -268,7 +328,21 @@ def run_demo(settings: Settings, paths: Paths, choice: SandboxChoice, *, read_on
     return _run(opener, opener.sandbox())
 
 
+def _need_terminal() -> None:
+    """Refuse to start where nothing can be typed or drawn: the app draws on standard error.
+
+    Raises:
+        UsageError: standard input or standard error is no terminal.
+    """
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise UsageError(
+            "There is no terminal to draw on.",
+            "Run it in a terminal, over SSH with ssh -t; for scripts there is plentytui api.",
+        )
+
+
 def _run(opener: UserOpener, first: System | None) -> int:
+    _need_terminal()
     # What is made until the first frame lives as long as the program: looking through it for garbage takes a tenth
     # of the start and finds nothing.
     gc.disable()
@@ -279,8 +353,10 @@ def _run(opener: UserOpener, first: System | None) -> int:
         prepare(os.environ)
     from plentytui.ui.app import PlentytuiApp
 
+    opener.keeps_log = True
     app = PlentytuiApp(opener, first, on_painted=_collect_garbage)
     app.run(mouse=not saving)
+    opener.close()
     return app.return_code or 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,8 +65,23 @@ def user_paths() -> Paths:
 
 
 def private_folder(folder: Path) -> Path:
-    """Make a folder that only the user may enter (mode 0700), and return it."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make a folder, and what is missing above it, that only the user may enter (mode 0700), and return it.
+
+    The program's own folder above it is closed to others as well if something else made it.
+    """
+    missing = []
+    for each in (folder, *folder.parents):
+        if each.is_dir():
+            break
+        missing.append(each)
+    for each in reversed(missing):
+        each.mkdir(mode=0o700, exist_ok=True)
+    own = user_paths()
+    for root in {own.config, own.data, own.state} & {folder, *folder.parents}:
+        if os.name != "nt" and root.stat().st_mode & 0o077:
+            # Some file systems have no modes to change, and the program works on them all the same.
+            with contextlib.suppress(PermissionError):
+                root.chmod(0o700)
     return folder
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,13 +18,19 @@ from plentytui.paths import Paths
 from plentytui.settings import Settings
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.pilot import Pilot
 
 START = datetime(2026, 2, 3, 13, 5, 6, tzinfo=UTC)
 """When every picture is taken."""
 
 _PATIENCE = 2000
-"""How often it is looked whether the inbox is there, every 10 ms."""
+"""How often it is looked whether the app has come to rest, every 10 ms."""
+_QUIET = 12
+"""So many looks in a row have to show the same picture."""
+_TITLE = "plentytui"
+_FOREIGN = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR", "TTY_COMPATIBLE", "TTY_INTERACTIVE", "COLUMNS", "LINES")
+_FIXED = {"TERM": "xterm-256color", "COLORTERM": "truecolor", "TEXTUAL_ANIMATIONS": "none"}
 
 Steps = Callable[["Pilot[None]"], Awaitable[None]]
 
@@ -37,11 +45,12 @@ class Picture:
     theme: str = "plentytui-dark"
 
 
-def _press(*keys: str) -> Steps:
+def _press(*keys: str, typed: Sequence[str] = ()) -> Steps:
     async def steps(pilot: Pilot[None]) -> None:
         for key in keys:
             await pilot.press(key)
             await _rest(pilot)
+        await pilot.press(*typed)
 
     return steps
 
@@ -52,8 +61,8 @@ _TYPED = tuple(_KEYS.get(letter, letter) for letter in "Hello,\nyour parcel is o
 PICTURES = (
     Picture("messenger", (120, 36), _press("j", "enter")),
     Picture("messenger-80x24", (80, 24), _press("j", "j")),
-    Picture("reply", (120, 36), _press("j", "enter", "r", *_TYPED)),
-    Picture("whisper-80x24", (80, 24), _press("j", "enter", "w", *_TYPED)),
+    Picture("reply", (120, 36), _press("j", "enter", "r", typed=_TYPED)),
+    Picture("whisper-80x24", (80, 24), _press("j", "enter", "w", typed=_TYPED)),
     Picture("api", (120, 36), _press("j", "enter", "escape", "6")),
     Picture("systems", (100, 28), _press("0")),
     Picture("help", (100, 32), _press("question_mark")),
@@ -62,14 +71,34 @@ PICTURES = (
 """All pictures."""
 
 
-def make_screenshots(folder: Path) -> list[Path]:
-    """Take all pictures and give the files; the same every time."""
+def make_screenshots(folder: Path, pictures: Sequence[Picture] = PICTURES) -> list[Path]:
+    """Take pictures and give the files; the same every time and on every terminal.
+
+    Raises:
+        RuntimeError: the app does not come to rest.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    return asyncio.run(_take_all(folder))
+    with _same_surroundings():
+        return asyncio.run(_take_all(folder, pictures))
 
 
-async def _take_all(folder: Path) -> list[Path]:
-    return [await _take(picture, folder) for picture in PICTURES]
+@contextmanager
+def _same_surroundings() -> Iterator[None]:
+    """Take away what the person's environment would change; Textual reads some of it on import, some at the start."""
+    before = dict(os.environ)
+    for name in before:
+        if name in _FOREIGN or name.startswith("TEXTUAL_"):
+            del os.environ[name]
+    os.environ.update(_FIXED)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+async def _take_all(folder: Path, pictures: Sequence[Picture]) -> list[Path]:
+    return [await _take(picture, folder) for picture in pictures]
 
 
 async def _take(picture: Picture, folder: Path) -> Path:
@@ -93,16 +122,35 @@ async def _take(picture: Picture, folder: Path) -> Path:
                 if app.desk and app.desk.workspace and app.desk.workspace.inbox.complete:
                     break
                 await pilot.pause(0.01)
+            else:
+                raise RuntimeError(f"the inbox of the picture {picture.name} is not complete; it was not taken")
             await _rest(pilot)
             await picture.steps(pilot)
-            await _rest(pilot)
-            svg = app.export_screenshot(title="plentytui", simplify=True)
+            svg = await _rest(pilot)
     file = folder / f"{picture.name}.svg"
     file.write_text(svg, encoding="utf-8")
     return file
 
 
-async def _rest(pilot: Pilot[None]) -> None:
-    """Wait until what a key has set going is done: calls take a few real milliseconds in the sandbox."""
-    for _ in range(5):
-        await pilot.pause(0.02)
+async def _rest(pilot: Pilot[None]) -> str:
+    """Wait until what a key has set going is done and painted; gives the picture.
+
+    Raises:
+        RuntimeError: the picture goes on changing, or a call goes on waiting.
+    """
+    picture, same = "", 0
+    for _ in range(_PATIENCE):
+        await pilot.pause(0.01)
+        for field in pilot.app.screen.query("TextArea, Input"):
+            field.__setattr__("cursor_blink", False)  # a cursor that blinks is in every other picture only
+        now = pilot.app.export_screenshot(title=_TITLE, simplify=True)
+        same = same + 1 if now == picture and not _is_calling(pilot.app) else 0
+        picture = now
+        if same >= _QUIET:
+            return picture
+    raise RuntimeError("the app did not come to rest; the picture was not taken")
+
+
+def _is_calling(app: App[None]) -> bool:
+    desk = getattr(app, "desk", None)
+    return desk is not None and desk.workspace is not None and desk.workspace.client.waiting > 0

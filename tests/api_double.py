@@ -160,6 +160,11 @@ class MemoryTokens:
         self.record = record
         self._one = asyncio.Lock()
 
+    @property
+    def locked(self) -> bool:
+        """Whether somebody holds the lock."""
+        return self._one.locked()
+
     async def load(self) -> TokenRecord | None:
         """The record."""
         return self.record

@@ -18,7 +18,14 @@ from plentytui.api.lanes import Lane
 from plentytui.api.refusals import login_refusal, words_of
 from plentytui.api.wire import LOGIN_PATH, LOGOUT_PATH, Answer
 from plentytui.clock import Clock
-from plentytui.errors import CredentialStoreError, LoginRefused, NotLoggedIn, NotReachable, WriteUncertain
+from plentytui.errors import (
+    CredentialsMissing,
+    CredentialStoreError,
+    LoginRefused,
+    NotLoggedIn,
+    NotReachable,
+    WriteUncertain,
+)
 from plentytui.models.credentials import PasswordSource, Secret, TokenRecord, TokenStore
 from plentytui.models.session import Session
 
@@ -75,10 +82,6 @@ class Tokens:
         """Make the log-in calls through that client."""
         self._caller = caller
 
-    def forgive(self) -> None:
-        """Allow a password that was refused to be tried again; only for a person who asks for it."""
-        self._refused = None
-
     async def current(self, lane: Lane = Lane.USER) -> TokenRecord:
         """A session that is valid, from here, from another process, or from a log-in.
 
@@ -94,11 +97,8 @@ class Tokens:
             if (record := self._valid(await self._load())) is not None:
                 self._record = record
                 return record
-            async with self._store.lock():
-                # Another process may have logged in while this one waited for the lock.
-                record = self._valid(await self._load())
-                self._record = record or await self._log_in(lane)
-                return self._record
+            self._record = await self._log_in_alone(lane, None)
+            return self._record
 
     async def renew(self, stale: Secret, lane: Lane = Lane.USER) -> TokenRecord:
         """A session other than the one that the system has just refused; logs in at most once for all who ask.
@@ -111,32 +111,37 @@ class Tokens:
             if (record := self._valid(self._record)) is not None and record.access != stale:
                 return record
             self._record = None
-            async with self._store.lock():
-                record = self._valid(await self._load())
-                if record is None or record.access == stale:
-                    record = await self._log_in(lane)
-                self._record = record
-                return record
+            record = self._valid(await self._load())
+            if record is None or record.access == stale:
+                record = await self._log_in_alone(lane, stale)
+            self._record = record
+            return record
 
     async def logout(self) -> None:
         """End the session at the system, and forget it here even if the system cannot be told.
 
         Raises:
-            NotReachable: the system could not be told; its session ends by itself within a day.
+            PlentytuiError: the system could not be told or did not agree, or there is no password to open the session
+                with; it ends by itself within a day.
         """
         async with self._mutex:
-            record = self._record or await self._load()
-            self._record = None
+            record, self._record = self._record, None
             try:
+                record = record or await self._load()
                 if record is not None and self._valid(record) is not None:
                     await self._caller_or_fail().call("POST", LOGOUT_PATH, token=record.access)
+            except CredentialsMissing:
+                raise
             except NotLoggedIn:
                 _log.info("the session had ended before the log-out")
             finally:
-                await self._store.forget()
+                try:
+                    await self._store.forget()
+                except CredentialStoreError as error:
+                    self._report(error)
 
     def _valid(self, record: TokenRecord | None) -> TokenRecord | None:
-        if record is None or not record.access or record.expires_at - SKEW <= self._clock.time():
+        if record is None or not _fits_a_header(record.access) or record.expires_at - SKEW <= self._clock.time():
             return None
         return record
 
@@ -157,8 +162,19 @@ class Tokens:
         self.store_trouble = error
         _log.warning("the session is not shared with other processes: %s", error.what)
 
-    async def _log_in(self, lane: Lane) -> TokenRecord:
+    async def _log_in_alone(self, lane: Lane, stale: Secret | None) -> TokenRecord:
+        """Log in while no other process does, unless one has just got a session other than ``stale``."""
+        # A person may take minutes to type it, and the others wait for the lock for half of one only.
         password = await self._source.password()
+        async with self._store.lock() as trouble:
+            if trouble is not None:
+                self._report(trouble)
+            record = self._valid(await self._load())
+            if record is None or record.access == stale:
+                record = await self._log_in(lane, password)
+            return record
+
+    async def _log_in(self, lane: Lane, password: Secret) -> TokenRecord:
         if self._refused is not None and self._refused[0] == password:
             old = self._refused[1]
             raise login_refusal(old.system_words, locked=old.locked)
@@ -192,16 +208,24 @@ class Tokens:
             if words := words_of(answer):
                 raise login_refusal(words, locked=False)
             raise unreadable(answer.route, "access_token", "there is no token in it")
+        access = Secret(session.access_token)
+        if not _fits_a_header(access):
+            raise unreadable(answer.route, "access_token", "the token has characters that cannot be sent in a header")
         seconds = session.expires_in if session.expires_in > 0 else _DAY
         return TokenRecord(
-            access=Secret(session.access_token),
-            refresh=Secret(session.refresh_token),
+            access=access,
             # A token that would be over at once would make every call a log-in; 401 tells when it really is.
             expires_at=self._clock.time() + max(seconds, 2 * SKEW),
             user_id=session.user_id or user_id_in(session.access_token),
             sessions_used=session.concurrent_sessions,
             sessions_allowed=session.max_current_sessions,
         )
+
+
+def _fits_a_header(token: Secret) -> bool:
+    """Whether a token is printable ASCII without blanks; of anything else the error would quote the token."""
+    text = token.reveal()
+    return text != "" and all("!" <= character <= "~" for character in text)
 
 
 def user_id_in(token: str) -> int:
@@ -212,5 +236,5 @@ def user_id_in(token: str) -> int:
     try:
         claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
         return max(0, int(claims["sub"]))
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return 0

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from plentytui import __version__
+from plentytui.api.base_url import is_loopback
 from plentytui.api.retry import Trouble
 from plentytui.api.wire import Answer, lower_headers, plain
 from plentytui.clock import Clock
@@ -19,6 +20,8 @@ LARGEST_ANSWER = 64 * 1024 * 1024
 """Bytes, unpacked."""
 LONGEST_ANSWER = 300.0
 """Seconds for the whole of an answer, however steadily it drips."""
+_EVERY_ADDRESS = ("http://", "https://", "all://")
+"""The patterns under which httpx keeps the proxies of the environment."""
 _TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=None)
 
 
@@ -35,15 +38,18 @@ class Exchange:
     """Sends single requests to one system.
 
     HTTP/1.1, certificates always checked; proxies and a certificate file of one's own come from the environment
-    (``HTTPS_PROXY``, ``NO_PROXY``, ``SSL_CERT_FILE``). Redirects are not followed here.
+    (``HTTPS_PROXY``, ``NO_PROXY``, ``SSL_CERT_FILE``). This machine itself is asked without a proxy, as plain HTTP is
+    allowed there. Redirects are not followed here.
     """
 
     def __init__(self, base_url: str, clock: Clock, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._base_url = base_url.rstrip("/")
-        self._host = urlsplit(self._base_url).netloc
+        address = urlsplit(self._base_url)
+        self._host = address.netloc
         self._clock = clock
         self._http = httpx.AsyncClient(
             transport=transport,
+            mounts=dict.fromkeys(_EVERY_ADDRESS) if is_loopback(address.hostname or "") else None,
             timeout=_TIMEOUT,
             follow_redirects=False,
             http2=False,
@@ -77,6 +83,9 @@ class Exchange:
                 await response.aclose()
         except httpx.InvalidURL as error:
             raise UsageError(f"{plain(url, 100)} is not an address.", "Check the system's address.") from error
+        except httpx.LocalProtocolError:
+            # Its text quotes the header at fault, and that may be the one with the token.
+            raise NoAnswer(Trouble.CUT_OFF, f"the request to {self._host} could not be written") from None
         except (httpx.TransportError, httpx.DecodingError) as error:
             raise self._no_answer(error) from error
         # The token alone is the session; a cookie could bind later calls to an older one.

@@ -139,7 +139,7 @@ def limit_reached(route: str, until: float, now: float, *, lane_words: str = "")
     minutes = max(1, round((until - now) / 60))
     length = f"{minutes} minutes" if minutes < 120 else f"{round(minutes / 60)} hours"
     error = Throttled(
-        f"The call limit of the system is used up for another {length}; {route} was not sent.",
+        f"The calls that may be made for this are used up for another {length}; {route} was not sent.",
         f"Try again then{lane_words}; what is on this machine can be read meanwhile.",
         status=429,
         route=route,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import contextlib
 from typing import TYPE_CHECKING
 
 from plentytui.cli.output import note, plain, put
@@ -11,7 +12,7 @@ from plentytui.cli.parsing import Parser, make_parser
 from plentytui.cli.prompts import ask_password, confirm, has_terminal, password_from_stdin
 from plentytui.cli.scope import Scope
 from plentytui.cli.systems import add_password_options
-from plentytui.errors import CredentialStoreError, UsageError
+from plentytui.errors import CredentialStoreError, PlentytuiError, UsageError
 
 if TYPE_CHECKING:
     from plentytui.credentials.chain import Typed
@@ -38,27 +39,39 @@ def parser() -> Parser:
 def run(arguments: argparse.Namespace, scope: Scope) -> int:
     """Log in."""
     system = scope.choose(arguments.name)
-    log_in(system, scope, from_stdin=arguments.password_stdin, save=arguments.save)
+    password = log_in(system, scope, from_stdin=arguments.password_stdin)
+    save_password(system, scope, password, arguments.save)
     with scope.known() as known:
         if known.get(system.name) is not None:  # one from the environment is not on the list
             known.touch(system.name)
     return 0
 
 
-def log_in(system: System, scope: Scope, *, from_stdin: bool, save: str | None) -> None:
-    """Log in with a password from standard input or from the terminal, and save it as ``save`` says.
+def log_in(system: System, scope: Scope, *, from_stdin: bool, all_or_nothing: bool = False) -> Secret:
+    """Log in with a password from standard input or from the terminal, and give that password.
+
+    With ``all_or_nothing`` no session is left behind where the system lets the user in and then refuses to say who
+    that is.
 
     Raises:
         NotLoggedIn: there is no password, or the system refused it.
-        CredentialStoreError: the password cannot be saved where the person wants it.
     """
     if not from_stdin and not has_terminal():
         raise UsageError("There is no terminal to type the password on.", "Use --password-stdin.")
     given = password_from_stdin() if from_stdin else None
-    asyncio.run(_log_in(system, scope, given, save))
+    return asyncio.run(_log_in(system, scope, given, all_or_nothing=all_or_nothing))
 
 
-async def _log_in(system: System, scope: Scope, given: Secret | None, save: str | None) -> None:
+def save_password(system: System, scope: Scope, password: Secret, wanted: str | None) -> None:
+    """Save a password that the system took where ``wanted`` says, or where the person at the terminal says.
+
+    Raises:
+        CredentialStoreError: it cannot be saved there.
+    """
+    asyncio.run(_save(system, scope, password, wanted))
+
+
+async def _log_in(system: System, scope: Scope, given: Secret | None, *, all_or_nothing: bool) -> Secret:
     from plentytui.api.system import SystemApi
     from plentytui.clients import open_client
     from plentytui.credentials.chain import Typed
@@ -70,11 +83,17 @@ async def _log_in(system: System, scope: Scope, given: Secret | None, save: str 
     sources = scope.sources.typed_only()
     async with open_client(system, scope.settings, scope.paths, ask=ask, sources=sources) as opened:
         record = await opened.tokens.current()
-        user = await SystemApi(opened.client).users.me()  # a session from before may have been revoked meanwhile
+        try:
+            user = await SystemApi(opened.client).users.me()  # a session from before may have been revoked meanwhile
+        except (PlentytuiError, asyncio.CancelledError):
+            if all_or_nothing:
+                with contextlib.suppress(PlentytuiError):  # why there is no log-in is what the person has to know
+                    await opened.tokens.logout()
+            raise
     put(plain(f"Logged in to {system.name} as {user.name}."))
     if record.sessions_allowed:
         put(f"Sessions in use: {record.sessions_used} of {record.sessions_allowed}.")
-    await _save(system, scope, await opened.chain.password(), save)
+    return await opened.chain.password()
 
 
 async def _save(system: System, scope: Scope, password: Secret, wanted: str | None) -> None:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from plentytui.cli.output import note, plain, put
 from plentytui.cli.parsing import Parser, make_parser
 from plentytui.cli.scope import Scope
-from plentytui.errors import CredentialsMissing, NotReachable
+from plentytui.errors import CredentialStoreError, PlentytuiError
 
 if TYPE_CHECKING:
+    from plentytui.credentials.tokens import TokenCache
     from plentytui.models.systems import System
 
 
@@ -57,10 +58,19 @@ async def _log_out(system: System, scope: Scope) -> str:
                 await cache.forget()
                 return f"There was no session with {system.name}."
             await opened.tokens.logout()
-        except (CredentialsMissing, NotReachable) as error:
-            await cache.forget()
-            return f"The session was forgotten here; in the system it ends within a day. {error.what}"
-    return f"Logged out of {system.name}."
+        except PlentytuiError as error:
+            return await _forget_session(cache, error)
+        trouble = opened.tokens.store_trouble
+    return f"Logged out of {system.name}." + (f" {trouble.what}" if trouble is not None else "")
+
+
+async def _forget_session(cache: TokenCache, error: PlentytuiError) -> str:
+    """Forget a session that could not be ended, and say so."""
+    try:
+        await cache.forget()
+    except CredentialStoreError as trouble:
+        return f"The session could not be ended; in the system it ends within a day. {trouble.what}"
+    return f"The session was forgotten here; in the system it ends within a day. {error.what}"
 
 
 async def _forget_passwords(system: System, scope: Scope) -> None:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from plentytui.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from plentytui.clients import OpenedClient
     from plentytui.credentials.chain import Ask
     from plentytui.credentials.sources import Sources
@@ -52,11 +54,10 @@ class Scope:
     @cached_property
     def sources(self) -> Sources:
         """The sources of passwords, with the terminal for the passphrase of the encrypted file."""
-        from plentytui.api.base_url import clean_base_url
         from plentytui.cli.prompts import ask_passphrase
-        from plentytui.credentials.sources import Sources
+        from plentytui.clients import credential_sources
 
-        return Sources(self.settings, self.paths, self.environ, clean=clean_base_url, ask_passphrase=ask_passphrase)
+        return credential_sources(self.settings, self.paths, self.environ, ask_passphrase)
 
     @contextmanager
     def known(self) -> Iterator[SystemsList]:
@@ -65,6 +66,8 @@ class Scope:
         from plentytui.store.systems import SystemsList
 
         known = SystemsList.open(self.paths.systems_file, SystemClock())
+        if known.set_aside is not None:
+            _tell_set_aside(known.set_aside)
         try:
             yield known
         finally:
@@ -80,12 +83,21 @@ class Scope:
 
         if name and self.system and name != self.system:
             raise UsageError(f"Two systems are named, {self.system} and {name}.", "Name one of them.")
-        system = choose_system(name or self.system, self.paths, self.environ)
+        system = choose_system(name or self.system, self.paths, self.environ, on_set_aside=_tell_set_aside)
         return replace(system, read_only=True) if self.read_only else system
 
     def open(self, system: System, ask: Ask | None = None) -> AbstractAsyncContextManager[OpenedClient]:
         """A client for that system; without ``ask`` the person at the terminal is the last source of the password."""
+        from plentytui.cli.output import note
         from plentytui.cli.prompts import ask_password
         from plentytui.clients import open_client
 
-        return open_client(system, self.settings, self.paths, ask=ask or ask_password, sources=self.sources)
+        return open_client(
+            system, self.settings, self.paths, ask=ask or ask_password, sources=self.sources, on_problem=note
+        )
+
+
+def _tell_set_aside(path: Path) -> None:
+    from plentytui.cli.output import note
+
+    note(f"The list of systems was damaged. It was set aside as {path}, and what could be read was carried over.")

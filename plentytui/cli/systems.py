@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from plentytui.cli.output import note, plain, put, put_json, put_table
 from plentytui.cli.parsing import EXIT_CODES, Parser, make_parser
 from plentytui.cli.scope import Scope
-from plentytui.errors import PlentytuiError, UsageError
+from plentytui.errors import CredentialStoreError, PlentytuiError, UsageError
 
 if TYPE_CHECKING:
     from plentytui.models.systems import System
@@ -114,17 +114,24 @@ def _add(arguments: argparse.Namespace, scope: Scope, known: SystemsList) -> Non
         raise UsageError("--save needs a password.", "Give it with --password-stdin, or use `plentytui login` later.")
     systems = Systems(known, sandbox_system, _no_store, scope.paths)
     system = systems.add(arguments.url, arguments.user, arguments.name or "", read_only=arguments.read_only)
-    if arguments.password_stdin:
-        from plentytui.cli.login import log_in
-
-        try:
-            log_in(system, scope, from_stdin=True, save=arguments.save)
-        except (PlentytuiError, KeyboardInterrupt):
-            known.remove(system.name)  # a system that was refused is not left half added
-            raise
-    put(plain(f"{system.name} was added ({system.url})."))
+    added = plain(f"{system.name} was added ({system.url}).")
     if not arguments.password_stdin:
+        put(added)
         note(f"Log in with: plentytui login {shlex.quote(system.name)}")
+        return
+    from plentytui.cli.login import log_in, save_password
+
+    try:
+        password = log_in(system, scope, from_stdin=True, all_or_nothing=True)
+    except (PlentytuiError, KeyboardInterrupt):
+        known.remove(system.name)  # a system that was refused is not left half added
+        raise
+    put(added)
+    try:
+        save_password(system, scope, password, arguments.save)
+    except CredentialStoreError as error:
+        again = f"To try again: plentytui login {shlex.quote(system.name)} --save {arguments.save}"
+        raise CredentialStoreError(f"{system.name} was added and you are logged in. {error.what}", again) from error
 
 
 def _remove(name: str, scope: Scope, known: SystemsList) -> None:

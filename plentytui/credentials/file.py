@@ -73,7 +73,7 @@ class FileVault:
                 header = new_header(_PURPOSE, self._cost)
                 self._opened = header, await asyncio.to_thread(derive, passphrase, header)
             passwords = {} if document is None else await self._open(document)
-            self._write(passwords | {system.key: password.reveal()})
+            await self._write(passwords | {system.key: password.reveal()})
 
     async def forget(self, system: System) -> None:
         """Remove the password.
@@ -87,7 +87,7 @@ class FileVault:
                 return
             passwords = await self._open(document)
             if passwords.pop(system.key, None) is not None:
-                self._write(passwords)
+                await self._write(passwords)
 
     async def check(self, system: System | None) -> Finding:
         """Say whether there is a file and whether its header is one of ours; asks for no passphrase."""
@@ -143,10 +143,10 @@ class FileVault:
             raise CredentialStoreError(what, "Run the command in a terminal, where you can type it.")
         return passphrase
 
-    def _write(self, passwords: dict[str, str]) -> None:
+    async def _write(self, passwords: dict[str, str]) -> None:
         assert self._opened is not None  # both callers have opened or made the file
         try:
-            write_private(self._path, seal(*self._opened, passwords))
+            await asyncio.to_thread(write_private, self._path, seal(*self._opened, passwords))
         except OSError as error:
             what = f"The encrypted file {self._path} cannot be written: {error.strerror}."
             raise CredentialStoreError(what, "Check the folder's owner and mode.") from error

@@ -65,8 +65,7 @@ class TokenCache:
     """The token record of one system and user in a file that only its password opens.
 
     The key comes from the system's own password, so whoever may read the session could log in anyway, and a file that
-    was copied away is worth nothing without it. Where the folder cannot be written the record lives in this process
-    only, and ``problem`` says so.
+    was copied away is worth nothing without it.
     """
 
     def __init__(self, system: System, paths: Paths, passwords: PasswordSource, clock: Clock) -> None:
@@ -79,18 +78,14 @@ class TokenCache:
         self._one = asyncio.Lock()
         self._keys: dict[tuple[Header, Secret], Secret] = {}
         self._header: Header | None = None
-        self._record: TokenRecord | None = None
-        self.problem = ""
-        """Why sessions are not shared between processes, as a sentence; empty if they are."""
 
     async def load(self) -> TokenRecord | None:
         """The record as it is now, or None; a file that cannot be opened with the password is no record.
 
         Raises:
             CredentialsMissing: there is a file, and no password to open it with.
+            CredentialStoreError: the file cannot be read.
         """
-        if self._record is not None and self.problem:
-            return self._record
         try:
             document = read_private(self._path)
             if document is None:
@@ -98,8 +93,7 @@ class TokenCache:
             header = read_header(document, self._purpose, lowest=COST, highest=COST)
             return _record(unseal(document, header, await self._key(header)))
         except OSError as error:
-            self._say(f"The session file {self._path} cannot be read: {error.strerror}.")
-            return None
+            raise _trouble(f"The session file {self._path} cannot be read: {error.strerror}.") from error
         except (Broken, KeyError, TypeError, ValueError):
             return None
 
@@ -108,23 +102,25 @@ class TokenCache:
 
         Raises:
             CredentialsMissing: there is no password to encrypt it with.
+            CredentialStoreError: the file cannot be written.
         """
-        self._record = record
         try:
             header = self._header_to_write()
-            write_private(self._path, seal(header, await self._key(header), _fields(record)))
+            document = seal(header, await self._key(header), _fields(record))
+            await asyncio.to_thread(write_private, self._path, document)
         except OSError as error:
-            self._say(f"The session cannot be kept in {self._path}: {error.strerror}.")
-        else:
-            self.problem = ""
+            raise _trouble(f"The session cannot be kept in {self._path}: {error.strerror}.") from error
 
     async def forget(self) -> None:
-        """Remove the record, for all processes of the user."""
-        self._record = None
+        """Remove the record, for all processes of the user.
+
+        Raises:
+            CredentialStoreError: the file cannot be removed.
+        """
         try:
             self._path.unlink(missing_ok=True)
         except OSError as error:
-            self._say(f"The session file {self._path} cannot be removed: {error.strerror}.")
+            raise _trouble(f"The session file {self._path} cannot be removed: {error.strerror}.") from error
 
     def _header_to_write(self) -> Header:
         """The header in use: its salt is kept, so that each process derives its key once."""
@@ -143,11 +139,10 @@ class TokenCache:
         self._header = header
         return self._keys[header, password]
 
-    def _say(self, problem: str) -> None:
-        self.problem = f"{problem} Other plentytui processes will log in anew."
-
-    def lock(self) -> AbstractAsyncContextManager[None]:
+    def lock(self) -> AbstractAsyncContextManager[CredentialStoreError | None]:
         """Held while one process logs in, so that the others wait and then take its token.
+
+        Gives the reason where other processes cannot be kept waiting; only tasks of this process are.
 
         Raises:
             CredentialStoreError: another process has held it for too long.
@@ -155,11 +150,12 @@ class TokenCache:
         return self._locked()
 
     @contextlib.asynccontextmanager
-    async def _locked(self) -> AsyncIterator[None]:
+    async def _locked(self) -> AsyncIterator[CredentialStoreError | None]:
         from filelock import FileLock, Timeout
 
         async with self._one:  # a file lock lets the same process in twice
             lock = FileLock(self._lock_path, mode=0o600, thread_local=False)
+            trouble: CredentialStoreError | None = None
             given_up_at = self._clock.time() + LOCK_SECONDS
             while True:
                 try:
@@ -170,23 +166,28 @@ class TokenCache:
                     if self._clock.time() >= given_up_at:
                         raise CredentialStoreError(
                             f"Another plentytui has been logging in to {self._name} for {LOCK_SECONDS:g} seconds.",
-                            f"Close it, or remove {self._lock_path}.",
+                            "Close it, and try again.",
                         ) from None
                     await self._clock.sleep(_POLL)
                 except (OSError, NotImplementedError) as error:
                     reason = getattr(error, "strerror", None) or "locks are not supported there"
-                    self._say(f"The lock {self._lock_path} cannot be taken: {reason}.")
+                    trouble = _trouble(f"The lock {self._lock_path} cannot be taken: {reason}.")
                     break
             try:
-                yield
+                yield trouble
             finally:
                 lock.release()
+
+
+def _trouble(what: str) -> CredentialStoreError:
+    return CredentialStoreError(
+        f"{what} Every start and every other plentytui will log in anew.", "Check the folder's owner and mode."
+    )
 
 
 def _fields(record: TokenRecord) -> dict[str, object]:
     return {
         "access": record.access.reveal(),
-        "refresh": record.refresh.reveal(),
         "expires_at": record.expires_at,
         "user_id": record.user_id,
         "sessions_used": record.sessions_used,
@@ -200,7 +201,6 @@ def _record(fields: Any) -> TokenRecord:
         raise ValueError("a record without a token")
     return TokenRecord(
         access=access,
-        refresh=Secret(str(fields["refresh"])),
         expires_at=float(fields["expires_at"]),
         user_id=int(fields["user_id"]),
         sessions_used=int(fields["sessions_used"]),

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Protocol
+
+from plentytui.errors import CredentialStoreError
 
 
 class Secret:
@@ -39,7 +41,6 @@ class TokenRecord:
     """A session with a system, shared by the processes of one user."""
 
     access: Secret
-    refresh: Secret = field(default_factory=lambda: Secret(""))
     expires_at: float = 0.0
     """Seconds since the epoch."""
     user_id: int = 0
@@ -64,17 +65,32 @@ class TokenStore(Protocol):
     """Keeps the token record of one system and user between processes."""
 
     async def load(self) -> TokenRecord | None:
-        """The record as it is now, or None."""
+        """The record as it is now, or None.
+
+        Raises:
+            CredentialStoreError: there may be one, and it cannot be read.
+        """
         ...
 
     async def save(self, record: TokenRecord) -> None:
-        """Replace the record."""
+        """Replace the record.
+
+        Raises:
+            CredentialStoreError: it is not kept for other processes.
+        """
         ...
 
     async def forget(self) -> None:
-        """Remove the record."""
+        """Remove the record.
+
+        Raises:
+            CredentialStoreError: it cannot be removed.
+        """
         ...
 
-    def lock(self) -> AbstractAsyncContextManager[None]:
-        """Held while one process logs in, so that the others wait and then take its token."""
+    def lock(self) -> AbstractAsyncContextManager[CredentialStoreError | None]:
+        """Held while one process logs in, so that the others wait and then take its token.
+
+        Gives the reason where other processes cannot be kept waiting; only tasks of this process are.
+        """
         ...

@@ -13,7 +13,6 @@ class Session(WireModel):
     """What a log-in or a refresh gives; every field comes in snake case, camel case or both (wire facts 1.1)."""
 
     access_token: Text = Field("", validation_alias=AliasChoices("access_token", "accessToken"), repr=False)
-    refresh_token: Text = Field("", validation_alias=AliasChoices("refresh_token", "refreshToken"), repr=False)
     token_type: Text = Field("Bearer", validation_alias=AliasChoices("token_type", "tokenType"))
     expires_in: Whole = Field(86400, validation_alias=AliasChoices("expires_in", "expiresIn"))
     """Seconds."""

@@ -12,22 +12,38 @@ _WORDS = 160
 """Characters of a name that are told."""
 
 
-def pack_seen(messages: Sequence[MessageRow]) -> str:
-    """What somebody has seen who has these messages on the screen, as text."""
+def pack_seen(messages: Sequence[MessageRow], accepted: str = "") -> str:
+    """What somebody has seen who has these messages on the screen, as text.
+
+    ``accepted`` tells of what could not be read, where the person has decided to send nevertheless.
+    """
     seen = Seen.of(messages)
-    if not seen.uuid:
+    if not seen.uuid and not accepted:
         return ""
-    found = [seen.uuid, seen.created_at, seen.since, sorted(seen.uuids)]
+    found: list[object] = [seen.uuid, seen.created_at, seen.since, sorted(seen.uuids)]
+    if accepted:
+        found.append(accepted)
     return json.dumps(found, separators=(",", ":"))
 
 
 def unpack_seen(text: str, otherwise: float, parent: str = "") -> Seen:
     """What had been seen; if that was not kept, everything up to the instant ``otherwise``."""
     try:
-        uuid, created_at, since, uuids = json.loads(text)
+        uuid, created_at, since, uuids, *_ = json.loads(text)
+        if not uuid:
+            return Seen(parent, otherwise)
         return Seen(str(uuid), float(created_at), frozenset(map(str, uuids)), float(since))
     except (ValueError, TypeError):
         return Seen(parent, otherwise)
+
+
+def accepted_faults(text: str) -> str:
+    """What could not be read, and the person sent nevertheless; empty if there was nothing of that."""
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return ""
+    return str(found[4]) if isinstance(found, list) and len(found) > 4 else ""
 
 
 def what_stops(kind: ReplyKind, seen: Seen, thread: Sequence[MessageRow], own: Collection[str]) -> tuple[Newer, ...]:

@@ -7,10 +7,12 @@ another one takes over. While the system cannot be reached the pauses grow, and 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plentytui.api.lanes import Lane
 from plentytui.errors import NotLoggedIn, NotReachable, PlentytuiError
 from plentytui.services.notices import Bulletin, Watch
 
@@ -26,8 +28,12 @@ LONGEST_PAUSE = 60.0
 """Seconds."""
 LOOK_SECONDS = 2.0
 """How often a process that does not look for changes itself looks into the local file."""
+SESSION_SECONDS = 600.0
+"""How old the number of sessions in use may become; asking for it is one call."""
+_SESSIONS = "sessions"
 _POLL = "poll"
 _MARKS = "marks"
+_log = logging.getLogger(__name__)
 
 
 def pause_after(failures: int) -> float:
@@ -48,6 +54,8 @@ class Told:
     """Another process has changed the local file."""
     news: Callable[[News, bool], None]
     """New messages; the flag says that this process saw them first, so that only one rings."""
+    sessions: Callable[[int, int], None] | None = None
+    """The sessions in use, of those allowed."""
 
 
 class Following:
@@ -124,6 +132,28 @@ class Following:
                 self._told.news(news, True)
         if self._inbox.complete:
             self._told.unread(await self._inbox.count_unread())
+        if self._told.sessions is not None and not first:
+            await self._look_at_sessions(self._told.sessions, asks=looks)
+
+    async def _look_at_sessions(self, tell: Callable[[int, int], None], *, asks: bool) -> None:
+        """Tell how many sessions are in use; a system that does not say leaves what was told."""
+        facts, now = self._store.facts, self._clock.time()
+        if asks and now - (facts.fresh_at(_SESSIONS) or 0.0) >= SESSION_SECONDS:
+            told = facts.get(_SESSIONS) or ""
+            try:
+                limits = await self._workspace.api.session.limits(lane=Lane.POLL)
+            except (NotLoggedIn, NotReachable):
+                raise
+            except PlentytuiError as error:
+                _log.info("the number of sessions could not be read: %s", type(error).__name__)
+            else:
+                if limits.max_current_sessions:
+                    told = f"{limits.concurrent_sessions} {limits.max_current_sessions}"
+            # Also where it failed: it is asked again at its time, not at every look.
+            await self._store.write(lambda: facts.put(_SESSIONS, told))
+        used, _, allowed = (facts.get(_SESSIONS) or "").partition(" ")
+        if allowed and now - (facts.fresh_at(_SESSIONS) or 0.0) < 2 * SESSION_SECONDS:
+            tell(int(used), int(allowed))
 
     def _holds(self, name: str) -> bool:
         return self._shared is None or self._shared.hold(name, 2 * self._seconds + LONGEST_PAUSE)

@@ -53,7 +53,8 @@ class Inbox:
         self._polls = 0
         self._watched = False
         self.unreadable = 0
-        """Rows that the system sent and nobody could read."""
+        """Rows of the list that nobody could read, as many as one reading of it had at most."""
+        self._faults = 0
         self.watch: Watch | None = None
         """Notes what arrives while nobody looks."""
         self.on_progress: Callable[[str], None] | None = None
@@ -105,6 +106,7 @@ class Inbox:
         if self.complete:
             return
         self._watched = False
+        self._faults = 0
         page_number = int(self._store.facts.get(_FILL_PAGE) or "0") + 1
         while self._store.mirror.count() < limit:
             page = await self._api.conversations.page(_NEWEST_FIRST, page_number, PAGE_SIZE, lane=Lane.POLL)
@@ -128,6 +130,7 @@ class Inbox:
         broken_off = self._store.facts.get(_FOLLOW_FROM)
         since = datetime.fromisoformat(broken_off) if broken_off else self._since()
         self._polls += 1
+        self._faults = 0
         census = self.complete and not broken_off and self._polls % _CENSUS_EVERY == 0
         filters: dict[str, object] = dict(_NEWEST_FIRST)
         if since is not None and not census:
@@ -195,14 +198,16 @@ class Inbox:
         """Keep a page; True if something in it was new."""
         from plentytui.services.records import conversation_record
 
-        self.unreadable += len(page.faults)
+        self._faults += len(page.faults)
+        grown = self._faults > self.unreadable
+        self.unreadable = max(self.unreadable, self._faults)
         records = [conversation_record(entry) for entry in page.entries]
         watch = self.watch if self._watched else None
         before = watch.before(record.uuid for record in records) if watch is not None else {}
         changed = await self._store.write(lambda: self._store.mirror.apply_conversations(records))
-        if changed:
-            if watch is not None:
-                watch.note(before, changed)
+        if changed and watch is not None:
+            watch.note(before, changed)
+        if changed or grown:
             self._on_change()
         return bool(changed)
 

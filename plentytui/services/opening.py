@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from plentytui.api.client import Client
     from plentytui.api.events import CallEvent
     from plentytui.api.system import SystemApi
@@ -74,6 +76,8 @@ class Opener(Protocol):
     settings: Settings
     paths: Paths
     clock: Clock
+    set_aside: Path | None
+    """Where a damaged list of systems lies that was made anew in this run; None if nothing was damaged."""
 
     @property
     def systems(self) -> SystemsList:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from plentytui.models.inbox import Draft, JournalEntry, OutboxItem, ReplyKind
+from plentytui.models.inbox import Delivery, Draft, JournalEntry, OutboxItem, ReplyKind
 from plentytui.models.writing import Envelope, KeptFile, is_new
 
 if TYPE_CHECKING:
@@ -126,13 +126,19 @@ class Outbox:
             StoreError: it is on its way, sent or taken back.
         """
         item = self._store.outbox.get(item_id)
-        seen = self._seen(item.conversation) if item is not None else ""
+        seen = ""
+        if item is not None:
+            from plentytui.services.threads import thread_faults
+
+            # It was held because of what cannot be read, too, and the person has been told.
+            accepted = thread_faults(self._store, item.conversation) if item.state is Delivery.HELD else ""
+            seen = self._seen(item.conversation, accepted)
         await self._store.write(lambda: self._store.outbox.send_again(item_id, self._clock.time(), seen))
         self.changed.set()
 
-    def _seen(self, conversation: str) -> str:
+    def _seen(self, conversation: str, accepted: str = "") -> str:
         """What can be read here of the thread by now."""
         # Imported late: nothing of it is needed for the first frame.
         from plentytui.rules.guarding import pack_seen
 
-        return "" if is_new(conversation) else pack_seen(self._store.mirror.messages(conversation))
+        return "" if is_new(conversation) else pack_seen(self._store.mirror.messages(conversation), accepted)

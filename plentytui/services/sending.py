@@ -16,10 +16,14 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from plentytui.errors import (
+    CredentialStoreError,
+    NotLoggedIn,
     NotReachable,
     PlentytuiError,
     ServerFault,
+    SessionsFull,
     StoreError,
+    SystemRefused,
     Throttled,
     UnreadableAnswer,
     WriteUncertain,
@@ -42,8 +46,15 @@ _OFFLINE_SECONDS = 15.0
 """How long to wait before the next try while the system cannot be reached."""
 _MAY_HAVE_ARRIVED = (WriteUncertain, ServerFault, UnreadableAnswer)
 """A system that failed, or answered with something else, may have taken the message before it did."""
-_LATER = (NotReachable, ServerFault, UnreadableAnswer, Throttled, StoreError)
+_LATER = (NotReachable, NotLoggedIn, ServerFault, UnreadableAnswer, Throttled, StoreError, CredentialStoreError)
 """Why the thread could not be read just now; the message waits, for it certainly has not left."""
+_LOGIN_PATH = "/rest/login"
+_FULL_SECONDS = 60.0
+"""How long to wait before the next try while all sessions are taken, or the call limit is used up."""
+_PERSON_SECONDS = 3600.0
+"""How long to wait while only the person can help, who must not be asked for a password again and again."""
+_TIDY_SECONDS = 86_400.0
+"""How often the texts of what was sent long ago are cleared."""
 
 
 class _Step(Enum):
@@ -75,27 +86,46 @@ class Sender:
         self._clock = clock
         self._on_change = on_change
         self.trouble = ""
-        """Why the outbox cannot be worked on at all, as a sentence; empty if it can."""
+        """Why nothing can be sent just now, as a sentence; empty if it can."""
+        self._pause = _OFFLINE_SECONDS
+        self._tidied: float | None = None
 
     async def run(self) -> None:
         """Send what is due until cancelled."""
+        recovered = False
+        while True:
+            self._outbox.changed.clear()
+            try:
+                if not recovered:
+                    await self._recover()
+                    recovered = True
+                pause = await self.send_due()
+                await self._tidy()
+            except StoreError as error:
+                self._tell_trouble(error)
+                pause = _OFFLINE_SECONDS
+            await self._wait(pause)
+
+    async def _recover(self) -> None:
+        """Take up what another run left behind: nothing of it is sent again, it is looked for."""
         await self._store.write(self._store.outbox.interrupted)
         for item in self._store.outbox.unsettled():
             if item.state is Delivery.UNCERTAIN:
                 await self.look(item)
-        while True:
-            self._outbox.changed.clear()
-            try:
-                pause = await self.send_due()
-                self.trouble = ""
-            except StoreError as error:
-                self.trouble, pause = str(error), _OFFLINE_SECONDS
-                self._on_change()
-            await self._wait(pause)
+
+    async def _tidy(self) -> None:
+        """Once a day, clear the texts and files of what was sent or taken back long ago."""
+        now = self._clock.time()
+        if self._tidied is None or now - self._tidied >= _TIDY_SECONDS:
+            await self._store.write(self._store.outbox.forget)
+            self._tidied = now
 
     async def send_due(self) -> float:
         """Send everything whose time has come; gives the seconds until it is worth looking again."""
         while (item := self._store.outbox.due(self._clock.time())) is not None:
+            # A session is needed first: that there is none says nothing about the message.
+            if (pause := await self._until_session()) > 0:
+                return pause
             guarded = item.kind is ReplyKind.PUBLIC and not is_new(item.conversation)
             if guarded and (wait := self._until_write()) > 0:
                 # Between the look at the thread and the message nothing may lie, least of all a used-up minute.
@@ -103,8 +133,9 @@ class Sender:
             if not await self._store.write(partial(self._store.outbox.claim, item.id, guarding=guarded)):
                 continue
             self._on_change()
-            if not await self._deliver(item, guarded=guarded):
-                return _OFFLINE_SECONDS
+            if (pause := await self._deliver(item, guarded=guarded)) > 0:
+                return pause
+        self._tell_trouble(None)
         times = [item.send_at for item in self._store.outbox.waiting()]
         wait = min(times, default=self._clock.time() + _IDLE_SECONDS) - self._clock.time()
         return min(max(wait, 0.0), _IDLE_SECONDS)
@@ -129,44 +160,62 @@ class Sender:
         await self._settle(item, Delivery.SENT, "", found, conversation)
         return True
 
-    async def _deliver(self, item: OutboxItem, *, guarded: bool) -> bool:
-        """Post one claimed message; False if the system cannot be reached and it waits on."""
+    async def _until_session(self) -> float:
+        """Get a session with the system, for the message needs one; seconds to wait where there is none, else 0."""
+        tokens = self._api.client.tokens
+        try:
+            if tokens is not None:
+                await tokens.current()
+        except PlentytuiError as error:
+            self._tell_trouble(error)
+            return _pause_after(error)
+        return 0.0
+
+    async def _deliver(self, item: OutboxItem, *, guarded: bool) -> float:
+        """Post one claimed message; the seconds until the next try if it waits on, 0 if something became of it."""
         if guarded:
             step = await self._guard(item)
             if step is not _Step.GO:
-                return step is _Step.SETTLED
+                return 0.0 if step is _Step.SETTLED else self._pause
         message = self._message(item)
         if isinstance(message, str):
             await self._settle(item, Delivery.REFUSED, message)
-            return True
+            return 0.0
         if not await self._store.write(partial(self._store.outbox.begin, item.id)):
-            return True
+            return 0.0
         try:
             posted = await self._api.messages.post(message)
-        except _MAY_HAVE_ARRIVED as error:
-            await self._settle(item, Delivery.UNCERTAIN, error.what)
-            await self.look(item)
-            return True
-        except NotReachable:
-            await self._wait_on(item)
-            return False
         except PlentytuiError as error:
-            await self._settle(item, Delivery.REFUSED, str(error))
-            return True
+            return await self._not_posted(item, error)
         except asyncio.CancelledError:
             await self._settle(item, Delivery.UNCERTAIN, "The program was ended while it was being sent.")
             raise
         await self._sent(item, posted)
-        return True
+        return 0.0
+
+    async def _not_posted(self, item: OutboxItem, error: PlentytuiError) -> float:
+        """Note why a message was not posted; the seconds until the next try if it certainly never left."""
+        if _never_left(error):
+            await self._wait_on(item, error)
+            return _pause_after(error)
+        if isinstance(error, _MAY_HAVE_ARRIVED):
+            await self._settle(item, Delivery.UNCERTAIN, error.what)
+            await self.look(item)
+        else:
+            await self._settle(item, Delivery.REFUSED, str(error))
+        return 0.0
 
     async def _guard(self, item: OutboxItem) -> _Step:
-        """Read the thread; hold the message if somebody wrote meanwhile, and do not send what is there already."""
-        from plentytui.rules.guarding import sentence, unpack_seen, what_stops
+        """Read the thread; hold the message if somebody wrote meanwhile, and do not send what is there already.
+
+        What cannot be read of the thread may be what somebody wrote, so that it holds the message, too.
+        """
+        from plentytui.rules.guarding import accepted_faults, sentence, unpack_seen, what_stops
 
         try:
             rows = await self._threads.load(item.conversation)
-        except _LATER:
-            await self._wait_on(item)
+        except _LATER as error:
+            await self._wait_on(item, error)
             return _Step.LATER
         except PlentytuiError as error:
             await self._settle(item, Delivery.REFUSED, str(error))
@@ -180,8 +229,11 @@ class Sender:
             return _Step.SETTLED
         seen = unpack_seen(item.envelope.seen, item.created_at, item.parent_uuid)
         newer = what_stops(item.kind, seen, rows, self._known(item))
-        if newer:
-            await self._settle(item, Delivery.HELD, sentence(newer))
+        faults = self._threads.faults(item.conversation)
+        if faults == accepted_faults(item.envelope.seen):
+            faults = ""
+        if newer or faults:
+            await self._settle(item, Delivery.HELD, f"{sentence(newer)} {faults}".strip())
             return _Step.SETTLED
         return _Step.GO
 
@@ -231,10 +283,20 @@ class Sender:
             await bring(self._api, self._store, posted)
             self._on_change()
 
-    async def _wait_on(self, item: OutboxItem) -> None:
+    async def _wait_on(self, item: OutboxItem, error: PlentytuiError | None = None) -> None:
         """It certainly has not left, so it waits for the next try."""
-        await self._store.write(lambda: self._store.outbox.settle(item.id, Delivery.WAITING))
+        reason = "" if error is None else str(error)
+        await self._store.write(lambda: self._store.outbox.settle(item.id, Delivery.WAITING, reason))
+        if error is not None:
+            self.trouble, self._pause = reason, _pause_after(error)
         self._on_change()
+
+    def _tell_trouble(self, error: PlentytuiError | None) -> None:
+        """Keep why nothing can be sent, or that everything can, and tell of it if that is new."""
+        trouble = "" if error is None else str(error)
+        if trouble != self.trouble:
+            self.trouble = trouble
+            self._on_change()
 
     async def _settle(
         self, item: OutboxItem, state: Delivery, reason: str, message_uuid: str = "", conversation: str = ""
@@ -266,3 +328,19 @@ class Sender:
         finally:
             for task in (sleeper, nudge):
                 task.cancel()
+
+
+def _never_left(error: PlentytuiError) -> bool:
+    """Whether it is certain that the message did not reach the system, or was turned away unread at its door."""
+    if isinstance(error, WriteUncertain):
+        return False
+    if isinstance(error, (NotReachable, NotLoggedIn, Throttled, CredentialStoreError)):
+        return True
+    # The system may end a session at any time; what failed then is the new log-in.
+    return isinstance(error, (SystemRefused, UnreadableAnswer)) and error.route.endswith(f" {_LOGIN_PATH}")
+
+
+def _pause_after(error: PlentytuiError) -> float:
+    if isinstance(error, (SessionsFull, Throttled)):
+        return _FULL_SECONDS
+    return _PERSON_SECONDS if isinstance(error, NotLoggedIn) else _OFFLINE_SECONDS

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
     from plentytui.clock import Clock
     from plentytui.models.messenger import Message
+    from plentytui.models.paging import RowFault
     from plentytui.models.systems import System
     from plentytui.store.system_store import SystemStore
 
@@ -22,6 +23,8 @@ _MARKS_A_CALL = 50
 """How many uuids go into one address; longer ones are cut off by servers."""
 _READ_AT = "thread."
 """With a conversation's uuid: when its thread was read."""
+_FAULTS = "thread.faults."
+"""With a conversation's uuid: what could not be read when its thread was read last."""
 
 
 class Threads:
@@ -50,19 +53,29 @@ class Threads:
         return detail is not None and read_at is not None and read_at > detail.row.updated_at + _CLOCKS_APART
 
     async def load(self, uuid: str, lane: Lane = Lane.USER) -> list[MessageRow]:
-        """Read a thread from the system and keep it; gives it in the order of time."""
+        """Read a thread from the system and keep it; gives it in the order of time.
+
+        If a message of it cannot be read, none that is kept goes: it may be that one. ``faults`` tells of it.
+        """
         from plentytui.services.records import message_row
 
         page = await self._api.messages.for_conversation(uuid, lane=lane)
         rows = [message_row(message, uuid, self._user_id) for message in page.entries]
+        faults = _sentence(page.faults)
 
         def keep() -> None:
-            self._store.mirror.apply_messages(uuid, rows, complete=True)
+            self._store.mirror.apply_messages(uuid, rows, complete=not faults)
+            if faults != self.faults(uuid):
+                self._store.facts.put(_FAULTS + uuid, faults)
             self._store.facts.put(_READ_AT + uuid, str(len(rows)))
 
         await self._store.write(keep)
         self._on_change()
         return self._store.mirror.messages(uuid)
+
+    def faults(self, uuid: str) -> str:
+        """What could not be read of a thread, as a sentence with raw names in it; empty if all of it could."""
+        return thread_faults(self._store, uuid)
 
     async def load_names(self) -> None:
         """Read the names of types, statuses and tags once a day; the thread's head shows them."""
@@ -154,3 +167,16 @@ class Threads:
         row = message_row(posted, item.conversation, self._user_id, assume_mine=True)
         await self._store.write(lambda: self._store.mirror.apply_messages(item.conversation, [row]))
         self._on_change()
+
+
+def thread_faults(store: SystemStore, uuid: str) -> str:
+    """What could not be read of a thread when it was read last, as a sentence; empty if all of it could."""
+    return store.facts.get(_FAULTS + uuid) or ""
+
+
+def _sentence(faults: Sequence[RowFault]) -> str:
+    if not faults:
+        return ""
+    fields = ", ".join(sorted({fault.field for fault in faults if fault.field}))
+    count = "1 message" if len(faults) == 1 else f"{len(faults)} messages"
+    return f"{count} could not be read{f' (field {fields})' if fields else ''}."

@@ -20,12 +20,14 @@ from plentytui.services.opening import Hooks, Opener
 from plentytui.services.sending import Outbox
 from plentytui.ui.commands.app import APP
 from plentytui.ui.commands.catalogue import check_keymap
+from plentytui.ui.damage import tell_rescue, tell_set_aside
 from plentytui.ui.host import zone_of
 from plentytui.ui.messages import OpenSystem
 from plentytui.ui.sheets import sheet
 from plentytui.ui.state import AppState, Connection, Link, Sessions, Waiting
 from plentytui.ui.text import ControlFilter, clean, title
 from plentytui.ui.themes import begin_with_theme
+from plentytui.ui.troubles import Troubles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +41,6 @@ if TYPE_CHECKING:
     from plentytui.models.systems import System
     from plentytui.services.notices import News
     from plentytui.services.opening import Workspace
-    from plentytui.store.rescue import Rescue
 
 _FOLLOWING = {
     "service": "The Service Centre",
@@ -95,6 +96,7 @@ class PlentytuiApp(App[None]):
         self.settings = opener.settings
         begin_with_theme(self, self.settings.theme)
         self.state = AppState(self)
+        self._troubles = Troubles(self)
         self._first = first
         self._on_painted = on_painted
         self._life: Worker[None] | None = None
@@ -123,6 +125,7 @@ class PlentytuiApp(App[None]):
             self.call_after_refresh(self._on_painted)
         for problem in self.keymap_check.problems:
             self.say(problem, title="Key map", severity="warning")
+        tell_set_aside(self)
 
     def say(
         self, text: str, *, title: str = "", severity: Literal["information", "warning", "error"] = "information"
@@ -156,20 +159,13 @@ class PlentytuiApp(App[None]):
             zone=zone_of(self),
         )
         self.state.begin(system)
+        self._troubles.forget()
         self.state.unread.set(store.mirror.unread_total())
         self.state.desk.set(desk)
         self.title = title(f"{system.name} - plentytui")
         if store.rescued is not None:
-            self._tell_rescue(store.rescued)
+            tell_rescue(self, store.rescued)
         self.call_after_refresh(self._start, desk, anew)
-
-    def _tell_rescue(self, rescued: Rescue) -> None:
-        self.say(
-            f"It was set aside as {rescued.path} and a new one was made. Saved were {rescued.drafts} drafts, "
-            f"{rescued.outbox} messages of the outbox and {rescued.journal} entries of the journal.",
-            title="The local file was damaged",
-            severity="warning",
-        )
 
     def _start(self, desk: Desk, anew: bool) -> None:
         """Begin the life of the system, unless another one was opened meanwhile."""
@@ -184,7 +180,7 @@ class PlentytuiApp(App[None]):
         self._keep_typed()
         self.state.desk.set(None)
         life, self._life = self._life, None
-        self.run_worker(self._close(old, life), group="closing", exit_on_error=False)
+        self.run_worker(self._close(old, life), group="closing")
 
     async def _close(self, desk: Desk, life: Worker[None] | None) -> None:
         """End the life of a system; whatever was under way may still note in the file how it ended."""
@@ -192,14 +188,16 @@ class PlentytuiApp(App[None]):
             life.cancel()
             with suppress(WorkerError):  # that it was cancelled; why it failed was told when it did
                 await life.wait()
-        if desk.workspace is not None:
-            await desk.workspace.aclose()
-        desk.store.close()
+        try:
+            if desk.workspace is not None:
+                await desk.workspace.aclose()
+            desk.store.close()
+        except PlentytuiError as error:
+            self.say(str(error), title=f"{desk.system.name} was not closed well", severity="error")
 
     def _keep_typed(self) -> None:
         """Save what is typed and not saved yet."""
-        desk = self.desk
-        if desk is not None and desk.keep_typed is not None:
+        if (desk := self.desk) is not None and desk.keep_typed is not None:
             try:
                 desk.keep_typed()
             except PlentytuiError as error:
@@ -252,6 +250,7 @@ class PlentytuiApp(App[None]):
             progress=self.state.progress.set,
             mirror=self._on_mirror,
             news=self._on_news,
+            sessions=lambda used, allowed: self.state.sessions.set(Sessions(used, allowed)),
         )
         settings = self.settings
         self._following = following = Following(
@@ -290,7 +289,10 @@ class PlentytuiApp(App[None]):
     def _on_mirror(self) -> None:
         self.state.mirror.set(self.state.mirror.value + 1)
         desk = self.desk
-        if desk is not None and desk.workspace is not None and desk.workspace.inbox.complete:
+        if desk is None or desk.workspace is None:
+            return
+        self._troubles.look(desk.workspace)
+        if desk.workspace.inbox.complete:
             self.state.unread.set(desk.store.mirror.unread_total())
 
     async def _ask(self, system: System) -> Typed | None:
@@ -331,8 +333,8 @@ class PlentytuiApp(App[None]):
         elif mode != self.current_mode:
             await self.switch_mode(mode)
 
-    def action_systems(self) -> None:
-        """Show the systems."""
+    async def action_systems(self) -> None:
+        """Show the systems, always in front of the Messenger, where an opened system is then seen."""
         from plentytui.ui.screens.systems import SystemsScreen
 
         try:
@@ -340,7 +342,10 @@ class PlentytuiApp(App[None]):
         except PlentytuiError as error:
             self.show_error(error, "The list of systems cannot be read")
             return
-        if not isinstance(self.screen, SystemsScreen):
+        tell_set_aside(self)
+        if self.current_mode != self.DEFAULT_MODE:
+            await self.switch_mode(self.DEFAULT_MODE)
+        if not any(isinstance(screen, SystemsScreen) for screen in self.screen_stack):
             self.push_screen(SystemsScreen())
 
     def action_help(self) -> None:
@@ -382,8 +387,7 @@ class PlentytuiApp(App[None]):
 
     def on_unmount(self) -> None:
         """Finish what is being written to the local file."""
-        desk = self.desk
-        if desk is not None:
+        if (desk := self.desk) is not None:
             desk.store.close()
 
     def _fatal_error(self) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from plentytui.factory import SANDBOX_URL
 from plentytui.models.inbox import Delivery, ReplyKind
+from plentytui.models.systems import SANDBOX_URL
 from plentytui.ui.dialogs.capture_time import CaptureTime
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.dialogs.held import HeldDialog
@@ -20,6 +20,7 @@ from plentytui.ui.dialogs.missing_attachment import MissingAttachment
 from plentytui.ui.dialogs.override import OverrideDialog
 from plentytui.ui.dialogs.pick_file import PickFiles
 from plentytui.ui.dialogs.pick_template import PickTemplate
+from plentytui.ui.widgets.composer import Composer
 from tests.embedded_app import Person, clock_of, make_app, person
 from tests.network import Network
 
@@ -29,6 +30,11 @@ POST = ("POST", "/rest/messages")
 FIRST = "Katharina"
 OTTO = "OTTO"
 WHISPERED = "Jürgen"
+
+
+def kind_of(composer: Composer) -> ReplyKind:
+    """Whom the text is for now."""
+    return composer.kind
 
 
 def read_and_remove(path: str) -> str:
@@ -195,7 +201,7 @@ async def test_whom_it_goes_to_is_shown_and_changed(tmp_path: Path, network: Net
         remote = network.systems[SANDBOX_URL]
         uuid = await maria.open(FIRST)
         await maria.press("A")
-        await maria.until(lambda: "contact 10298" in maria.words_in(maria.thread.composer))
+        await maria.until(lambda: "contact 10098" in maria.words_in(maria.thread.composer))
         assert "PUBLIC - the customer reads this" in maria.screen
         await maria.press("ctrl+n", *"zweite@kranich", "full_stop", *"example", "enter")
         await maria.type("An alle.")
@@ -300,11 +306,11 @@ async def test_r_opens_what_the_system_presets_and_says_so(tmp_path: Path) -> No
         await maria.until(lambda: maria.desk.store.facts.get("preset.whisper") == "0")
         await maria.desk.store.write(lambda: maria.desk.store.facts.put("preset.whisper", "1"))
         await maria.press("r")
-        assert maria.thread.composer.kind is ReplyKind.WHISPER
+        assert kind_of(maria.thread.composer) is ReplyKind.WHISPER
         assert "WHISPER - only colleagues read this" in maria.screen
         assert "P replies in public" in maria.words
         await maria.press("escape", "P")
-        assert maria.thread.composer.kind is ReplyKind.PUBLIC
+        assert kind_of(maria.thread.composer) is ReplyKind.PUBLIC
         assert "PUBLIC - the customer reads this" in maria.screen
 
 

@@ -222,7 +222,7 @@ async def test_links_and_attachments_are_listed() -> None:
     files = (AttachmentRow("chair\u202egpj.exe", 1_234_567, "image/jpeg"), AttachmentRow("", 0, ""))
     text = await text_of([message("m1", '<a href="https://evil.example/">https://good.example</a>', attachments=files)])
     assert "  https://good.example [1]\n  [1] https://evil.example/\n" in text
-    assert "  @ chair⟨U+202E⟩gpj.exe (image/jpeg, 1.2 MB)\n  @ (no name)\n" in text
+    assert "  @1 chair⟨U+202E⟩gpj.exe (image/jpeg, 1.2 MB)\n  @2 (no name)\n" in text
 
 
 async def test_long_lines_hang_below_their_bullets() -> None:

@@ -191,6 +191,8 @@ async def test_only_what_is_archived_is_deleted_for_good_and_only_if_asked_for_a
         await maria.press("space", "space", "X")
         await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
         assert "To go on, type: 2" in maria.dialog
+        await maria.press("y")
+        await maria.sees("Type 2 here first; nothing has been done.")
         await maria.type("2")
         await maria.press("enter")
         await maria.until(lambda: isinstance(maria.app.screen, BulkPrice))

@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from textual.screen import Screen
 
 from plentytui.models.inbox import ListQuery, ReplyKind
 from plentytui.models.systems import SANDBOX_URL
@@ -120,6 +121,13 @@ def world_words(remote: Remote) -> tuple[list[str], list[str]]:
         if words:
             public.append(row["title"])
     return public, whispered
+
+
+@pytest.fixture(autouse=True)
+def _unseen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody looks at the screen here, and painting takes a third of the time."""
+    for kind in (Screen, MessengerScreen):
+        monkeypatch.setattr(kind, "_compositor_refresh", lambda self: None)
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import math
 
 import httpx
 import pytest
@@ -13,10 +14,12 @@ from plentytui.api.auth import Tokens, user_id_in
 from plentytui.api.client import Client
 from plentytui.clock import ManualClock
 from plentytui.errors import (
+    CredentialsMissing,
     CredentialStoreError,
     LoginRefused,
     NotLoggedIn,
     NotReachable,
+    PlentytuiError,
     SessionsFull,
     UnreadableAnswer,
     WriteUncertain,
@@ -127,15 +130,62 @@ async def test_a_refused_password_is_never_tried_again_by_itself(clock: ManualCl
     assert rig.system.logins == 2
 
 
-async def test_a_person_may_ask_for_another_try(clock: ManualClock) -> None:
+async def test_nobody_waits_for_the_lock_while_a_person_types(clock: ManualClock) -> None:
     rig = make_rig(clock, with_tokens=True)
-    rig.source.text = "wrong"
-    assert rig.client.tokens is not None
-    for _ in range(2):
-        with pytest.raises(LoginRefused):
-            await rig.run(rig.client.tokens.current())
-        rig.client.tokens.forgive()
+    held: list[bool] = []
+
+    class Person(KnownPassword):
+        async def password(self) -> Secret:
+            held.append(rig.store.locked)
+            return await super().password()
+
+    tokens = Tokens("maria", Person(), rig.store, clock)
+    tokens.attach(rig.client)
+    record = await rig.run(tokens.current())
+    await rig.run(tokens.renew(record.access))
     assert rig.system.logins == 2
+    assert held == [False, False]
+
+
+@pytest.mark.parametrize("token", ["abc\nSECRETTOKEN", "SECRETTOKEN\x00", "SECRETTÖKEN", "SECRET TOKEN"])
+async def test_a_token_that_fits_no_header_is_refused_unquoted(clock: ManualClock, token: str) -> None:
+    with pytest.raises(UnreadableAnswer) as caught:
+        await login(clock, answer({"access_token": token, "expires_in": 3600}))
+    assert caught.value.field == "access_token"
+    assert "SECRET" not in str(caught.value)
+
+
+@pytest.mark.parametrize("token", ["abc\nSECRETTOKEN", "SECRETTÖKEN"])
+async def test_a_stored_token_that_fits_no_header_is_no_session(clock: ManualClock, token: str) -> None:
+    rig = make_rig(clock, with_tokens=True)
+    rig.store.record = TokenRecord(Secret(token), expires_at=clock.time() + 3600)
+    await rig.run(rig.client.call("GET", "/rest/x"))
+    assert rig.system.logins == 1
+    assert "SECRET" not in repr(rig.events)
+    assert not [request for request in rig.system.requests if "SECRET" in request.headers.get("authorization", "")]
+
+
+@pytest.mark.parametrize("status", [302, 404, 500])
+async def test_a_logout_that_the_system_refuses_forgets_the_session(clock: ManualClock, status: int) -> None:
+    rig = make_rig(clock, lambda request: answer({}, status if request.url.path == "/rest/logout" else 200))
+    store = MemoryTokens(TokenRecord(Secret("kept"), expires_at=clock.time() + 3600))
+    rig.system.valid.add("kept")
+    tokens = Tokens("maria", KnownPassword(), store, clock)
+    tokens.attach(rig.client)
+    with pytest.raises(PlentytuiError):
+        await rig.run(tokens.logout())
+    assert store.record is None
+
+
+async def test_a_logout_without_a_password_forgets_the_session(clock: ManualClock) -> None:
+    class Sealed(MemoryTokens):
+        async def load(self) -> TokenRecord | None:
+            raise CredentialsMissing("There is no password at hand.")
+
+    store = Sealed(TokenRecord(Secret("kept")))
+    with pytest.raises(CredentialsMissing):
+        await Tokens("maria", KnownPassword(), store, clock).logout()
+    assert store.record is None
 
 
 def login_system(clock: ManualClock, response: httpx.Response | Exception) -> Client:
@@ -236,7 +286,17 @@ async def test_a_logout_forgets_even_if_the_system_is_away(clock: ManualClock) -
 
 @pytest.mark.parametrize(
     ("token", "user"),
-    [(jwt({"sub": "7"}), 7), (jwt({"sub": 7}), 7), (jwt({}), 0), (jwt([]), 0), ("opaque", 0), ("a.!!.c", 0), ("..", 0)],
+    [
+        (jwt({"sub": "7"}), 7),
+        (jwt({"sub": 7}), 7),
+        (jwt({"sub": math.inf}), 0),
+        (jwt({"sub": math.nan}), 0),
+        (jwt({}), 0),
+        (jwt([]), 0),
+        ("opaque", 0),
+        ("a.!!.c", 0),
+        ("..", 0),
+    ],
 )
 def test_the_user_is_read_from_the_token(token: str, user: int) -> None:
     assert user_id_in(token) == user

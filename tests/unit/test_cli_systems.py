@@ -13,7 +13,13 @@ from pathlib import Path
 
 import pytest
 
+from plentytui.api.auth import Tokens
 from plentytui.cli import main
+from plentytui.credentials.chain import Chain
+from plentytui.credentials.tokens import TokenCache
+from plentytui.credentials.vault import Finding
+from plentytui.errors import CredentialStoreError, Forbidden, NotFound, PlentytuiError, ServerFault
+from plentytui.models.credentials import Secret, TokenRecord
 
 PASSWORD = "sandbox-demo"
 
@@ -161,6 +167,73 @@ def test_without_a_keyring_the_wish_to_save_there_is_refused_plainly(
     out, err = capfd.readouterr()
     assert "Logged in" in out
     assert "The password was not saved." in err
+
+
+def test_a_system_whose_password_cannot_be_saved_is_kept_with_its_session(
+    sandbox: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    type_in(monkeypatch, f"{PASSWORD}\n")
+    words = ["systems", "add", sandbox, "--user", "maria", "--name", "demo", "--password-stdin", "--save", "keyring"]
+    assert main(words) == 4
+    assert "demo was added and you are logged in. The password was not saved." in capfd.readouterr().err
+    assert list(tmp_path.rglob("*.token"))
+    assert [system["name"] for system in listed(capfd)] == ["demo"]
+
+
+def test_a_log_in_that_cannot_be_checked_leaves_no_session(
+    sandbox: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def found_tokens() -> list[Path]:
+        return list(tmp_path.rglob("*.token"))
+
+    ended: list[bool] = []
+    logout = Tokens.logout
+
+    async def me(self: object) -> None:
+        assert found_tokens()
+        raise Forbidden("You may not see who you are.")
+
+    async def counted(self: Tokens) -> None:
+        await logout(self)
+        ended.append(True)
+
+    monkeypatch.setattr("plentytui.api.resources.users.UsersResource.me", me)
+    monkeypatch.setattr(Tokens, "logout", counted)
+    type_in(monkeypatch, f"{PASSWORD}\n")
+    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "demo", "--password-stdin"]) == 1
+    assert ended == [True]
+    assert not found_tokens()
+    assert listed(capfd) == []
+
+
+@pytest.mark.parametrize(
+    "refusal", [NotFound("No such route."), ServerFault("It failed."), CredentialStoreError("No.")]
+)
+def test_a_system_that_refuses_the_log_out_can_be_removed(
+    refusal: PlentytuiError, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async def refuse(self: Tokens) -> None:
+        raise refusal
+
+    async def load(self: TokenCache) -> TokenRecord:
+        return TokenRecord(Secret("kept"))
+
+    async def forget(self: Chain) -> tuple[Finding, ...]:
+        forgotten.append(self.system.name)
+        return ()
+
+    forgotten: list[str] = []
+    monkeypatch.setattr(Tokens, "logout", refuse)
+    monkeypatch.setattr(TokenCache, "load", load)
+    monkeypatch.setattr(Chain, "forget", forget)
+    assert main(["systems", "add", "shop.example", "--user", "maria", "--name", "demo"]) == 0
+    assert main(["logout", "demo", "--forget"]) == 0
+    out = capfd.readouterr().out
+    assert "The session was forgotten here" in out
+    assert refusal.what in out
+    assert main(["systems", "remove", "demo"]) == 0
+    assert forgotten == ["demo", "demo"]
+    assert listed(capfd) == []
 
 
 @pytest.mark.parametrize("text", ["", "\n"])

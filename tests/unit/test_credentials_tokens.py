@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from plentytui.api.auth import Tokens
+from plentytui.api.client import Client
 from plentytui.clock import ManualClock, SystemClock
 from plentytui.credentials import tokens
 from plentytui.credentials.tokens import MemoryTokenStore, TokenCache
@@ -18,9 +20,10 @@ from plentytui.errors import CredentialsMissing, CredentialStoreError
 from plentytui.models.credentials import Secret, TokenRecord
 from plentytui.models.systems import System
 from plentytui.paths import Paths
+from tests.api_double import BASE, DoubleSystem, KnownPassword
 
 SHOP = System("shop", "https://shop.example", "maria")
-RECORD = TokenRecord(Secret("eyJ0eXAi.access"), Secret("def50200"), 1_770_000_000.5, 3, 2, 5)
+RECORD = TokenRecord(Secret("eyJ0eXAi.access"), 1_770_000_000.5, 3, 2, 5)
 
 pytestmark = pytest.mark.anyio
 
@@ -60,7 +63,7 @@ async def test_a_record_comes_back_whole_in_another_process(paths: Paths) -> Non
 async def test_nothing_secret_lies_in_the_file_and_nobody_else_may_read_it(paths: Paths) -> None:
     await cache(paths).save(RECORD)
     content = file_of(paths).read_bytes()
-    for word in (b"access", b"eyJ0", b"def50200", b"blue whale"):
+    for word in (b"access", b"eyJ0", b"blue whale"):
         assert word not in content
     assert stat.S_IMODE(file_of(paths).stat().st_mode) == 0o600
     assert stat.S_IMODE(paths.tokens.stat().st_mode) == 0o700
@@ -145,16 +148,43 @@ async def test_forgetting_removes_the_file(paths: Paths) -> None:
     assert await store.load() is None
 
 
-async def test_where_nothing_can_be_written_the_record_lives_in_this_process(paths: Paths) -> None:
+async def test_where_nothing_can_be_written_the_session_works_and_the_trouble_is_told(
+    paths: Paths, clock: ManualClock
+) -> None:
     paths.state.parent.mkdir(exist_ok=True)
     paths.state.write_text("a file where the folder should be")
-    store = cache(paths)
-    async with store.lock():
-        await store.save(RECORD)
-    assert await store.load() == RECORD
-    assert "cannot be kept" in store.problem
-    await store.forget()
-    assert await store.load() is None
+    source, system = KnownPassword(), DoubleSystem(clock)
+    session = Tokens("maria", source, TokenCache(SHOP, paths, source, clock), clock)
+    client = Client(BASE, tokens=session, clock=clock, transport=system)
+    for _ in range(2):
+        assert (await client.call("GET", "/rest/x")).status == 200
+    assert system.logins == 1
+    assert session.store_trouble is not None
+    assert "cannot be kept" in session.store_trouble.what
+    await session.logout()
+    assert system.paths[-1] == "POST /rest/logout"
+    assert "cannot be removed" in session.store_trouble.what
+    await client.aclose()
+
+
+async def test_a_lock_that_cannot_be_taken_is_told(paths: Paths, clock: ManualClock) -> None:
+    paths.state.mkdir(parents=True)
+    paths.locks.write_text("a file where the folder should be")
+    source = KnownPassword()
+    session = Tokens("maria", source, TokenCache(SHOP, paths, source, clock), clock)
+    client = Client(BASE, tokens=session, clock=clock, transport=DoubleSystem(clock))
+    assert (await client.call("GET", "/rest/x")).status == 200
+    assert session.store_trouble is not None
+    assert "cannot be taken" in session.store_trouble.what
+    await client.aclose()
+
+
+async def test_the_file_is_written_off_the_event_loop(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    writers: list[str] = []
+    monkeypatch.setattr(tokens, "write_private", lambda *_: writers.append(threading.current_thread().name))
+    await cache(paths).save(RECORD)
+    assert len(writers) == 1
+    assert writers[0] != threading.main_thread().name
 
 
 async def test_one_task_at_a_time_holds_the_lock(paths: Paths) -> None:
@@ -183,8 +213,9 @@ async def test_the_lock_waits_for_another_holder_and_then_gives_up(paths: Paths,
 
     async with holder.lock():
         task = asyncio.create_task(take())
-        with pytest.raises(CredentialStoreError, match="has been logging in to shop for 30 seconds"):
+        with pytest.raises(CredentialStoreError, match="has been logging in to shop for 30 seconds") as caught:
             await asyncio.gather(clock.run(task), task)
+        assert "remove" not in caught.value.hint
     await take()
 
 

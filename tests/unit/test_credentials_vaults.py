@@ -7,11 +7,13 @@ from __future__ import annotations
 import json
 import stat
 import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from plentytui.api.base_url import clean_base_url
+from plentytui.credentials import file as file_module
 from plentytui.credentials.command import CommandVault
 from plentytui.credentials.environment import EnvVault
 from plentytui.credentials.file import FileVault
@@ -254,3 +256,16 @@ async def test_a_failed_write_leaves_the_old_file_and_no_other(sealed: Path, mon
     monkeypatch.undo()
     assert sealed.read_bytes() == before
     assert [path.name for path in sealed.parent.iterdir()] == [sealed.name]
+
+
+async def test_the_encrypted_file_is_written_off_the_event_loop(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def person(new: bool) -> Secret:
+        return Secret("open sesame")
+
+    writers: list[str] = []
+    monkeypatch.setattr(file_module, "write_private", lambda *_: writers.append(threading.current_thread().name))
+    await FileVault(tmp_path / "passwords.sealed", person, cost=2**14).save(SHOP, Secret("blue whale"))
+    assert len(writers) == 1
+    assert writers[0] != threading.main_thread().name

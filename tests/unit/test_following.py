@@ -25,6 +25,7 @@ from tests.services_stage import Stage, make_stage
 
 pytestmark = pytest.mark.anyio
 LIST = ("GET", "/rest/conversations")
+SESSIONS = ("GET", "/rest/session_limits")
 
 
 @dataclass
@@ -36,6 +37,7 @@ class Ear:
     progress: list[str] = field(default_factory=list)
     mirror: list[bool] = field(default_factory=list)
     news: list[tuple[News, bool]] = field(default_factory=list)
+    sessions: list[tuple[int, int]] = field(default_factory=list)
 
 
 @dataclass
@@ -55,7 +57,7 @@ class Process:
         self.stage.store.close()
 
 
-def start(stage: Stage, *, seconds: float = 60, shared: SharedBudget | None = None) -> Process:
+def start(stage: Stage, *, seconds: float = 60, shared: SharedBudget | None = None, sessions: bool = False) -> Process:
     ear = Ear()
     told = Told(
         unread=ear.unread.append,
@@ -63,9 +65,12 @@ def start(stage: Stage, *, seconds: float = 60, shared: SharedBudget | None = No
         progress=ear.progress.append,
         mirror=lambda: ear.mirror.append(True),
         news=lambda news, first: ear.news.append((news, first)),
+        sessions=(lambda used, allowed: ear.sessions.append((used, allowed))) if sessions else None,
     )
     stage.client.shared = shared
-    parts = SimpleNamespace(system=sandbox_system(), client=stage.client, inbox=stage.inbox, threads=stage.threads)
+    parts = SimpleNamespace(
+        system=sandbox_system(), client=stage.client, api=stage.api, inbox=stage.inbox, threads=stage.threads
+    )
     following = Following(cast(Workspace, parts), stage.store, stage.clock, told, seconds=seconds, limit=100_000)
     return Process(stage, following, ear, asyncio.ensure_future(following.run()))
 
@@ -108,6 +113,25 @@ async def test_an_hour_without_changes_costs_one_call_a_look(tmp_path: Path, clo
     made = stage.remote.arrived[before:]
     assert set(made) == {LIST}
     assert 55 <= len(made) <= 60
+    await process.end()
+
+
+async def test_the_number_of_sessions_is_asked_for_every_ten_minutes(tmp_path: Path, clock: ManualClock) -> None:
+    stage = make_stage(tmp_path, clock, size=20)
+    process = start(stage, sessions=True)
+    await quiet(stage)
+    assert stage.remote.count(*SESSIONS) == 0, "the start costs nothing more"
+    await pass_time(clock, 3600, stage, step=30)
+    assert 5 <= stage.remote.count(*SESSIONS) <= 6
+    assert process.ear.sessions[-1][0] >= 1
+    assert process.ear.sessions[-1][1] > 1
+    told = process.ear.sessions[-1]
+    stage.remote.answers[SESSIONS] = (403, {"error": {"message": "no"}})
+    before = stage.remote.count(*SESSIONS)
+    await pass_time(clock, 1300, stage, step=30)
+    assert 1 <= stage.remote.count(*SESSIONS) - before <= 3
+    assert process.ear.sessions[-1] == told
+    assert not any(process.ear.trouble)
     await process.end()
 
 

@@ -13,7 +13,7 @@ from plentytui.clock import ManualClock
 from plentytui.embedded import SandboxTransport
 from plentytui.sandbox.app import build_app
 from plentytui.sandbox.config import DEMO_PASSWORD, SandboxConfig
-from plentytui.sandbox.system import Sandbox
+from plentytui.sandbox.system import Incoming, Outgoing, Sandbox
 from plentytui.sandbox.world.mailbox import Mailbox
 from plentytui.sandbox.world.search import Search
 
@@ -56,8 +56,7 @@ async def client(clock: ManualClock) -> AsyncIterator[httpx.AsyncClient]:
 
 async def begin(client: httpx.AsyncClient, slow: SlowSearch) -> asyncio.Task[httpx.Response]:
     search = asyncio.create_task(client.get("/rest/conversations", params={"message": "parcel"}))
-    while not slow.begun.is_set():
-        await asyncio.sleep(0.001)
+    await asyncio.to_thread(slow.begun.wait, PATIENCE)
     return search
 
 
@@ -101,9 +100,12 @@ async def test_ordinary_calls_are_answered_on_the_loop(
 ) -> None:
     threads: set[str] = set()
     answer = Sandbox.answer
-    monkeypatch.setattr(
-        Sandbox, "answer", lambda *words: (threads.add(threading.current_thread().name), answer(*words))[1]
-    )
+
+    def noted(sandbox: Sandbox, request: Incoming) -> Outgoing:
+        threads.add(threading.current_thread().name)
+        return answer(sandbox, request)
+
+    monkeypatch.setattr(Sandbox, "answer", noted)
     assert (await client.get("/rest/conversations")).status_code == 200
     assert threads == {threading.current_thread().name}
 
@@ -120,16 +122,20 @@ async def test_closing_breaks_a_search_off(clock: ManualClock, monkeypatch: pyte
         return messages(*words)  # type: ignore[arg-type]  # passed on as they came
 
     stop = Search.stop
+
+    def told(search: Search) -> None:
+        stop(search)
+        stopped.set()
+
     monkeypatch.setattr(Mailbox, "messages", slowly)
-    monkeypatch.setattr(Search, "stop", lambda search: (stop(search), stopped.set()))
+    monkeypatch.setattr(Search, "stop", told)
     app = build_app(SandboxConfig(size=40, clock=clock))
     client = httpx.AsyncClient(transport=SandboxTransport(app, clock), base_url="https://sandbox.invalid")
     answer = await client.post("/rest/login", json={"username": "maria", "password": DEMO_PASSWORD})
     headers = {"Authorization": f"Bearer {answer.json()['accessToken']}"}
     # A number can come from every tale, so that every message has to be put into words.
     search = asyncio.create_task(client.get("/rest/conversations", params={"message": "917"}, headers=headers))
-    while not begun.is_set():
-        await asyncio.sleep(0.001)
+    await asyncio.to_thread(begun.wait, PATIENCE)
     await client.aclose()
     assert looked == 1
     search.cancel()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -11,6 +13,8 @@ import pytest
 from plentytui.clock import ManualClock
 from plentytui.errors import NotReachable, PlentytuiError
 from plentytui.models.inbox import ListQuery
+from plentytui.models.messenger import Conversation
+from plentytui.models.paging import Page, RowFault
 from tests.services_stage import make_stage
 
 pytestmark = pytest.mark.anyio
@@ -142,4 +146,26 @@ async def test_one_bad_row_hides_no_other(tmp_path: Path, clock: ManualClock) ->
     titles = [row.title for i in range(3) if (row := stage.store.mirror.window(ListQuery()).row(i))]
     assert titles[0] == "Eins"
     assert "Drei" in titles
+    await stage.aclose()
+
+
+async def test_rows_that_cannot_be_read_are_counted_once_and_told(
+    tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = make_stage(tmp_path, clock, size=20)
+    whole = type(stage.api.conversations).pages
+
+    async def broken(*args: object, **how: object) -> AsyncIterator[Page[Conversation]]:
+        async for page in whole(stage.api.conversations, *args, **how):  # type: ignore[arg-type]  # passed on
+            yield replace(page, faults=(RowFault("GET /rest/conversations", 0, "createdAt", "no time"),) * 3)
+
+    await stage.inbox.open()
+    assert stage.inbox.unreadable == 0
+    monkeypatch.setattr(stage.api.conversations, "pages", broken)
+    stage.changes.clear()
+    await stage.inbox.follow()
+    assert stage.inbox.unreadable == 3
+    assert stage.changes, "told although nothing else is new"
+    await stage.inbox.follow()
+    assert stage.inbox.unreadable == 3, "the same three"
     await stage.aclose()

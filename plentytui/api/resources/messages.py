@@ -37,9 +37,9 @@ class MessagesResource(Resource):
             else:
                 self._by_conversation = True
                 return page
-        messages = await self._by_first_message(uuid, lane)
+        page = await self._by_first_message(uuid, lane)
         self._by_conversation = False
-        return Page(tuple(messages), 1, len(messages), len(messages), True)
+        return Page(page.entries, 1, len(page.entries), len(page.entries), True, page.faults)
 
     async def thread(self, uuid: str, lane: Lane = Lane.USER) -> list[Message]:
         """A message and all its successors."""
@@ -85,8 +85,9 @@ class MessagesResource(Resource):
         answer = await self._client.call("PUT", f"{_PATH}/{uuid}/readBy", params={"readBy": user_id}, lane=lane)
         return decode_one(Message, answer.json(), answer.route)
 
-    async def _by_first_message(self, uuid: str, lane: Lane) -> list[Message]:
+    async def _by_first_message(self, uuid: str, lane: Lane) -> Page[Message]:
         conversation = await self._one(Conversation, f"/rest/conversations/{uuid}", lane=lane)
         if not conversation.messages_ids:
-            return list(conversation.messages)
-        return await self.thread(conversation.messages_ids[0], lane)
+            found = tuple(conversation.messages)
+            return Page(found, 1, len(found), len(found), True)
+        return await self._whole(Message, f"{_PATH}/{conversation.messages_ids[0]}", lane=lane)

@@ -32,11 +32,17 @@ class Resource:
     async def _list(
         self, model: type[M], path: str, *, lane: Lane, params: Mapping[str, object] | None = None
     ) -> list[M]:
-        """A list that comes whole, in one call."""
+        """The rows of a list that comes whole, in one call."""
+        return list((await self._whole(model, path, lane=lane, params=params)).entries)
+
+    async def _whole(
+        self, model: type[M], path: str, *, lane: Lane, params: Mapping[str, object] | None = None
+    ) -> Page[M]:
+        """A list that comes whole, in one call, with what could not be read of it."""
         answer = await self._client.call("GET", path, params=params, lane=lane)
         page = decode_list(model, answer.json(), answer.route)
         log_faults(page.faults)
-        return list(page.entries)
+        return page
 
     async def _all(
         self,

@@ -69,6 +69,7 @@ CHOOSER = CommandSet(
         Command("chooser.page_down", "Page down", "Go one page on.", "pagedown", "rows_down", palette=False),
         Command("chooser.page_up", "Page up", "Go one page back.", "pageup", "rows_up", palette=False),
         Command("chooser.accept", "Choose", "Choose the row under the cursor.", "enter", "choose", palette=False),
+        Command("chooser.next", "Next field", "Go on to the next field.", "tab", "app.focus_next", palette=False),
         Command(
             "chooser.language",
             "Language",

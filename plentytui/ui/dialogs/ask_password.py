@@ -50,7 +50,10 @@ class AskPassword(ModalScreen[Typed | None]):
                 yield Static(content(self._reason), classes="dialog--reason")
             yield FormField("Password", id="password", password=True)
             if self._no_keyring:
-                words = f"It cannot be kept, so it is asked for at each start: {self._no_keyring}"
+                words = (
+                    f"It is asked for at each start. {self._no_keyring} To keep it in an encrypted file, run "
+                    f"plentytui login --save file."
+                )
                 yield Static(content(words), id="no-keyring", classes="dialog--fact")
             else:
                 yield Choice("Keep it in the keyring of this computer", id="keep")

@@ -74,11 +74,6 @@ class ConfirmDialog(ModalScreen[bool]):
                     content(f"{self._yes} (y)"), id="yes", variant="error" if self._grave else "primary", compact=True
                 )
 
-    def on_mount(self) -> None:
-        """Where a name has to be typed, begin there: nothing happens before it is right."""
-        if self._type_name:
-            self.query_one("#name", FormField).focus_input()
-
     @on(Button.Pressed, "#no")
     def action_no(self) -> None:
         """Close; nothing is done."""

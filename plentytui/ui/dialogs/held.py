@@ -50,13 +50,14 @@ class HeldDialog(ModalScreen[HeldChoice]):
         self._item = item
         seen = unpack_seen(item.envelope.seen, item.created_at, item.parent_uuid)
         self._newer = [newer.message for newer in guard(seen, messages).newer]
+        self._why = "somebody wrote meanwhile" if self._newer else "not all of the conversation could be read"
         self._now = now
         self._zone = zone
 
     def compose(self) -> ComposeResult:
         """What came, what was written, and four buttons."""
         with Vertical(classes="dialog"):
-            yield Static(content("Not sent: somebody wrote meanwhile"), classes="dialog--heading")
+            yield Static(content(f"Not sent: {self._why}"), classes="dialog--heading")
             with VerticalScroll(classes="dialog--body", can_focus=False):
                 yield Static(content(self._item.reason), classes="dialog--reason")
                 for message in self._newer:

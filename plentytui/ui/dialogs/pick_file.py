@@ -84,7 +84,7 @@ class PickFiles(PickDialog["tuple[DraftFile, ...]"]):
 
     def _say(self, problem: str) -> None:
         total = sum(file.size for file in self._files)
-        facts = f"{clean(str(self._folder))}\n{len(self._files)} attached"
+        facts = f"{clean(_told(self._folder))}\n{len(self._files)} attached"
         facts += f", {size(total)}" if total else ""
         if total > MOST_BYTES:
             problem = (
@@ -135,6 +135,14 @@ class PickFiles(PickDialog["tuple[DraftFile, ...]"]):
     def action_cancel(self) -> None:
         """Close; what was attached stays attached."""
         self.action_done()
+
+
+def _told(folder: Path) -> str:
+    """The folder as people write it, with a tilde for their own."""
+    try:
+        return str(Path("~") / folder.relative_to(Path.home()))
+    except (ValueError, RuntimeError):
+        return str(folder)
 
 
 def _found(folder: Path, part: str) -> list[_Entry]:

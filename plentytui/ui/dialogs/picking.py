@@ -25,7 +25,7 @@ class PickDialog(ModalScreen[T | None], Generic[T]):
     """The base of the dialogs that choose; subclasses say what there is and what choosing means."""
 
     CSS_PATH = sheet("compose")
-    BINDINGS = CHOOSER.without("chooser.language", "chooser.done").bindings()
+    BINDINGS = CHOOSER.without("chooser.language", "chooser.done", "chooser.next").bindings()
     AUTO_FOCUS: ClassVar[str | None] = "Input"
 
     heading = "Choose"

@@ -8,7 +8,7 @@ from textual import on, work
 from textual.app import ComposeResult
 
 from plentytui.models.inbox import ReplyKind
-from plentytui.models.writing import Intent, is_new
+from plentytui.models.writing import Intent
 from plentytui.ui.host import zone_of
 from plentytui.ui.messages import ComposerLeft
 from plentytui.ui.screens.sending import SendingScreen
@@ -55,7 +55,7 @@ class ComposeScreen(SendingScreen[None]):
 
     def on_mount(self) -> None:
         """Go on with the draft, and see that what is typed is saved if the program ends."""
-        draft = self._draft or self._begun() or self._new()
+        draft = self._draft or self._new()
         self.composer.open(draft, note=_notes(draft))
         self.composer.touched()
         self._before = self._desk.keep_typed
@@ -79,11 +79,6 @@ class ComposeScreen(SendingScreen[None]):
     def _desk_changed(self, desk: Desk | None) -> None:
         if desk is not self._desk:
             self.dismiss()
-
-    def _begun(self) -> Draft | None:
-        """The newest draft of a conversation that was begun and not sent."""
-        drafts = self._desk.store.drafts.all()
-        return next((d for d in drafts if is_new(d.conversation) and d.envelope.intent is Intent.NEW), None)
 
     def _new(self) -> Draft:
         from plentytui.services.presets import default_kind
@@ -110,8 +105,8 @@ class ComposeScreen(SendingScreen[None]):
         if kind is ReplyKind.PUBLIC and (draft.text.strip() or draft.envelope.subject.strip() or draft.envelope.files):
             self.fields.show_kind(ReplyKind.WHISPER)
             self.host.say(
-                "What was written as a whisper stays one. Delete text, subject and files first, or begin anew with "
-                "ctrl+s or escape and c.",
+                "What was written as a whisper stays one. Delete text, subject and files first, or leave "
+                "it with escape and begin another with c.",
                 title="Still a whisper",
                 severity="warning",
             )

@@ -1,20 +1,17 @@
-"""What the Messenger does to find conversations: places, filter, order, columns, marks, details, history."""
+"""What the Messenger does to find conversations: filter, order, columns, marks, details, history."""
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.getters import query_one
 
 from plentytui.errors import PlentytuiError, UsageError
 from plentytui.ui.host import zone_of
-from plentytui.ui.screens.writing import WritingScreen
+from plentytui.ui.screens.placing import PlacesScreen
 from plentytui.ui.widgets.conversation_list import ConversationList
-from plentytui.ui.widgets.groups_pane import GroupsPane, Key, PlaceChosen
-from plentytui.ui.widgets.list_pane import ListPane
-from plentytui.ui.widgets.places import ON_DEMAND, PlaceKind, sections
+from plentytui.ui.widgets.groups_pane import PlaceChosen
+from plentytui.ui.widgets.places import PlaceKind
 from plentytui.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
@@ -22,19 +19,13 @@ if TYPE_CHECKING:
 
     from plentytui.rules.business_hours import BusinessHours
     from plentytui.rules.query.tree import Query
-    from plentytui.services.desk import Desk
-    from plentytui.services.opening import Workspace
     from plentytui.ui.dialogs.saved_filter import FilterForm
     from plentytui.ui.widgets.detail_pane import DetailPane
-    from plentytui.ui.widgets.places import Place
     from plentytui.ui.widgets.query_bar import QueryBar, QueryInput
 
 
-class FindingScreen(WritingScreen):
+class FindingScreen(PlacesScreen):
     """A screen with a list of conversations that is searched, sorted and marked."""
-
-    list_pane = query_one(ListPane)
-    groups = query_one(GroupsPane)
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,6 +55,12 @@ class FindingScreen(WritingScreen):
         from plentytui.rules.business_hours import BusinessHours
 
         return BusinessHours.of(self.host.settings.business_hours, zone_of(self.host))
+
+    def minute_passed(self) -> None:
+        """Have countdowns tell the time."""
+        super().minute_passed()
+        if self._detail is not None and self.has_class("-detail"):
+            self._detail.update_rows()
 
     # The filter
 

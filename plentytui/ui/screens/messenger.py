@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -14,6 +15,7 @@ from plentytui.ui.commands.finding import FINDING
 from plentytui.ui.commands.messenger import MESSENGER
 from plentytui.ui.host import zone_of
 from plentytui.ui.messages import ComposerLeft, OpenConversation
+from plentytui.ui.profile import low_bandwidth
 from plentytui.ui.screens.acting import ActingScreen
 from plentytui.ui.sheets import sheet
 from plentytui.ui.state import Link
@@ -66,6 +68,7 @@ class MessengerScreen(ActingScreen):
     def on_mount(self) -> None:
         """Show the system on the desk, and follow what changes."""
         state = self.host.state
+        self.rows.whole_pages = low_bandwidth(self.host.settings, os.environ)
         # First the mirror: what the desk shows then is read only once, and counting a long list takes a while.
         state.mirror.watch(self, lambda _: self.mirror_changed())
         state.desk.watch(self, self._desk_changed)

@@ -123,8 +123,8 @@ class PlacesScreen(WritingScreen):
             return
         from plentytui.api.lanes import Lane
 
-        if not self.rows.row_count:
-            self.rows.show_slow(f"Reading the {place.name.lower()} ...")
+        if not self.list_pane.rows.row_count:
+            self.list_pane.rows.show_slow(f"Reading the {place.name.lower()} ...")
         try:
             await workspace.inbox.read_folder(ON_DEMAND[place.kind], Lane.USER)
         except PlentytuiError as error:
@@ -165,8 +165,10 @@ class PlacesScreen(WritingScreen):
             self._learn_names()
 
     def on_list_pane_minute_passed(self, message: ListPane.MinutePassed) -> None:
-        """Have countdowns tell the time, and the left pane all that is in it."""
+        """Do what is done now and then."""
         message.stop()
+        self.minute_passed()
+
+    def minute_passed(self) -> None:
+        """Read what is not known yet."""
         self.learn_names()
-        if self._detail is not None and self.has_class("-detail"):
-            self._detail.update_rows()

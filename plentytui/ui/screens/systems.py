@@ -60,6 +60,10 @@ class SystemsScreen(Screen[None]):
         self._show()
         host_of(self).state.connection.watch(self, self._note_connection)
 
+    def on_screen_resume(self) -> None:
+        """Show the list as it is now; another place may have changed it."""
+        self._show(self._table.selected)
+
     @property
     def systems(self) -> Systems:
         """The list and what can be done with it."""

@@ -65,6 +65,7 @@ class WritingScreen(SendingScreen[None]):
             return
         if not self.has_class("-open"):
             if not self.at_hand:
+                self.host.say("There is no conversation under the cursor to answer.")
                 return
             self.open_conversation(self.at_hand, focus=False)
         if self.may_write():

@@ -42,7 +42,7 @@ def foot_words(kind: ReplyKind, checked: Checked | None, width: int, *, fresh: b
     told = f"ctrl+s {send} · esc Leave, the draft is kept"
     if checked is not None:
         market = checked.market.marketplace
-        told += f" · {checked.cost.sentence.rstrip('.')}" + (f" · rules of {market}" if market else "")
+        told += (f" · rules of {market}" if market else "") + f" · {checked.cost.sentence.rstrip('.')}"
     return clip(told, width)
 
 

@@ -13,16 +13,18 @@ def last_top(height: int, count: int) -> int:
     return max(0, count - height)
 
 
-def top_for(cursor: int, top: int, height: int, count: int) -> int:
+def top_for(cursor: int, top: int, height: int, count: int, *, whole_pages: bool = False) -> int:
     """The first visible row, so that the cursor can be seen.
 
     When the cursor leaves the window, the list jumps by half a page: painting the whole window once in half a
-    page of steps costs a tenth of the bytes of painting it at each step.
+    page of steps costs a tenth of the bytes of painting it at each step. With ``whole_pages`` it jumps by a whole
+    page, which costs half as much again, and the cursor is at the window's edge then.
     """
     if height <= 0:
         return 0
     if not top <= cursor < top + height:
-        top = cursor - height // 2
+        half = cursor - height // 2
+        top = half if not whole_pages else cursor if cursor > top else cursor - height + 1
     return max(0, min(top, last_top(height, count)))
 
 

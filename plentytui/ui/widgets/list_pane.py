@@ -284,8 +284,13 @@ class ListPane(Vertical):
     def _keep(self, key: str, value: str) -> None:
         desk = self._desk
         if desk is not None:
-            store = desk.store
-            self.run_worker(store.write(lambda: store.facts.put(key, value)), group="facts", exit_on_error=False)
+            self.run_worker(self._put(desk, key, value), group="facts")
+
+    async def _put(self, desk: Desk, key: str, value: str) -> None:
+        try:
+            await desk.store.write(lambda: desk.store.facts.put(key, value))
+        except PlentytuiError as error:
+            self.app.notify(str(error), title="Not kept for the next time", severity="warning", markup=False)
 
 
 def _narrowed(base: ListQuery, query: Query) -> ListQuery:

@@ -49,7 +49,7 @@ class RecipientsField(Vertical):
     Backspace in the empty line takes the last receiver out.
     """
 
-    BINDINGS = CHOOSER.only("chooser.down", "chooser.up").bindings()
+    BINDINGS = CHOOSER.only("chooser.down", "chooser.up", "chooser.next").bindings()
     DEFAULT_CSS: ClassVar[str] = """
     RecipientsField { height: auto; }
     RecipientsField > Horizontal { height: 1; }

@@ -146,8 +146,11 @@ class ThreadPane(Vertical):
             if workspace is None:
                 self._brought = None
                 return
-            if not workspace.threads.is_fresh(uuid):
+            stale = not workspace.threads.is_fresh(uuid)
+            if stale:
                 await workspace.threads.load(uuid)
+            if (opened or stale) and uuid == self.conversation and (faults := workspace.threads.faults(uuid)):
+                self.app.notify(clean(faults), title="Not complete", severity="warning", markup=False)
             if mark:
                 await workspace.threads.mark_read([uuid])
             await workspace.threads.load_names()

@@ -95,6 +95,8 @@ class VirtualList(QuietBar, ScrollView, Generic[Row], can_focus=True, inherit_bi
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
+        self.whole_pages = False
+        """Whether the list turns whole pages when the cursor leaves the window, for slow lines."""
         self._source: RowSource[Row] | None = None
         self._cursor = 0
         self._key: str | None = None
@@ -218,7 +220,8 @@ class VirtualList(QuietBar, ScrollView, Generic[Row], can_focus=True, inherit_bi
         """Put the cursor on the nearest row that exists; tell whether it moved."""
         count = self.row_count
         old, new = self._cursor, clamp(index, count)
-        target = top_for(new, self._top if top is None else top, self._height, count)
+        first = self._top if top is None else top
+        target = top_for(new, first, self._height, count, whole_pages=self.whole_pages)
         if new == old and target == self._top:
             return False
         self._cursor = new

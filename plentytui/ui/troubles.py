@@ -1,0 +1,35 @@
+"""What goes wrong behind the screen and stops nothing that is seen: told once, until it is over or grows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plentytui.services.opening import Workspace
+    from plentytui.ui.app import PlentytuiApp
+
+
+class Troubles:
+    """Tells of messages that cannot be sent just now and of conversations that cannot be read."""
+
+    def __init__(self, app: PlentytuiApp) -> None:
+        self._app = app
+        self._sending = ""
+        self._unreadable = 0
+
+    def forget(self) -> None:
+        """Another system is opened."""
+        self._sending, self._unreadable = "", 0
+
+    def look(self, workspace: Workspace) -> None:
+        """Tell what is new."""
+        sending, unreadable = workspace.sender.trouble, workspace.inbox.unreadable
+        if sending and not self._sending:
+            self._app.say(f"{sending} What is in the outbox waits.", title="Not sent yet", severity="warning")
+        self._sending = sending
+        if unreadable > self._unreadable:
+            self._unreadable = unreadable
+            count = "1 conversation" if unreadable == 1 else f"{unreadable:,} conversations"
+            self._app.say(
+                f"{count} could not be read. The log says which field it was.", title="Not complete", severity="warning"
+            )

@@ -1,0 +1,154 @@
+"""The screen of drafts and outbox: all that is not sent, with its age, and each action on a key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from plentytui.models.inbox import Delivery, ReplyKind
+from plentytui.models.systems import SANDBOX_URL
+from plentytui.models.writing import Envelope, Intent, Receiver, new_key
+from plentytui.ui.dialogs.confirm import ConfirmDialog
+from plentytui.ui.screens.compose import ComposeScreen
+from plentytui.ui.screens.drafts import DraftRows, DraftsScreen
+from plentytui.ui.screens.messenger import MessengerScreen
+from tests.embedded_app import Person, clock_of, make_app, person
+from tests.network import Network
+
+pytestmark = pytest.mark.anyio
+
+POST = ("POST", "/rest/messages")
+
+
+async def with_everything(maria: Person) -> list[str]:
+    """A draft, a refused, an uncertain, a held and a waiting message, and a conversation that was begun."""
+    store = maria.desk.store
+    source = maria.rows
+    found = []
+    for _ in range(6):
+        assert source.current is not None
+        found.append(source.current)
+        await maria.press("j")
+    now = maria.app.clock.time()
+
+    def fill() -> None:
+        store.drafts.save(found[0], ReplyKind.WHISPER, "Noch nicht fertig")
+        for state, uuid in zip((Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD), found[1:], strict=False):
+            item = store.outbox.add(uuid, ReplyKind.PUBLIC, f"Text {state}", "x", "a@b.example", now)
+            store.outbox.claim(item.id)
+            store.outbox.settle(item.id, state, f"Grund {state}")
+        store.outbox.add(found[4], ReplyKind.PUBLIC, "Text wartet", "x", "a@b.example", now + 30_000)
+        envelope = Envelope(Intent.NEW, "Neues Gespräch", (Receiver("email", "a@b.example"),))
+        store.drafts.save(new_key(), ReplyKind.PUBLIC, "Begonnen", envelope)
+
+    await store.write(fill)
+    return found
+
+
+def rows_text(maria: Person) -> str:
+    return maria.words_in(maria.app.screen.query_one(DraftRows))
+
+
+async def to_drafts(maria: Person) -> None:
+    await maria.press("9")
+    await maria.until(lambda: isinstance(maria.app.screen, DraftsScreen))
+    await maria.rest()
+
+
+async def test_everything_unsent_is_listed_with_its_age_and_standing(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        await with_everything(maria)
+        clock_of(maria.app).advance(7_300)
+        await to_drafts(maria)
+        shown = rows_text(maria)
+        for word in ("REFUSED", "SENT?", "HELD", "waits", "draft", "WHISPER", "2 h", "new: Neues"):
+            assert word in shown, word
+        await maria.sees("Grund refused")
+        await maria.press("j")
+        await maria.sees("Grund uncertain")
+
+
+async def test_enter_goes_on_with_a_draft(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        found = await with_everything(maria)
+        await to_drafts(maria)
+        await maria.press("G")
+        row = maria.app.screen.query_one(DraftRows).current
+        assert row is not None
+        await maria.press("enter")
+        if row.conversation == found[0]:
+            await maria.until(lambda: maria.typed == "Noch nicht fertig")
+            assert maria.thread.composer.kind is ReplyKind.WHISPER
+        else:
+            await maria.until(lambda: isinstance(maria.app.screen, ComposeScreen))
+            await maria.sees("Begonnen")
+
+
+async def test_enter_goes_to_the_conversation_of_a_message(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        found = await with_everything(maria)
+        await to_drafts(maria)
+        await maria.press("enter")
+        await maria.until(lambda: isinstance(maria.app.screen, MessengerScreen))
+        assert maria.thread.conversation == found[1]
+        assert not maria.thread.composer.is_open
+
+
+async def test_what_was_refused_is_taken_back(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        await with_everything(maria)
+        await to_drafts(maria)
+        await maria.press("u")
+        await maria.until(lambda: isinstance(maria.app.screen, MessengerScreen))
+        await maria.until(lambda: maria.typed == "Text refused")
+
+
+async def test_what_waits_is_sent_now(tmp_path: Path, network: Network) -> None:
+    async with person(make_app(tmp_path, network=network), size=(80, 24)) as maria:
+        await with_everything(maria)
+        await to_drafts(maria)
+        await maria.press("j", "j", "j")
+        row = maria.app.screen.query_one(DraftRows).current
+        assert row is not None
+        assert row.item is not None
+        assert row.item.state is Delivery.WAITING
+        await maria.press("S")
+        await maria.until(lambda: network.systems[SANDBOX_URL].count(*POST) == 1)
+
+
+async def test_what_may_have_arrived_is_asked_about(tmp_path: Path, network: Network) -> None:
+    async with person(make_app(tmp_path, network=network), size=(80, 24)) as maria:
+        await with_everything(maria)
+        await to_drafts(maria)
+        await maria.press("j", "S")
+        await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
+        await maria.press("n")
+        await maria.rest()
+        assert network.systems[SANDBOX_URL].count(*POST) == 0
+
+
+async def test_throwing_away_asks_and_then_does_it(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        await with_everything(maria)
+        await to_drafts(maria)
+        await maria.press("x")
+        await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
+        await maria.press("n")
+        await maria.rest()
+        assert "REFUSED" in rows_text(maria)
+        await maria.press("x")
+        await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
+        await maria.press("y")
+        await maria.until(lambda: "REFUSED" not in rows_text(maria))
+        assert not any("Text refused" in draft.text for draft in maria.desk.store.drafts.all())
+        await maria.press("G", "x", "y")
+        await maria.until(lambda: len(maria.desk.store.drafts.all()) == 1)
+
+
+async def test_it_says_that_there_is_nothing_and_goes_back(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        await to_drafts(maria)
+        assert "There are no drafts, and nothing waits to be sent." in maria.words
+        await maria.press("enter", "S", "u", "x", "escape")
+        await maria.until(lambda: isinstance(maria.app.screen, MessengerScreen))

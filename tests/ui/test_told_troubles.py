@@ -1,0 +1,92 @@
+"""What fails behind the screen is told: sending, unread rows, what could not be kept or closed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from plentytui.errors import StoreError
+from plentytui.models.columns import STANDARD
+from plentytui.services.opening import Workspace
+from plentytui.services.threads import Threads
+from plentytui.ui.app import PlentytuiApp
+from plentytui.ui.troubles import Troubles
+from plentytui.ui.widgets.list_pane import ListPane
+from tests.embedded_app import Person, make_app, person
+
+pytestmark = pytest.mark.anyio
+
+
+def told(maria: Person) -> list[str]:
+    return [f"{note.title}: {note.message}" for note in maria.app._notifications]
+
+
+def test_a_trouble_is_told_once_and_again_when_it_comes_back_or_grows() -> None:
+    said: list[str] = []
+    app = SimpleNamespace(say=lambda text, **_: said.append(text))
+    troubles = Troubles(cast(PlentytuiApp, app))
+
+    def look(sending: str, unreadable: int) -> int:
+        parts = SimpleNamespace(sender=SimpleNamespace(trouble=sending), inbox=SimpleNamespace(unreadable=unreadable))
+        troubles.look(cast(Workspace, parts))
+        return len(said)
+
+    assert look("", 0) == 0
+    assert look("No session.", 3) == 2
+    assert said[0].startswith("No session.")
+    assert said[1].startswith("3 conversations could not be read.")
+    assert look("No session.", 3) == 2
+    assert look("", 3) == 2
+    assert look("No session.", 4) == 4
+    troubles.forget()
+    assert look("", 1) == 5
+    assert said[-1].startswith("1 conversation could not be read.")
+
+
+async def test_the_app_tells_of_rows_that_cannot_be_read(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path)) as maria:
+        await maria.open("Katharina")
+        assert maria.desk.workspace is not None
+        maria.desk.workspace.inbox.unreadable = 3
+        maria.app._on_mirror()
+        await maria.until(lambda: any("3 conversations could not be read" in text for text in told(maria)))
+
+
+async def test_the_thread_tells_of_messages_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sentence = "1 message could not be read (field createdAt)."
+    monkeypatch.setattr(Threads, "faults", lambda *_: sentence)
+    async with person(make_app(tmp_path)) as maria:
+        await maria.open("Katharina")
+        await maria.until(lambda: f"Not complete: {sentence}" in told(maria))
+
+
+async def test_what_cannot_be_kept_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with person(make_app(tmp_path)) as maria:
+        await maria.open("Katharina")
+
+        def fail(*_: object) -> None:
+            raise StoreError("The disk is full.")
+
+        monkeypatch.setattr(maria.desk.store.facts, "put", fail)
+        maria.app.screen.query_one(ListPane).choose_columns(STANDARD)
+        await maria.until(lambda: "Not kept for the next time: The disk is full." in told(maria))
+
+
+async def test_a_system_that_does_not_close_well_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with person(make_app(tmp_path)) as maria:
+        await maria.open("Katharina")
+        system, store = maria.desk.system, maria.desk.store
+
+        def fail() -> None:
+            raise StoreError("The disk is full.")
+
+        close = store.close
+        monkeypatch.setattr(store, "close", fail)
+        maria.app.open_system(system)
+        await maria.until(lambda: any("was not closed well: The disk is full." in text for text in told(maria)))
+        close()

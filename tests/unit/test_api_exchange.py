@@ -1,0 +1,74 @@
+"""Single requests over real connections: whose proxy they take, and that no error quotes a token."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from plentytui.api.exchange import Exchange, NoAnswer
+from plentytui.clock import SystemClock
+
+pytestmark = pytest.mark.anyio
+
+
+class Listener:
+    """A server that answers everything and keeps the first line of each request."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.port = 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.lines.append((await reader.readline()).decode().strip())
+        while await reader.readline() not in {b"\r\n", b""}:
+            pass
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+
+    async def start(self) -> asyncio.Server:
+        server = await asyncio.start_server(self.serve, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        return server
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+@pytest.mark.parametrize("name", ["HTTP_PROXY", "ALL_PROXY"])
+async def test_this_machine_is_never_asked_through_a_proxy(
+    host: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    system, proxy = Listener(), Listener()
+    async with await system.start(), await proxy.start():
+        monkeypatch.delenv("NO_PROXY")
+        monkeypatch.setenv(name, f"http://127.0.0.1:{proxy.port}")
+        exchange = Exchange(f"http://{host}:{system.port}", SystemClock())
+        answer = await exchange.send("POST", "/rest/login", "", headers={}, content=b"password")
+        await exchange.aclose()
+    assert answer.status == 200
+    assert proxy.lines == []
+    assert system.lines == ["POST /rest/login HTTP/1.1"]
+
+
+async def test_another_machine_is_asked_through_the_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = Listener()
+    async with await proxy.start():
+        monkeypatch.delenv("NO_PROXY")
+        monkeypatch.setenv("HTTP_PROXY", f"http://127.0.0.1:{proxy.port}")
+        exchange = Exchange("http://shop.example", SystemClock())
+        await exchange.send("GET", "/rest/x", "", headers={}, content=None)
+        await exchange.aclose()
+    assert proxy.lines == ["GET http://shop.example/rest/x HTTP/1.1"]
+
+
+async def test_a_header_that_cannot_be_sent_is_not_quoted() -> None:
+    system = Listener()
+    async with await system.start():
+        exchange = Exchange(f"http://127.0.0.1:{system.port}", SystemClock())
+        headers = {"Authorization": "Bearer abc\nSECRETTOKEN"}
+        with pytest.raises(NoAnswer) as caught:
+            await exchange.send("GET", "/rest/x", "", headers=headers, content=None)
+        await exchange.aclose()
+    assert "SECRET" not in caught.value.words
+    assert "SECRET" not in str(caught.value)
