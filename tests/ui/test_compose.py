@@ -202,6 +202,24 @@ async def test_a_forward_names_nobody_of_the_old_conversation(tmp_path: Path, ne
         assert "lager@kranich.example" in str(sent.to)
 
 
+async def test_a_forward_brings_the_files_along(tmp_path: Path, network: Network) -> None:
+    async with person(make_app(tmp_path, network=network), size=(80, 24)) as maria:
+        remote = network.systems[SANDBOX_URL]
+        await maria.open("OTTO")
+        await maria.press("F")
+        await maria.until(lambda: isinstance(maria.app.screen, ComposeScreen))
+        await maria.sees("@ 2: Tischkante_1.jpg")
+        await maria.press(*"lager@kranich", "full_stop", *"example", "enter", "ctrl+s")
+        await maria.until(lambda: isinstance(maria.app.screen, MessengerScreen))
+        assert [path for path in (tmp_path / "data" / "forwarded").rglob("*") if path.is_file()] == []
+        await maria.press("S")
+        await maria.until(lambda: remote.count(*POST) == 1)
+        db = remote.sandbox.world.db
+        number = db.execute("SELECT max(no) AS no FROM conversation").fetchone()["no"]
+        names = [row["name"] for row in db.execute("SELECT name FROM attachment WHERE no = ?", (number,))]
+        assert names == ["Tischkante_1.jpg", "Tischkante_2.jpg"]
+
+
 async def test_a_read_only_system_takes_no_new_conversation(tmp_path: Path) -> None:
     async with person(make_app(tmp_path, read_only=True)) as maria:
         await maria.press("c")

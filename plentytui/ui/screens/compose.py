@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
     from plentytui.models.inbox import Draft
     from plentytui.services.desk import Desk
+
+FORWARDED = "forwarded"
+"""The folder, beside the local files, that the files of forwarded messages are brought into."""
 
 
 class ComposeScreen(SendingScreen[None]):
@@ -151,7 +155,11 @@ class ComposeScreen(SendingScreen[None]):
         self.dismiss()
 
     def message_queued(self, composer: Composer) -> None:
-        """Go back; it waits in the outbox."""
+        """Go back; it waits in the outbox, with copies of its files."""
+        brought = self.host.opener.paths.data / FORWARDED
+        for file in composer.draft.envelope.files:
+            if file.path and brought in Path(file.path).parents:
+                Path(file.path).unlink(missing_ok=True)
         super().message_queued(composer)
         delay = self.host.settings.send_delay
         self.host.say(

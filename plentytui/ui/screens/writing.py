@@ -202,12 +202,14 @@ class WritingScreen(SendingScreen[None]):
             return
         draft = thread.composer.composing.forward(message)
         if message.attachments:
+            from plentytui.rules.file_names import harmless_name
             from plentytui.services.attachments import Attachments, attach
+            from plentytui.ui.screens.compose import FORWARDED
 
             workspace = self._workspace("The attachments have to be brought from the system.")
             if workspace is None:
                 return
-            folder = self.host.opener.paths.data / "forwarded" / message.uuid
+            folder = self.host.opener.paths.data / FORWARDED / harmless_name(message.uuid)
             try:
                 saved = await Attachments(workspace.api).save_all(message, folder)
                 files = tuple(attach(path) for path in saved)
