@@ -84,6 +84,6 @@ def test_the_app_starts_from_the_wheel(installed: Path, tmp_path: Path) -> None:
         terminal.wait_quiet()
         screen = terminal.screen()
         assert "SANDBOX" in screen
-        assert "All" in screen
+        assert "Inbox" in screen
         terminal.send(b"q")
         assert terminal.wait_end() == 0
