@@ -21,6 +21,7 @@ from plentytui.ui.state import Connection, Link
 from plentytui.ui.widgets.form import Choice, FormField
 from plentytui.ui.widgets.systems_table import SystemsTable
 from tests.bare_app import LIVE, SANDBOX, BareApp, screen_text
+from tests.embedded_app import until
 
 pytestmark = pytest.mark.anyio
 
@@ -148,18 +149,15 @@ async def test_a_file_with_drafts_is_deleted_only_after_its_name_was_typed(tmp_p
     file = app.opener.paths.store_file(system.key)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("x")
-        await pilot.pause(0.1)
+        await until(pilot, lambda: "Remove " in screen_text(app))
         await pilot.press("y")
-        await pilot.pause(0.1)
-        assert "1 draft" in screen_text(app)
+        await until(pilot, lambda: "1 draft" in screen_text(app))
         await pilot.press("y")
-        await pilot.pause()
-        assert "nothing has been done" in screen_text(app)
+        await until(pilot, lambda: "nothing has been done" in screen_text(app))
         assert file.exists()
         app.screen.query_one(Input).value = system.name
         await pilot.press("enter")
-        await pilot.pause(0.1)
-        assert not file.exists()
+        await until(pilot, lambda: not file.exists())
         assert app.opener.systems.list() == []
 
 
