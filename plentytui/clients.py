@@ -65,12 +65,13 @@ def choose_system(
                 return system
         names = ", ".join(system.name for system in systems) or "none yet"
         raise UsageError(
-            f"There is no system called {name}; known: {names}.", "Add it with: plentytui systems add ADDRESS"
+            f"There is no system called {name}; known: {names}.",
+            "Add it with: plentytui systems add ADDRESS --user USER",
         )
     if not systems:
         raise UsageError(
             "No system is known yet.",
-            "Add one with: plentytui systems add ADDRESS --user NAME, or set PLENTYTUI_URL, PLENTYTUI_USER and "
+            "Add one with: plentytui systems add ADDRESS --user USER, or set PLENTYTUI_URL, PLENTYTUI_USER and "
             "PLENTYTUI_PASSWORD.",
         )
     return systems[0]

@@ -17,6 +17,7 @@ PlentytuiError
 |   `-- ServerFault         the system failed
 |-- UnreadableAnswer        the answer has a shape that nobody knows             exit code 1
 |-- ReadOnly                a write was asked for in a read-only session         exit code 2
+|-- Outdated                a write had to wait until it was not to go any more  exit code 1
 |-- CredentialStoreError    a credential store failed                            exit code 4
 `-- StoreError              the local file cannot be used                        exit code 1
 """
@@ -58,6 +59,10 @@ class ReadOnly(PlentytuiError):
     """A write was asked for in a session that was opened read-only."""
 
     exit_code = 2
+
+
+class Outdated(PlentytuiError):
+    """A write had to wait until what it rests on was too old; nothing was sent."""
 
 
 class NotReachable(PlentytuiError):
@@ -132,6 +137,10 @@ class Throttled(SystemRefused):
     """The call limit is used up; ``until`` is when calls are possible again, if the system said so."""
 
     until: datetime | None = None
+
+
+HEADER_TELLS = (NotReachable, Throttled)
+"""What the header shows anyway: work that nobody called for is not told of in words besides."""
 
 
 class ServerFault(SystemRefused):

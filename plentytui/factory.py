@@ -6,12 +6,11 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from plentytui.clients import OpenedClient, build_client, choose_system, credential_sources
 from plentytui.clock import Clock, SystemClock
 from plentytui.errors import LoginRefused, NotReachable, PlentytuiError, StoreError, UsageError
 from plentytui.models.systems import SANDBOX_URL, Backing, System
@@ -19,11 +18,14 @@ from plentytui.paths import Paths, private_file, private_folder
 from plentytui.settings import Settings
 
 if TYPE_CHECKING:
+    from plentytui.clients import OpenedClient
     from plentytui.credentials.chain import Ask, Chain
     from plentytui.credentials.sources import Sources
+    from plentytui.credentials.vault import Vault
     from plentytui.logbook import Logbook
     from plentytui.models.credentials import Secret, TokenRecord
     from plentytui.sandbox.config import SandboxConfig
+    from plentytui.services.dropbox_link.package import DropboxPackage
     from plentytui.services.opening import Hooks, Workspace
     from plentytui.store.system_store import SystemStore
     from plentytui.store.systems import SystemsList
@@ -65,6 +67,8 @@ class UserOpener:
     """A sandbox in memory instead of the one that is kept; tests and pictures give it."""
     set_aside: Path | None = None
     """Where a damaged list of systems lies that was made anew in this run."""
+    dropbox: DropboxPackage | None = None
+    """What talks to Dropbox instead of the package as it comes; tests give it."""
     keeps_log: bool = False
     """Whether each call leaves a line in the log file."""
 
@@ -91,8 +95,15 @@ class UserOpener:
     def sources(self) -> Sources:
         """The sources of passwords, made when they are first needed."""
         if self._sources is None:
+            from plentytui.clients import credential_sources
+
             self._sources = credential_sources(self.settings, self.paths, self.environ, self._ask_passphrase)
         return self._sources
+
+    @property
+    def vaults(self) -> Sequence[Vault]:
+        """Where secrets can be kept, in the order in which they are asked for."""
+        return self.sources.vaults
 
     def sandbox(self) -> System:
         """The embedded system."""
@@ -131,6 +142,8 @@ class UserOpener:
         if system.backing is Backing.SANDBOX:
             opened = await self._sandbox_client(system, hooks)
         else:
+            from plentytui.clients import build_client
+
             chain = self._chain(system, hooks.ask)
             opened = build_client(
                 system, self.settings, self.paths, self.clock, chain, hooks.on_call, hooks.on_waiting, hooks.on_note
@@ -213,6 +226,7 @@ class UserOpener:
         await import_gently("starlette.applications", "plentytui.sandbox.app", "plentytui.embedded")
         from plentytui.api.auth import Tokens
         from plentytui.api.client import Client
+        from plentytui.clients import OpenedClient
         from plentytui.credentials.chain import Chain
         from plentytui.credentials.memory import MemoryVault
         from plentytui.credentials.tokens import MemoryTokenStore
@@ -244,12 +258,16 @@ class UserOpener:
         from plentytui.services.deeds import make_deeds
         from plentytui.services.inbox import Inbox
         from plentytui.services.opening import Workspace
+        from plentytui.services.send_turns import SendTurns
         from plentytui.services.sending import Sender
         from plentytui.services.threads import Threads
 
         await store.write(lambda: store.mirror.learn_user(record.user_id))
         api = SystemApi(opened.client)
         threads = Threads(opened.system, api, store, self.clock, record.user_id, hooks.on_mirror)
+        embedded = opened.system.backing is Backing.SANDBOX
+        # Nobody else answers in the embedded system, whatever users it lists.
+        turns = None if embedded else SendTurns(api, store, self.clock, record.user_id)
         return Workspace(
             system=opened.system,
             client=opened.client,
@@ -257,7 +275,9 @@ class UserOpener:
             session=record,
             inbox=Inbox(api, store, self.clock, hooks.on_mirror),
             threads=threads,
-            sender=Sender(opened.system, api, store, threads, hooks.outbox, self.clock, hooks.on_mirror),
+            sender=Sender(
+                opened.system, api, store, threads, hooks.outbox, self.clock, hooks.on_mirror, turns, hooks.on_note
+            ),
             deeds=make_deeds(opened.system, api, store, self.clock, record.user_id, hooks.on_mirror),
         )
 
@@ -309,6 +329,8 @@ def run_app(
     environ: Mapping[str, str] = os.environ,
 ) -> int:
     """Open the app with the system of that name, the one in the environment, or the last used."""
+    from plentytui.clients import choose_system
+
     first: System | None
     damaged: list[Path] = []
     try:

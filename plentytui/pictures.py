@@ -58,12 +58,23 @@ def _press(*keys: str, typed: Sequence[str] = ()) -> Steps:
 _KEYS = {" ": "space", ",": "comma", ".": "full_stop", "\n": "enter"}
 _TYPED = tuple(_KEYS.get(letter, letter) for letter in "Hello,\nyour parcel is on its way.")
 
+_NEXT = "right_square_bracket"
+_BEFORE = "left_square_bracket"
+
 PICTURES = (
     Picture("messenger", (120, 36), _press("j", "enter")),
     Picture("messenger-80x24", (80, 24), _press("j", "j")),
     Picture("reply", (120, 36), _press("j", "enter", "r", typed=_TYPED)),
     Picture("whisper-80x24", (80, 24), _press("j", "enter", "w", typed=_TYPED)),
     Picture("api", (120, 36), _press("j", "enter", "escape", "6")),
+    Picture("service-overview", (120, 36), _press("2", "enter")),
+    Picture("service-domain", (120, 36), _press("2", "enter", _NEXT, _NEXT, "D")),
+    Picture("service-form", (120, 36), _press("2", "enter", _NEXT, _NEXT, "c", typed=tuple("mobil2"))),
+    Picture("service-check", (120, 36), _press("2", "enter", _NEXT, _NEXT, "G", "k", "k", "k", "d")),
+    Picture("service-usage", (120, 36), _press("2", "enter", _BEFORE, _BEFORE, _BEFORE)),
+    Picture("setup", (120, 36), _press("Y")),
+    Picture("marketplace", (120, 36), _press("3")),
+    Picture("reference", (100, 28), _press("5")),
     Picture("systems", (100, 28), _press("0")),
     Picture("help", (100, 32), _press("question_mark")),
     Picture("messenger-light", (120, 36), _press("j", "enter"), theme="plentytui-light"),

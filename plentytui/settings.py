@@ -8,13 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from plentytui.errors import SettingsError
 
 
-@dataclass(frozen=True, slots=True)
-class SystemSettings:
+class SystemSettings(NamedTuple):
     """What can be set for one system, under ``[systems.NAME]``."""
 
     password_command: tuple[str, ...] = ()
@@ -23,8 +22,7 @@ class SystemSettings:
     """Refuse every write to this system."""
 
 
-@dataclass(frozen=True, slots=True)
-class BusinessHoursSettings:
+class BusinessHoursSettings(NamedTuple):
     """When deadlines run, under ``[business_hours]``; without an open day they run by the wall clock."""
 
     zone: str = ""
@@ -35,8 +33,7 @@ class BusinessHoursSettings:
     """``business_hours.holidays``: days that are closed besides, such as ``[2026-12-25, 2026-12-26]``."""
 
 
-@dataclass(frozen=True, slots=True)
-class NotifySettings:
+class NotifySettings(NamedTuple):
     """How new messages are told of, under ``[notify]``."""
 
     toast: bool = True
@@ -45,6 +42,24 @@ class NotifySettings:
     """``notify.terminal``: through the terminal to the desktop, where the terminal can."""
     bell: str = "auto"
     """``notify.bell``: by the terminal's bell: ``auto`` (within tmux and screen), ``on`` or ``off``."""
+
+
+class WebhookSettings(NamedTuple):
+    """How purchases of plentyMarketplace are received, under ``[webhook]``."""
+
+    host: str = "127.0.0.1"
+    """``webhook.host``: the address that is listened on; behind a reverse proxy the machine's own."""
+    port: int = 8766
+    """``webhook.port``."""
+    max_bytes: int = 65_536
+    """``webhook.max_bytes``: how large a purchase may be, 1024 to 1048576."""
+    address: str = ""
+    """``webhook.address``: how the webhook is reached from outside, such as ``https://hooks.example.com``."""
+
+
+_NO_HOURS = BusinessHoursSettings()
+_TELL_ALL = NotifySettings()
+_LOOPBACK = WebhookSettings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +80,16 @@ class Settings:
     """``messenger.poll_seconds``: seconds between two looks for changes, 15 to 3600."""
     mirror_limit: int = 5000
     """``messenger.mirror_limit``: how many conversations are mirrored without being asked, 50 to 1000000."""
-    business_hours: BusinessHoursSettings = BusinessHoursSettings()
+    business_hours: BusinessHoursSettings = _NO_HOURS
     """``[business_hours]``: zone, hours of each weekday, holidays."""
-    notify: NotifySettings = NotifySettings()
+    notify: NotifySettings = _TELL_ALL
     """``[notify]``: how new messages are told of."""
+    webhook: WebhookSettings = _LOOPBACK
+    """``[webhook]``: how purchases are received."""
+    resolver: str = ""
+    """``checks.resolver``: the resolver that domain checks ask, such as ``192.0.2.1``; empty: public ones."""
+    app_key: str = ""
+    """``dropbox.app_key``: the key of your own Dropbox app, which the Dropbox link needs."""
     keys: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """``[keys]``: command id = keys, separated by commas."""
     systems: Mapping[str, SystemSettings] = field(default_factory=lambda: MappingProxyType({}))
@@ -82,6 +103,8 @@ class Settings:
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "ui": ("theme", "language", "timezone", "low_bandwidth"),
     "messenger": ("send_delay", "poll_seconds", "mirror_limit"),
+    "checks": ("resolver",),
+    "dropbox": ("app_key",),
 }
 _CHOICES: Mapping[str, tuple[str, ...]] = {"language": ("en", "de"), "low_bandwidth": ("auto", "on", "off")}
 _RANGES: Mapping[str, tuple[int, int]] = {
@@ -128,10 +151,12 @@ def read_settings(document: Mapping[str, Any], source: str) -> Settings:
             values["business_hours"] = _business_hours(content, source)
         elif section == "notify":
             values["notify"] = _notify(content, source)
+        elif section == "webhook":
+            values["webhook"] = _webhook(content, source)
         elif section in _SECTIONS:
             values |= _section(section, content, source)
         else:
-            known = [*_SECTIONS, "business_hours", "notify", "keys", "systems"]
+            known = [*_SECTIONS, "business_hours", "notify", "webhook", "keys", "systems"]
             raise _wrong(source, section, "is not known", f"Known are {', '.join(known)}.")
     return Settings(**values)
 
@@ -210,6 +235,23 @@ def _notify(content: object, source: str) -> NotifySettings:
         elif value not in ("auto", "on", "off"):
             raise _wrong(source, "notify.bell", f"is {value!r}", "Give one of auto, on, off.")
     return NotifySettings(**table)
+
+
+_WEBHOOK_RANGES = {"port": (0, 65_535), "max_bytes": (1024, 1_048_576)}
+
+
+def _webhook(content: object, source: str) -> WebhookSettings:
+    table = _table(content, source, "webhook")
+    for key, value in table.items():
+        if key not in WebhookSettings._fields:
+            raise _wrong(source, f"webhook.{key}", "is not known", f"Known are {', '.join(WebhookSettings._fields)}.")
+        if key in _WEBHOOK_RANGES:
+            low, high = _WEBHOOK_RANGES[key]
+            if type(value) is not int or not low <= value <= high:
+                raise _wrong(source, f"webhook.{key}", f"is {value!r}", f"Give a whole number from {low} to {high}.")
+        elif not isinstance(value, str):
+            raise _wrong(source, f"webhook.{key}", f"is {value!r}", "Give a text in quotes.")
+    return WebhookSettings(**table)
 
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")

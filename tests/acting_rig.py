@@ -53,7 +53,13 @@ class Rig:
     ) -> None:
         self.clock = clock
         config = SandboxConfig(
-            seed=seed, size=size, rate=rate, scenarios=frozenset(scenarios), clock=clock, quirks=quirks or Quirks()
+            seed=seed,
+            size=size,
+            rate=rate,
+            scenarios=frozenset(scenarios),
+            clock=clock,
+            quirks=quirks or Quirks(),
+            slow_seconds=0.01,
         )
         app = build_app(config)
         self.sandbox: Sandbox = app.state.sandbox
@@ -106,11 +112,11 @@ class Rig:
                 self.clock.advance((due - self.clock.now()).total_seconds())
         return task.result()
 
-    def mirror_all(self) -> None:
-        """Put every conversation of the system into the mirror without a call."""
+    def mirror_all(self, *, exact: bool = False) -> None:
+        """Put every conversation of the system into the mirror without a call, as a list shows it or exactly."""
         box = self.sandbox.world.mailbox
         numbers = [row[0] for row in box.db.execute("SELECT no FROM conversation")]
-        self.store.mirror.apply_conversations([self.record(number) for number in numbers])
+        self.store.mirror.apply_conversations([self.record(number) for number in numbers], exact=exact)
 
     def record(self, number: int) -> ConversationRecord:
         """A conversation as the system tells it now."""

@@ -69,8 +69,7 @@ class BareApp(App[None]):
         self.clock = clock
         self.settings = Settings(timezone="UTC", keys=keys or {})
         self.state = AppState(self)
-        self.keymap_check = check_keymap(self.settings.keys)
-        self.set_keymap(dict(self.keymap_check.usable))
+        self.set_keymap(dict(check_keymap(self.settings.keys).usable))
         self.opener = cast(Opener, BareOpener(folder, clock, self.settings))
         self.said: list[str] = []
         self.done: list[str] = []

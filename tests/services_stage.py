@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from plentytui.api.auth import Tokens
@@ -14,7 +14,9 @@ from plentytui.factory import sandbox_system
 from plentytui.models.credentials import Secret
 from plentytui.models.inbox import ListQuery
 from plentytui.sandbox.config import DEMO_PASSWORD, SandboxConfig
+from plentytui.services.deeds import Deeds, make_deeds
 from plentytui.services.inbox import Inbox
+from plentytui.services.send_turns import SendTurns
 from plentytui.services.sending import Outbox, Sender
 from plentytui.services.threads import Threads
 from plentytui.store.system_store import SystemStore
@@ -44,7 +46,10 @@ class Stage:
     threads: Threads
     outbox: Outbox
     sender: Sender
+    deeds: Deeds
     changes: list[int]
+    told: list[str]
+    """What the sender told the person."""
 
     def newest(self, *, unread: bool | None = None) -> str:
         """The newest conversation, or the newest that is unread or read."""
@@ -57,22 +62,35 @@ class Stage:
         self.store.close()
 
 
-def make_stage(folder: Path, clock: ManualClock, *, size: int = 20, remote: Remote | None = None) -> Stage:
-    """A system that nothing was read of yet; with ``remote`` another run over the same system."""
+def make_stage(
+    folder: Path,
+    clock: ManualClock,
+    *,
+    size: int = 20,
+    remote: Remote | None = None,
+    user: tuple[str, int] = ("maria", MARIA),
+    in_turns: bool = False,
+) -> Stage:
+    """A system that nothing was read of yet; with ``remote`` another run over the same system.
+
+    ``in_turns`` lets the sender wait for its user's turn.
+    """
     remote = remote or Remote(SandboxConfig(size=size, start=clock.now(), clock=clock))
-    system = sandbox_system()
+    system = replace(sandbox_system(), user=user[0])
     tokens = Tokens(system.user, OnePassword(), MemoryTokenStore(), clock)
     client = Client(system.url, tokens=tokens, clock=clock, transport=remote)
     api = SystemApi(client)
     store = SystemStore.open(folder / "store.sqlite", clock)
-    store.mirror.learn_user(MARIA)
+    store.mirror.learn_user(user[1])
     changes: list[int] = []
+    told: list[str] = []
 
     def note() -> None:
         changes.append(1)
 
-    threads = Threads(system, api, store, clock, MARIA, note)
+    threads = Threads(system, api, store, clock, user[1], note)
     outbox = Outbox(store, clock, 10)
+    turns = SendTurns(api, store, clock, user[1]) if in_turns else None
     return Stage(
         clock=clock,
         remote=remote,
@@ -82,6 +100,8 @@ def make_stage(folder: Path, clock: ManualClock, *, size: int = 20, remote: Remo
         inbox=Inbox(api, store, clock, note),
         threads=threads,
         outbox=outbox,
-        sender=Sender(system, api, store, threads, outbox, clock, note),
+        sender=Sender(system, api, store, threads, outbox, clock, note, turns, told.append),
+        deeds=make_deeds(system, api, store, clock, user[1], note),
         changes=changes,
+        told=told,
     )

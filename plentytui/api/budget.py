@@ -17,6 +17,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
+from typing import NamedTuple
 
 SHORT_SECONDS = 60.0
 """How long the short window is (wire facts 3.1)."""
@@ -65,8 +66,7 @@ class Rounding(StrEnum):
         return 0.1 if self is Rounding.UP else 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class WindowReading:
+class WindowReading(NamedTuple):
     """What one answer says about one window; None where it says nothing."""
 
     limit: int | None = None
@@ -77,8 +77,7 @@ class WindowReading:
     """Seconds until calls are possible again, from Calls-Reset."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What the headers of one answer say about the budget."""
 
     short: WindowReading | None = None
@@ -267,13 +266,13 @@ def _with_refusal(reading: Reading, budget: Budget, op: Op, route: str, now: flo
             known_wait = max(0.0, known.ends_at - 1.0 - now) if known and not known.ended(now) else None
             wait = known_wait if known_wait is not None else LONG_UNTOLD_WAIT if name == "long" else SHORT_SECONDS
         decay = max(told.decay or 0.0, wait or 0.0)
-        told = replace(told, left=0, decay=decay)
+        told = told._replace(left=0, decay=decay)
         if name == "short":
-            reading = replace(reading, short=told)
+            reading = reading._replace(short=told)
         elif name == "long":
-            reading = replace(reading, long=told)
+            reading = reading._replace(long=told)
         else:
-            reading = replace(reading, route=told)
+            reading = reading._replace(route=told)
     return reading
 
 

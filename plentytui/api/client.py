@@ -33,7 +33,7 @@ from plentytui.api.wire import (
     split_path,
 )
 from plentytui.clock import Clock
-from plentytui.errors import NotReachable, ReadOnly
+from plentytui.errors import NotReachable, Outdated, ReadOnly
 from plentytui.models.credentials import Secret, TokenRecord
 from plentytui.models.paging import Page
 
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from plentytui.api.exchange import Exchange
     from plentytui.api.shared_budget import SharedBudget
+    from plentytui.api.sink import Sink
 
 T = TypeVar("T")
 
@@ -59,7 +60,9 @@ class _Request:
     content: bytes | None
     with_auth: bool
     token: Secret | None
-    on_bytes: Callable[[int, int], None] | None = None
+    into: Sink | None = None
+    only_if: Callable[[], bool] | None = None
+    raw: bool = False
 
     @property
     def route(self) -> str:
@@ -108,23 +111,22 @@ class Client:
         self._base_url = clean_base_url(base_url)
         self._tokens = tokens
         self._clock = clock
-        self._transport = transport
-        self._read_only = read_only
+        self._transport, self._read_only = transport, read_only
         self.last_answer: Answer | None = None
         """The newest answer to any call, refused ones too; None where the last call got none."""
         self.unreachable = ""
         """Why the newest call that ended got no answer at all; empty since any call got one."""
-        self._on_event = on_event
-        self._on_change = on_change
+        self._on_event, self._on_change = on_event, on_change
         self._jitter = jitter
         self.shared = shared
         """What this process shares with others of the same log-in; None if nothing."""
         self._gate = Gate(clock, on_change=on_change, patience=patience, shared=shared)
+        self.waits_for = self._gate.waits_for
+        """Whether a call of that route (``PUT /rest/tags/{}``) waits and has not left this machine."""
         self._coalescer: Coalescer[Answer] = Coalescer(self._gate.promote)
         self._exchange: Exchange | None = None
         self._barred: dict[str, float] = {}
-        self._writes = 0
-        self._events = 0
+        self._writes = self._events = 0
         if tokens is not None:
             tokens.attach(self)
 
@@ -168,7 +170,8 @@ class Client:
         lane: Lane = Lane.USER,
         with_auth: bool = True,
         token: Secret | None = None,
-        on_bytes: Callable[[int, int], None] | None = None,
+        into: Sink | None = None,
+        only_if: Callable[[], bool] | None = None,
     ) -> Answer:
         """Make one call and give its answer, which is a success.
 
@@ -176,26 +179,27 @@ class Client:
             method: the HTTP method.
             path: the path, from /rest/ on; a query in it counts as parameters.
             params: the query; lists, flags and instants get the form of the API.
-            body: what is sent as JSON.
+            body: what is sent as JSON; bytes are sent as they stand.
             lane: how urgent it is.
             with_auth: whether the call needs a session.
             token: a token to use as it is, without a log-in or a renewal.
-            on_bytes: told how many bytes of the answer have come, and how many there are (0: not known).
+            into: takes the content of a success part by part, however large; the answer's body is empty then.
+            only_if: asked when it would leave, at each try, after all waiting; if not, nothing is sent.
 
         Raises:
-            PlentytuiError: one of the errors of ``plentytui.errors``; it says what to do.
+            PlentytuiError: one of the errors of ``plentytui.errors``; Outdated where ``only_if`` said no.
         """
-        method = method.upper()
-        path, query = split_path(path)
+        method, (path, query) = method.upper(), split_path(path)
         op = op_of(method)
         if self._read_only and op is Op.WRITE and path not in {LOGIN_PATH, LOGOUT_PATH}:
             raise ReadOnly(
                 f"{method} {path} was not sent: this system is opened read-only.",
                 "Open it without --read-only, and without read_only in the settings, to change something.",
             )
-        content = None if body is None else json.dumps(body, separators=(",", ":")).encode()
+        content = body if isinstance(body, bytes | None) else json.dumps(body, separators=(",", ":")).encode()
         query |= params or {}
-        request = _Request(method, path, query, content, with_auth and token is None, token, on_bytes)
+        raw = isinstance(body, bytes)
+        request = _Request(method, path, query, content, with_auth and token is None, token, into, only_if, raw)
         wish = Wish(op, route_of(method, path), lane, login=path == LOGIN_PATH)
         if method != "GET":
             # A read that was sent before a write ended may not show it, so no later read joins one of before.
@@ -204,12 +208,16 @@ class Client:
                 return await self._run(request, wish)
             finally:
                 self._writes += 1
-        key = (path, build_query(request.params), request.with_auth, token, content, self._writes)
+        key = (path, build_query(request.params), request.with_auth, token, content, self._writes, into)
         asked = self._clock.time()
         answer, joined = await self._coalescer.run(key, wish, lambda shared: self._run(request, shared))
         if joined:
             self._report(request, wish, asked, 0.0, self._clock.time() - asked, answer.status, "", 1, coalesced=True)
         return answer
+
+    def look_afresh(self) -> None:
+        """Have no later read join one that is under way already."""
+        self._writes += 1
 
     def pages(
         self,
@@ -296,13 +304,17 @@ class Client:
 
         if self._exchange is None:
             self._exchange = Exchange(self._base_url, self._clock, self._transport)
-        headers = {"Content-Type": "application/json"} if request.content is not None else {}
+        kind = "application/octet-stream" if request.raw else "application/json"
+        headers = {"Content-Type": kind} if request.content is not None else {}
         if token is not None:
             headers["Authorization"] = f"Bearer {token.reveal()}"
         asked = self._clock.time()
         place = await self._gate.enter(wish)
         started = self._clock.time()
         with self._gate.held(place):
+            if request.only_if is not None and not request.only_if():
+                place.unsent = True
+                raise Outdated(f"{request.route} was not sent: it had to wait too long.")
             try:
                 answer = await self._exchange.send(
                     request.method,
@@ -310,7 +322,7 @@ class Client:
                     build_query(request.params),
                     headers=headers,
                     content=request.content,
-                    on_bytes=request.on_bytes,
+                    into=request.into,
                 )
                 ended = _Try(answer)
                 place.reading = read_budget(answer, self._clock.time())
@@ -322,8 +334,7 @@ class Client:
                 self._report(request, wish, asked, place.waited, took, 0, CANCELLED, attempt)
                 raise
             took = self._clock.time() - started
-        status, error_words = _summary(ended)
-        self._report(request, wish, asked, place.waited, took, status, error_words, attempt)
+        self._report(request, wish, asked, place.waited, took, *_summary(ended), attempt)
         return ended
 
     def _redirected(self, request: _Request, answer: Answer, redirects: int) -> _Request:
@@ -359,14 +370,13 @@ class Client:
         self._events += 1
         if self._on_event is None:
             return
-        path = shown_path(request.path, request.params)
         self._on_event(
             CallEvent(
                 self._events,
                 at,
                 wish.lane,
                 request.method,
-                path,
+                shown_path(request.path, request.params),
                 waited,
                 took,
                 status,

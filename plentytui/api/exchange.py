@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import httpx
@@ -15,11 +16,14 @@ from plentytui.api.wire import Answer, lower_headers, plain
 from plentytui.clock import Clock
 from plentytui.errors import UsageError
 
+if TYPE_CHECKING:
+    from plentytui.api.sink import Sink
+
 USER_AGENT = f"plentytui/{__version__}"
 LARGEST_ANSWER = 64 * 1024 * 1024
-"""Bytes, unpacked."""
+"""Bytes, unpacked, of an answer that is held."""
 LONGEST_ANSWER = 300.0
-"""Seconds for the whole of an answer, however steadily it drips."""
+"""Seconds for the whole of an answer that is held, however steadily it drips."""
 _EVERY_ADDRESS = ("http://", "https://", "all://")
 """The patterns under which httpx keeps the proxies of the environment."""
 _TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=None)
@@ -65,9 +69,9 @@ class Exchange:
         *,
         headers: Mapping[str, str],
         content: bytes | None,
-        on_bytes: Callable[[int, int], None] | None = None,
+        into: Sink | None = None,
     ) -> Answer:
-        """Send one request and read its answer whole; ``on_bytes`` is told what has come, and of how much.
+        """Send one request and read its answer whole; the content of a success goes ``into`` a sink, if there is one.
 
         Raises:
             NoAnswer: no answer came, or not all of it.
@@ -78,7 +82,7 @@ class Exchange:
             request = self._http.build_request(method, url, headers=headers, content=content)
             response = await self._http.send(request, stream=True)
             try:
-                body = await self._read(response, on_bytes)
+                body = await self._read(response, into if into is not None and _is_content(response, into) else None)
             finally:
                 await response.aclose()
         except httpx.InvalidURL as error:
@@ -96,17 +100,17 @@ class Exchange:
         """Close the connections."""
         await self._http.aclose()
 
-    async def _read(self, response: httpx.Response, on_bytes: Callable[[int, int], None] | None) -> bytes:
+    async def _read(self, response: httpx.Response, into: Sink | None) -> bytes:
         started, parts, size = self._clock.time(), [], 0
-        length = response.headers.get("content-length", "")
-        # The length counts packed bytes where the answer is packed.
-        packed = "content-encoding" in response.headers
-        whole = int(length) if length.isascii() and length.isdigit() and len(length) < 15 and not packed else 0
+        if into is not None:
+            # However large and slow it is: whoever waits for it sees how far it has come, and can end it.
+            await into.begin(_length(response))
+            async for part in response.aiter_bytes():
+                await into.write(part)
+            return b""
         async for part in response.aiter_bytes():
             parts.append(part)
             size += len(part)
-            if on_bytes is not None:
-                on_bytes(size, whole)
             if size > LARGEST_ANSWER:
                 raise NoAnswer(Trouble.TOO_LARGE, f"it is larger than {LARGEST_ANSWER // 1024 // 1024} MB")
             if self._clock.time() - started > LONGEST_ANSWER:
@@ -124,6 +128,19 @@ class Exchange:
         if isinstance(error, httpx.TimeoutException):
             return NoAnswer(Trouble.TIMEOUT, f"{self._host} did not answer in time")
         return NoAnswer(Trouble.CUT_OFF, f"the connection to {self._host} broke ({detail or type(error).__name__})")
+
+
+def _is_content(response: httpx.Response, into: Sink) -> bool:
+    """Whether an answer is what was asked for, as far as its head tells."""
+    page = "text/html" in response.headers.get("content-type", "").lower()
+    return 200 <= response.status_code < 300 and (into.takes_pages or not page)
+
+
+def _length(response: httpx.Response) -> int:
+    """How many bytes come, 0 if that is not known: the length counts packed bytes where the answer is packed."""
+    length = response.headers.get("content-length", "")
+    known = length.isascii() and length.isdigit() and len(length) < 15 and "content-encoding" not in response.headers
+    return int(length) if known else 0
 
 
 def _untrusted(error: BaseException) -> bool:

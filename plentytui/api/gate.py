@@ -26,8 +26,10 @@ from plentytui.clock import Clock
 
 SLOTS = {Lane.USER: 4, Lane.VISIBLE: 3, Lane.PREFETCH: 2, Lane.POLL: 2}
 """Calls in flight at once, each lane counted with those below it: a key always finds a free connection."""
-PATIENCE = {Lane.USER: 900.0, Lane.VISIBLE: 900.0, Lane.PREFETCH: 3600.0, Lane.POLL: 3600.0}
-"""Seconds a call waits for a window at most; if it would be longer it fails at once, with the instant."""
+PATIENCE = {Lane.USER: 900.0, Lane.VISIBLE: 900.0, Lane.PREFETCH: 120.0, Lane.POLL: math.inf}
+"""Seconds a call waits for a window at most; if it would be longer it fails at once, with the instant.
+
+What is only probably wanted is tried again when it is; background sync waits, and is counted among what waits."""
 _SHORTEST_SLEEP = 0.002
 """Seconds."""
 _TURN_SLEEP = 0.005
@@ -113,6 +115,10 @@ class Gate:
     def waiting(self) -> int:
         """How many calls wait."""
         return sum(len(queue) for queue in self._queues.values())
+
+    def waits_for(self, route: str) -> bool:
+        """Whether a call of that route waits and has not left."""
+        return any(key[2] == route for key in self._queues)
 
     @property
     def in_flight(self) -> int:

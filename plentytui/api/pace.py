@@ -1,9 +1,10 @@
 """How much of a window the lower lanes leave to the person at the keyboard, and the pace of background sync.
 
-The background may use a window nearly up, but must never take the call that a key needs. So it leaves a reserve
-that shrinks with the time in which keys can still be pressed: a fifth of the limit at the beginning, in a straight
-line, and one call at the very end. The last few are given up only within the last moments, because two or three
-keys in a row are common in any five seconds and rare in one.
+The background may use a window nearly up, but must never take the call that a key needs. So it leaves a reserve that
+shrinks with the time in which keys can still be pressed: more than a third of the limit at the beginning, still enough
+for a dozen keys in the last seconds, and down from there as fast as the background can use up what it no longer has
+to leave. One call stays to the very end. A second one would be 2.5% of the smallest contract's limit, so it is given
+up, but only in the last half second, in which hardly anybody presses two keys.
 """
 
 from __future__ import annotations
@@ -15,13 +16,19 @@ from plentytui.api.budget import LONG_SECONDS, SHORT_SECONDS, Budget, Op, Period
 from plentytui.api.lanes import Lane
 
 SHARE = 0.2
-"""The share of a window's limit that the background leaves at its beginning."""
+"""The share of a minute's limit that the background leaves at its beginning, on top of the rest."""
+DAY_SHARE = 0.02
+"""The same for a day. Sync is spread over the day anyway, so that more would only stop it, for hours, on a busy day."""
 FLOOR = 1.0
 """Calls that the background always leaves."""
-LAST_CALLS = 3.0
-"""Calls that it leaves on top until the last moments."""
-LAST_MOMENTS = 2.0
-"""Seconds before a window's end in which it takes those."""
+SECOND_CALL_SECONDS = 0.5
+"""Seconds before a window's end in which the background takes the last but one."""
+LATE_SHARE = 0.12
+"""The share of the limit that it leaves on top until the last seconds: a run of keys takes several calls at once."""
+LATE_SECONDS = 8.0
+"""Seconds before a window's end in which it takes those: one or two a second, which a slow line carries, too."""
+LATE_MOST = 16.0
+"""It leaves no more of those however large the window is: nobody presses more keys in that time."""
 BURST = 10.0
 """Calls that background sync may make at once after a while without any."""
 RIVALS_SEEN_AFTER = 5.0
@@ -36,8 +43,25 @@ def reserve(limit: int, seconds_left: float, length: float, rivals: float = 0.0)
     ``rivals`` is how many calls a second other programs of the same user make: those have to come from somewhere.
     """
     seconds = max(0.0, seconds_left)
-    steady = SHARE * limit * min(1.0, seconds / length) + rivals * seconds
-    return FLOOR + LAST_CALLS * min(1.0, seconds / LAST_MOMENTS) + steady
+    ramps = sum(calls * min(1.0, seconds / width) for calls, width in _ramps(limit, length))
+    return FLOOR + ramps + rivals * seconds
+
+
+def _ramps(limit: int, length: float) -> tuple[tuple[float, float], ...]:
+    """The parts of the reserve that shrink to nothing: calls, and within how many seconds before the end."""
+    share = SHARE if length <= SHORT_SECONDS else DAY_SHARE
+    return (1.0, SECOND_CALL_SECONDS), (min(LATE_SHARE * limit, LATE_MOST), LATE_SECONDS), (share * limit, length)
+
+
+def _seconds_at(calls: float, limit: int, length: float, rivals: float) -> float:
+    """How long before the window's end the reserve is that many calls; its inverse, infinity where it never is."""
+    ramps, begin, reached = _ramps(limit, length), 0.0, FLOOR
+    for _, end in ramps:
+        slope = rivals + sum(height / width for height, width in ramps if width > begin)
+        if reached + slope * (end - begin) >= calls:
+            return begin + max(0.0, calls - reached) / slope
+        begin, reached = end, reached + slope * (end - begin)
+    return begin + (calls - reached) / rivals if rivals > 0 else math.inf
 
 
 def opens_at(
@@ -73,12 +97,7 @@ def _background_opens_at(window: Window, period: Period, limit: int, free: int, 
         return now
     if free <= FLOOR:
         return window.ends_at
-    slope = SHARE * limit / length + rivals
-    if free > FLOOR + LAST_CALLS + slope * LAST_MOMENTS:
-        seconds = (free - FLOOR - LAST_CALLS) / slope
-    else:
-        seconds = (free - FLOOR) / (LAST_CALLS / LAST_MOMENTS + slope)
-    return min(window.ends_at, max(now, end - seconds) + _CLOSE)
+    return min(window.ends_at, max(now, end - _seconds_at(free, limit, length, rivals)) + _CLOSE)
 
 
 @dataclass(slots=True)

@@ -30,6 +30,11 @@ _MOST_WORDS = 500
 _MOST_TEXT = 20_000
 _MOST_FIELDS = 50
 _LOCK_WARNING = "Five wrong tries lock the account for 24 hours."
+_HINTS = {
+    409: "The system's own words say what stands in the way; look at how things are now, then decide.",
+    423: "Wait until the system can be changed again, then do it once more; nothing was changed.",
+}
+"""What to do after a refusal that the values are not to blame for."""
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 
 
@@ -95,7 +100,7 @@ def refusal(answer: Answer) -> PlentytuiError:
         )
     return SystemRefused(
         f"The system refused {route} with status {status}{_quoted(words)}.",
-        "Check the path and the values.",
+        _HINTS.get(status, "Check the path and the values."),
         status=status,
         route=route,
         system_words=words,
@@ -134,13 +139,13 @@ def redirect_refusal(answer: Answer, target: str, reason: str) -> SystemRefused:
     )
 
 
-def limit_reached(route: str, until: float, now: float, *, lane_words: str = "") -> Throttled:
+def limit_reached(route: str, until: float, now: float) -> Throttled:
     """The error for a call that would have to wait longer than anybody should; instants in epoch seconds."""
     minutes = max(1, round((until - now) / 60))
     length = f"{minutes} minutes" if minutes < 120 else f"{round(minutes / 60)} hours"
     error = Throttled(
         f"The calls that may be made for this are used up for another {length}; {route} was not sent.",
-        f"Try again then{lane_words}; what is on this machine can be read meanwhile.",
+        "Try again then; what is on this machine can be read meanwhile.",
         status=429,
         route=route,
     )

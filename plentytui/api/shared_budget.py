@@ -24,6 +24,8 @@ from plentytui.api.budget import Budget, Op, Period, Rounding, Window
 from plentytui.api.lanes import Lane
 from plentytui.api.pace import PollPace, Rivals
 from plentytui.paths import private_file
+from plentytui.processes import lives
+from plentytui.whole import undone_by
 
 if TYPE_CHECKING:
     from plentytui.clock import Clock
@@ -152,15 +154,12 @@ class SharedBudget:
             yield None
             return
         try:
-            yield turn
-            db.execute("COMMIT")
+            with undone_by(lambda: db.in_transaction and db.execute("ROLLBACK")):
+                yield turn
+                db.execute("COMMIT")
         except sqlite3.Error as error:
             # What this turn let go is under way all the same; from here on this process counts alone.
             self._give_up(error)
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
 
     def hold(self, name: str, seconds: float) -> bool:
         """Whether this process is the one that does ``name`` now and for that long; all do where nothing is shared."""
@@ -172,7 +171,7 @@ class SharedBudget:
             found = db.execute(
                 "SELECT process, pid, until FROM lease WHERE system = ? AND name = ?", (self._system, name)
             ).fetchone()
-            mine = found is None or found[0] == self._process or found[2] <= now or not _lives(found[1])
+            mine = found is None or found[0] == self._process or found[2] <= now or not lives(found[1])
             if mine:
                 values = (self._system, name, self._process, os.getpid(), now + seconds)
                 db.execute("INSERT OR REPLACE INTO lease VALUES (?, ?, ?, ?, ?)", values)
@@ -274,7 +273,7 @@ class SharedBudget:
         for number, pid, op, route, lane, probes, until in rows:
             flight = Flight(Op(op), route, Lane(lane), frozenset(probes.split("\n")) - {""})
             if pid not in living:
-                living[pid] = _lives(pid)
+                living[pid] = lives(pid)
             if now < until <= now + 2 * FLIGHT_SECONDS and living[pid]:
                 flights.append(flight)
             else:
@@ -346,16 +345,13 @@ def _connect(path: Path) -> sqlite3.Connection:
     private_file(path)
     # No time-out: whoever has to wait does so on the event loop's clock, not inside SQLite.
     db = sqlite3.connect(path, timeout=0.0, isolation_level=None)
-    try:
+    with undone_by(db.close):
         if db.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
             db.execute("PRAGMA journal_mode = WAL")
         # Nothing here has to outlive a power failure, so nothing waits for the disk.
         db.execute("PRAGMA synchronous = OFF")
         db.execute("PRAGMA wal_autocheckpoint = 64")
         db.executescript(_TABLES)
-    except BaseException:
-        db.close()
-        raise
     return db
 
 
@@ -370,16 +366,3 @@ def _busy(error: Exception) -> bool:
 
 def _damaged(error: Exception) -> bool:
     return (getattr(error, "sqlite_errorname", "") or "").startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB"))
-
-
-def _lives(pid: int) -> bool:
-    """Whether a process of that number runs; where that cannot be told, what it left expires by itself."""
-    if os.name != "posix":
-        return True
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except (PermissionError, OverflowError):
-        return True
-    return True

@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from plentytui.models.systems import System
 
 
+_NOT_OPENED = (
+    "The session could not be opened with that password. It was forgotten here; in the system it ends within a day."
+)
+
+
 def parser() -> Parser:
     """The parser of this command."""
     parser = make_parser(
@@ -33,30 +38,36 @@ def parser() -> Parser:
 def run(arguments: argparse.Namespace, scope: Scope) -> int:
     """Log out."""
     system = scope.choose(arguments.name)
-    put(plain(asyncio.run(_log_out(system, scope))))
+    put(plain(asyncio.run(_log_out(system, scope)) or f"There was no session with {system.name}."))
     if arguments.forget:
-        asyncio.run(_forget_passwords(system, scope))
+        for sentence in asyncio.run(_forget_passwords(system, scope)):
+            note(sentence)
     return 0
 
 
-def forget_secrets(system: System, scope: Scope) -> None:
-    """End the session of a system, as far as that is possible, and remove its saved passwords."""
-    put(plain(asyncio.run(_log_out(system, scope))))
-    asyncio.run(_forget_passwords(system, scope))
+def forget_secrets(system: System, scope: Scope) -> tuple[str, list[str]]:
+    """End the session of a system, as far as that is possible, and remove its saved passwords.
+
+    Returns what became of the session, empty if there was none, and what could not be done about the passwords.
+    """
+    return asyncio.run(_log_out(system, scope)), asyncio.run(_forget_passwords(system, scope))
 
 
 async def _log_out(system: System, scope: Scope) -> str:
-    """End the session and say in a sentence what became of it."""
-    from plentytui.clients import open_client
+    """End the session and say in a sentence what became of it; empty if there was none.
+
+    A session is encrypted under the password, so the person at the terminal is asked where no source has it.
+    """
     from plentytui.clock import SystemClock
     from plentytui.credentials.tokens import TokenCache
 
-    async with open_client(system, scope.settings, scope.paths, sources=scope.sources) as opened:
+    async with scope.open(system) as opened:
         cache = TokenCache(system, scope.paths, opened.chain, SystemClock())
         try:
             if await cache.load() is None:
+                kept = cache.is_kept
                 await cache.forget()
-                return f"There was no session with {system.name}."
+                return _NOT_OPENED if kept else ""
             await opened.tokens.logout()
         except PlentytuiError as error:
             return await _forget_session(cache, error)
@@ -73,7 +84,11 @@ async def _forget_session(cache: TokenCache, error: PlentytuiError) -> str:
     return f"The session was forgotten here; in the system it ends within a day. {error.what}"
 
 
-async def _forget_passwords(system: System, scope: Scope) -> None:
-    for finding in await scope.sources.chain(system).forget():
-        if not finding.ok:
-            note(f"{finding.source}: {finding.sentence}")
+async def _forget_passwords(system: System, scope: Scope) -> list[str]:
+    """Remove the saved passwords and say in sentences where one may be left."""
+    findings = await scope.sources.chain(system).forget()
+    return [
+        f"If a password was saved in the {finding.source}, it is still there. {finding.sentence}"
+        for finding in findings
+        if not finding.ok
+    ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import re
 import textwrap
 from collections.abc import Callable
-from typing import NoReturn
+from enum import StrEnum
+from typing import NoReturn, TypeVar
 
 from plentytui.errors import UsageError
 
@@ -31,7 +33,26 @@ class Parser(argparse.ArgumentParser):
         Raises:
             UsageError: always.
         """
-        raise UsageError(f"{message[:1].upper()}{message[1:]}.", f"See `{self.prog} --help`.")
+        raise UsageError(_plainly(message), f"See `{self.prog} --help`.")
+
+
+_PLAINLY = (
+    (r"argument (.+?): invalid choice: (.+?) \(choose from (.+)\)", r"\1 is none of \3: \2"),
+    (r"argument (.+?): expected one argument", r"\1 needs a value"),
+    (r"argument (.+?): expected .*", r"\1 needs values"),
+    (r"argument (.+?): (.+)", r"\1 cannot be taken: \2"),
+    (r"the following arguments are required: (.+)", r"Something is missing: \1"),
+    (r"unrecognized arguments: (.+)", r"This is not understood here: \1"),
+)
+"""What argparse says of a mistake, and how it is told instead."""
+
+
+def _plainly(message: str) -> str:
+    """A sentence for what argparse says, in its own words where it says something unforeseen."""
+    for pattern, words in _PLAINLY:
+        if found := re.fullmatch(pattern, message, re.DOTALL):
+            return f"{found.expand(words)}."
+    return f"{message[:1].upper()}{message[1:]}."
 
 
 def make_parser(command: str, description: str, *examples: str, more: str = "") -> Parser:
@@ -57,8 +78,23 @@ def whole(low: int, high: int) -> Callable[[str], int]:
         except ValueError:
             raise argparse.ArgumentTypeError(f"{text!r} is no whole number") from None
         if not low <= number <= high:
-            raise argparse.ArgumentTypeError(f"{number} is not between {low} and {high}")
+            raise argparse.ArgumentTypeError(f"{number} is not between {low:,} and {high:,}")
         return number
+
+    return parse
+
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+def one_of(kind: type[Choice], what: str) -> Callable[[str], Choice]:
+    """An argparse type: one of the words of an enumeration; whoever gives another one is told them all."""
+
+    def parse(text: str) -> Choice:
+        try:
+            return kind(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"there is no {what} {text!r}; there are {', '.join(kind)}") from None
 
     return parse
 
@@ -73,8 +109,7 @@ def add_world_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--rate",
-        type=Rate,
-        choices=list(Rate),
+        type=one_of(Rate, "rate"),
         default=Rate.BASIC,
         metavar="RATE",
         help=f"whose call limits hold: {', '.join(Rate)} (default: basic)",
@@ -84,8 +119,7 @@ def add_world_options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--scenario",
-        type=Scenario,
-        choices=list(Scenario),
+        type=one_of(Scenario, "scenario"),
         action="append",
         default=[],
         metavar="NAME",

@@ -95,9 +95,12 @@ def _list(systems: list[System], *, as_json: bool) -> None:
     if not systems:
         note("No system is known yet. Add one: plentytui systems add URL --user USER --name NAME")
         return
+    from plentytui.rules.reading import stamp
+
     head = ("name", "address", "user", "writes", "last used")
     rows = [
-        (s.name, s.url, s.user, "refused" if s.read_only else "allowed", _when(s.last_used) or "never") for s in systems
+        (s.name, s.url, s.user, "refused" if s.read_only else "allowed", stamp(s.last_used or 0.0, None) or "never")
+        for s in systems
     ]
     put_table([head, *rows])
 
@@ -140,11 +143,13 @@ def _remove(name: str, scope: Scope, known: SystemsList) -> None:
         raise UsageError(f"There is no system called {name}.", "List them with: plentytui systems")
     from plentytui.cli.logout import forget_secrets
 
-    forget_secrets(system, scope)
+    session, passwords = forget_secrets(system, scope)
     known.remove(system.name)
     file = scope.paths.store_file(system.key)
-    kept = f" Its mirror and drafts stay in {file}." if file.exists() else ""
-    put(plain(f"{system.name} was removed.{kept}"))
+    kept = [f"Its mirror and drafts stay in {file}."] if file.exists() else []
+    put(plain(" ".join([f"{system.name} was removed.", *([session] if session else []), *kept])))
+    for sentence in passwords:
+        note(sentence)
 
 
 def _no_store(system: System) -> SystemStore:

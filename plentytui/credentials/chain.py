@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
@@ -98,14 +99,15 @@ class Chain:
     def _missing(self, found: Sequence[Finding]) -> CredentialsMissing:
         refused = any(finding.sentence == REFUSED_HERE for finding in found)
         empty = [finding.source for finding in found if finding.sentence == NONE_HERE]
-        wrong = [f"{finding.source}: {finding.sentence}" for finding in found if finding.sentence != NONE_HERE]
-        asked = [f"Asked without success: {', '.join(empty)}."] if empty else []
         who = f"{self.system.user} at {self.system.name}"
-        problem = "The system refused the password" if refused else "There is no password"
+        told = [f"The system refused the password of {who}." if refused else f"There is no password for {who}."]
+        told += [_told(finding) for finding in found if finding.sentence != NONE_HERE]
+        if empty:
+            told.append(f"It was not found here: {', '.join(empty)}.")
         return CredentialsMissing(
-            " ".join([f"{problem} at hand for {who}.", *wrong, *asked]),
-            f"Run `plentytui login {self.system.name}` in a terminal, or set PLENTYTUI_URL, PLENTYTUI_USER and "
-            "PLENTYTUI_PASSWORD.",
+            " ".join(told),
+            f"Type it in a terminal, save it with `plentytui login {shlex.quote(self.system.name)}`, name a password "
+            "command in the settings, or set PLENTYTUI_URL, PLENTYTUI_USER and PLENTYTUI_PASSWORD.",
         )
 
     async def reject(self) -> None:
@@ -157,3 +159,9 @@ class Chain:
     async def check(self) -> tuple[Finding, ...]:
         """What each source can do for this system, in their order; asks the person nothing."""
         return tuple([await vault.check(self.system) for vault in self._vaults])
+
+
+def _told(finding: Finding) -> str:
+    """What a source said, as a sentence that says which it was."""
+    named = finding.source in finding.sentence
+    return finding.sentence if named else f"About the {finding.source}: {finding.sentence}"

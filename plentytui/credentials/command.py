@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import os
 import signal
 from collections.abc import Mapping, Sequence
@@ -105,7 +106,7 @@ class CommandVault:
             return Finding(self.name, False, "No system has one in the settings.")
         words = self._commands.get(system.name)
         if not words:
-            return Finding(self.name, False, f"None is set as systems.{system.name}.password_command.")
+            return Finding(self.name, False, f"None is set as systems.{_key(system.name)}.password_command.")
         import shutil
 
         program = os.path.basename(words[0])
@@ -121,3 +122,9 @@ def _end(pid: int) -> None:
             os.killpg(pid, signal.SIGKILL)
         else:
             os.kill(pid, signal.SIGTERM)
+
+
+def _key(name: str) -> str:
+    """A name as a key in the settings file: quoted where TOML would read more into it."""
+    bare = name.isascii() and name.replace("-", "").replace("_", "").isalnum()
+    return name if bare else json.dumps(name, ensure_ascii=False)

@@ -13,6 +13,7 @@ from typing import Any
 
 from plentytui.models.credentials import Secret
 from plentytui.paths import private_folder
+from plentytui.whole import undone_by
 
 _SALT = 16
 _NONCE = 12
@@ -132,15 +133,12 @@ def write_private(path: Path, content: bytes) -> None:
     """
     private_folder(path.parent)
     descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")  # mkstemp makes it 0600
-    try:
+    with undone_by(lambda: Path(temporary).unlink(missing_ok=True)):
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
     _sync_folder(path.parent)
 
 

@@ -97,6 +97,11 @@ class TokenCache:
         except (Broken, KeyError, TypeError, ValueError):
             return None
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether there is a file, whoever can open it."""
+        return self._path.exists()
+
     async def save(self, record: TokenRecord) -> None:
         """Replace the record, for all processes of the user at once.
 

@@ -5,55 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from types import MappingProxyType
 
 from plentytui.errors import StoreError
-
-Value = bool | int | float | str | None | tuple[object, ...]
-"""The state of one field: a flag, a number, an instant in epoch seconds, or ids in a tuple (pairs for owners)."""
-
-
-class ActionKind(StrEnum):
-    """One kind of action; what its values are stands below it."""
-
-    READ = "read"
-    """Whether I have read it: a flag."""
-    DONE = "done"
-    """A flag (API: isClosed)."""
-    TYPE_STATUS = "type_status"
-    """The ids of type and status, 0 for none."""
-    TAGS_ADD = "tags_add"
-    """The ids of all its tags, before and after."""
-    TAGS_REMOVE = "tags_remove"
-    """The ids of all its tags, before and after."""
-    PRIORITY = "priority"
-    """0 none, 1 very low ... 5 very high."""
-    DEADLINE = "deadline"
-    """Epoch seconds; None for none."""
-    FOLLOW_UP = "follow_up"
-    """Epoch seconds; None for none."""
-    OWNER = "owner"
-    """All its owners, as pairs of role and user id."""
-    SUBSCRIBE = "subscribe"
-    """Whether I am subscribed: a flag."""
-    FOLDER_ADD = "folder_add"
-    """The uuids of all my folders it lies in, before and after."""
-    FOLDER_REMOVE = "folder_remove"
-    """The uuids of all my folders it lies in, before and after."""
-    ARCHIVE = "archive"
-    """Whether it is archived: a flag; False restores it."""
-    DELETE = "delete"
-    """Whether it is in the trash: a flag; False restores it."""
-    NOT_SPAM = "not_spam"
-    """Whether it is spam: a flag; only False can be asked for."""
-    REMOVE_RELATION = "remove_relation"
-    """The relations as pairs of type and value, before and after."""
-    DELETE_FOR_GOOD = "delete_for_good"
-    """No values: it is gone."""
-    EMPTY_TRASH = "empty_trash"
-    """No conversations are named; the system does it later."""
-
+from plentytui.models.action_kinds import ActionKind as ActionKind
+from plentytui.models.action_kinds import Value as Value
+from plentytui.models.action_kinds import why_not_reversible as why_not_reversible
 
 SETS = frozenset(
     {
@@ -62,6 +19,8 @@ SETS = frozenset(
         ActionKind.FOLDER_ADD,
         ActionKind.FOLDER_REMOVE,
         ActionKind.OWNER,
+        ActionKind.SUBSCRIBERS_ADD,
+        ActionKind.SUBSCRIBERS_REMOVE,
         ActionKind.REMOVE_RELATION,
     }
 )
@@ -71,20 +30,6 @@ PRIORITIES: Mapping[int, str] = MappingProxyType(
     {0: "none", 1: "very low", 2: "low", 3: "medium", 4: "high", 5: "very high"}
 )
 """The words for priorities (wire facts 5.2)."""
-
-_NOT_REVERSIBLE: Mapping[ActionKind, str] = MappingProxyType(
-    {
-        ActionKind.NOT_SPAM: "There is no route that marks a conversation as spam.",
-        ActionKind.REMOVE_RELATION: "There is no route that adds a relation.",
-        ActionKind.DELETE_FOR_GOOD: "What was deleted for good is gone, with its messages.",
-        ActionKind.EMPTY_TRASH: "The trash is emptied by the system, and what was in it is gone.",
-    }
-)
-
-
-def why_not_reversible(kind: ActionKind) -> str:
-    """Why an action of that kind cannot be undone; empty if it can (wire facts 5.2)."""
-    return _NOT_REVERSIBLE.get(kind, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +174,9 @@ _OTHERS: Mapping[ActionKind, tuple[str, str]] = {
     ActionKind.DEADLINE: ("set", "the deadline of {n} to {label}"),
     ActionKind.FOLLOW_UP: ("set", "the follow-up date of {n} to {label}"),
     ActionKind.OWNER: ("set", "the owners of {n} to {label}"),
+    ActionKind.SUBSCRIBERS_ADD: ("subscribe", "{label} to {n}"),
+    ActionKind.SUBSCRIBERS_REMOVE: ("unsubscribe", "{label} from {n}"),
+    ActionKind.CHANNEL: ("set", "the channel of {n} to {label}"),
     ActionKind.FOLDER_ADD: ("add", "{n} to {label}"),
     ActionKind.FOLDER_REMOVE: ("take", "{n} out of {label}"),
     ActionKind.REMOVE_RELATION: ("remove", "{label} from {n}"),
@@ -260,6 +208,8 @@ def _value_words(kind: ActionKind, value: Value, *, uniform: bool) -> str:
     nouns = {
         ActionKind.TAGS_ADD: "tags",
         ActionKind.TAGS_REMOVE: "tags",
+        ActionKind.SUBSCRIBERS_ADD: "users",
+        ActionKind.SUBSCRIBERS_REMOVE: "users",
         ActionKind.FOLDER_ADD: "a folder",
         ActionKind.FOLDER_REMOVE: "a folder",
         ActionKind.REMOVE_RELATION: "a relation",

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import NamedTuple
 
-from plentytui.models.inbox import Folder
+from plentytui.models.listing import Folder
 
 
 class Column(StrEnum):

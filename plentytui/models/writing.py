@@ -6,22 +6,23 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from enum import StrEnum
 from typing import Any, NamedTuple
 
-NEW_KEY = "new:"
-"""What the key of a draft begins with that has no conversation yet."""
+from plentytui.models.states import NEW_KEY, Intent, is_new
 
-
-class Intent(StrEnum):
-    """What a message is meant to be."""
-
-    REPLY = "reply"
-    """An answer, or a whisper, in a conversation that is there."""
-    FORWARD = "forward"
-    """Somebody else is shown a message; a conversation of its own."""
-    NEW = "new"
-    """The first message of a new conversation."""
+__all__ = [
+    "NEW_KEY",
+    "PLAIN",
+    "DraftFile",
+    "Envelope",
+    "Intent",
+    "KeptFile",
+    "Receiver",
+    "is_new",
+    "new_key",
+    "pack",
+    "unpack",
+]
 
 
 class Receiver(NamedTuple):
@@ -85,9 +86,13 @@ class Envelope:
     """The conversation of the forwarded message."""
     minutes: int = 0
     """Captured time."""
+    timer: float = 0.0
+    """Seconds on the timer as of when the draft was saved; 0: none was started."""
     chargeable: bool = False
     seen: str = ""
     """What the author had seen of the thread, as ``rules.guarding`` packs it; empty: not known."""
+    tried: bool = False
+    """It may have arrived at an earlier try, so it is looked for before each further one, whatever its kind."""
 
     @property
     def bare(self) -> bool:
@@ -102,11 +107,6 @@ PLAIN = Envelope()
 def new_key() -> str:
     """A key for the draft of a message that has no conversation yet."""
     return NEW_KEY + os.urandom(8).hex()
-
-
-def is_new(conversation: str) -> bool:
-    """Whether that is the key of a draft without a conversation."""
-    return conversation.startswith(NEW_KEY)
 
 
 def pack(envelope: Envelope) -> str:
@@ -151,6 +151,13 @@ def _files(value: Any) -> tuple[DraftFile, ...]:
     return tuple(DraftFile(_text(path), _text(name), int(size), int(kept)) for path, name, size, kept in value)
 
 
+def _seconds(value: Any) -> float:
+    seconds = float(value)
+    if not 0.0 <= seconds < 1e7:
+        raise ValueError("no span that anybody worked")
+    return seconds
+
+
 _READERS: Mapping[str, Any] = {
     "intent": Intent,
     "subject": _text,
@@ -164,6 +171,8 @@ _READERS: Mapping[str, Any] = {
     "forwarded": _text,
     "origin": _text,
     "minutes": int,
+    "timer": _seconds,
     "chargeable": bool,
     "seen": _text,
+    "tried": bool,
 }

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 from plentytui.settings import BusinessHoursSettings
 
@@ -48,6 +49,11 @@ class BusinessHours:
     def week_seconds(self) -> float:
         """Seconds of business in a week without holidays."""
         return sum(60.0 * (hours[1] - hours[0]) for hours in self.days if hours)
+
+    @property
+    def longest_day(self) -> float:
+        """Seconds of the longest day of business; of a day of the clock without hours."""
+        return max((60.0 * (hours[1] - hours[0]) for hours in self.days if hours), default=_DAY)
 
     def on(self, day: date) -> tuple[float, float] | None:
         """Opening and closing of a day; None if it is closed."""
@@ -164,6 +170,38 @@ def short_span(seconds: float, *, days: bool = True) -> str:
         return f"{hours}h {minutes}m" if minutes and hours < 100 else f"{hours}h"
     whole, hours = divmod(hours, 24)
     return f"{whole}d {hours}h" if hours and whole < 100 else f"{whole}d"
+
+
+@lru_cache(maxsize=512)
+def due_words(deadline: float, minute: int, hours: BusinessHours, *, anytime: bool = False) -> str:
+    """How a deadline stands in a minute of the epoch, for a narrow column: ``due 2h``, ``late 3d``.
+
+    Empty if more than a day is left, of business where that is counted, unless ``anytime``. Remembered, for a list
+    asks for the same words at every line that it paints.
+    """
+    # Its last second: a span that is cut off to minutes is then the same all through the minute.
+    now = minute * 60.0 + 59.0
+    until = due_instant(deadline, hours)
+    left = time_left(until, now, hours)
+    if not anytime and left > hours.longest_day:
+        return ""
+    minutes = int(abs(left) // 60)
+    span = f"{minutes}m" if minutes < 60 else f"{minutes // 60}h"
+    if not hours.counted and minutes >= 2 * 1_440:
+        span = f"{minutes // 1_440}d"
+    return f"{'late' if until < now else 'due'} {span}"
+
+
+def whole_days(now: float, hours: BusinessHours) -> tuple[float, ...]:
+    """Deadlines that have passed as instants and are not over, for they mean whole days that still last."""
+    found: dict[float, None] = {}
+    for zone in (hours.zone, UTC):
+        today = _local(now, zone).date()
+        for day in (today - timedelta(days=1), today):
+            midnight = datetime.combine(day, time(), zone).timestamp()
+            if midnight < now <= due_instant(midnight, hours):
+                found[midnight] = None
+    return tuple(found)
 
 
 def due_next(deadline: float | None, priority: int, hours: BusinessHours) -> tuple[bool, float, int]:

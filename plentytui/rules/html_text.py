@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from html import unescape
 
+from plentytui.rules.entities import unescaped
 from plentytui.rules.quotes import Line, Part, split_quotes
 
 BODY_LIMIT = 1_000_000
@@ -71,7 +71,7 @@ def read_body(body: str) -> MessageText:
 def as_line(text: str) -> str:
     """A preview as one line: tags left out, entities read, blanks joined."""
     bare = _ANY_TAG.sub(" ", text[:_PREVIEW_LIMIT])
-    return " ".join(unescape(_NUMBER_TOO_LONG.sub("\N{REPLACEMENT CHARACTER}", bare)).split())
+    return " ".join(unescaped(bare).split())
 
 
 def is_html(body: str) -> bool:
@@ -89,7 +89,6 @@ _INLINE_DATA = re.compile(r"data:[\w/+.-]{0,100}+(?:;[\w=-]{0,40}+){0,4};base64,
 _TAG = re.compile(r"""</?[a-zA-Z](?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+>|</?[a-zA-Z][^<>]*+>|<[!?][^<>]*+>""")
 _TAG_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*+)")
 _ATTRIBUTE = re.compile(r"""(?<![\w-])([a-zA-Z][\w-]*+)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'>]++))""")
-_NUMBER_TOO_LONG = re.compile(r"&#[xX]?[0-9a-fA-F]{8,}+;?")
 _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _NOT_IN_ADDRESSES = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _TINY = re.compile(r"[01](?:px)?\s*$")
@@ -145,7 +144,7 @@ def _plain_lines(text: str) -> list[Line]:
 
 def _attributes(tag: str) -> dict[str, str]:
     return {
-        found[1].lower(): unescape(_NUMBER_TOO_LONG.sub("", found[2] or found[3] or found[4] or ""))
+        found[1].lower(): unescaped(found[2] or found[3] or found[4] or "", "")
         for found in _ATTRIBUTE.finditer(tag[:_ATTRIBUTES_LIMIT])
     }
 
@@ -210,7 +209,7 @@ class _Reader:
         return self._lines
 
     def _take_text(self, raw: str) -> None:
-        text = unescape(_NUMBER_TOO_LONG.sub("\N{REPLACEMENT CHARACTER}", raw)) if "&" in raw else raw
+        text = unescaped(raw)
         if self._pre:
             first, *rest = text.replace("\r\n", "\n").split("\n")
             self._say(first)

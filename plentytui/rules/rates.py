@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Rate(StrEnum):
@@ -15,8 +15,7 @@ class Rate(StrEnum):
     PLUS = "plus"
 
 
-@dataclass(frozen=True, slots=True)
-class RateLimits:
+class RateLimits(NamedTuple):
     """Calls a rate allows: per user and minute, per system and day, reads and writes apart."""
 
     reads_per_minute: int

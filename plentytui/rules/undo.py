@@ -12,6 +12,8 @@ from plentytui.models.actions import SETS, Action, ActionKind, Change, Value, wh
 _OPPOSITE = {
     ActionKind.TAGS_ADD: ActionKind.TAGS_REMOVE,
     ActionKind.TAGS_REMOVE: ActionKind.TAGS_ADD,
+    ActionKind.SUBSCRIBERS_ADD: ActionKind.SUBSCRIBERS_REMOVE,
+    ActionKind.SUBSCRIBERS_REMOVE: ActionKind.SUBSCRIBERS_ADD,
     ActionKind.FOLDER_ADD: ActionKind.FOLDER_REMOVE,
     ActionKind.FOLDER_REMOVE: ActionKind.FOLDER_ADD,
 }

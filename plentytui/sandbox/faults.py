@@ -17,6 +17,9 @@ RIGHT_NAMES: Mapping[str, tuple[str, str]] = {
     "setup.tag.create": ("Einrichtung » Tag » Erstellen", "Setup » Tag » Create"),
     "setup.tag.update": ("Einrichtung » Tag » Aktualisieren", "Setup » Tag » Update"),
     "setup.tag.delete": ("Einrichtung » Tag » Löschen", "Setup » Tag » Delete"),
+    "setup.messenger": ("Einrichtung » CRM » Messenger", "Setup » CRM » Messenger"),
+    "cloud.storage.layout": ("Cloud » Speicher » Layout", "Cloud » Storage » Layout"),
+    "setup.service_centre": ("Start » Service-Center", "Start » Service Centre"),
 }
 """German and English name of each right (wire facts 5.8; the keys are assumed after ``stock.warehouse.show``)."""
 

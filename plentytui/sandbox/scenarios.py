@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 from collections.abc import Set
-from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -58,21 +57,20 @@ class Trouble(StrEnum):
         return self in (Trouble.HTML, Trouble.CUT_OFF)
 
 
-@dataclass(slots=True)
 class Weather:
     """Decides, from the seed alone, which call of a flaky system meets which trouble."""
 
-    seed: int
-    scenarios: Set[Scenario]
-    calls: int = 0
-    """Calls seen so far."""
+    def __init__(self, seed: int, scenarios: Set[Scenario]) -> None:
+        self._seed = seed
+        self._scenarios = scenarios
+        self._calls = 0
 
     def next(self) -> Trouble | None:
         """The trouble that the next call meets, if any."""
-        self.calls += 1
-        if Scenario.FLAKY not in self.scenarios or self.calls % 4:
+        self._calls += 1
+        if Scenario.FLAKY not in self._scenarios or self._calls % 4:
             return None
-        return random.Random(f"{self.seed}/{self.calls}").choice(list(Trouble))
+        return random.Random(f"{self._seed}/{self._calls}").choice(list(Trouble))
 
 
 def html_page(status: int, title: str) -> str:

@@ -55,8 +55,9 @@ def _listen(port: int) -> socket.socket:
         listener.listen(128)
     except (OSError, OverflowError) as error:
         listener.close()
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
         raise UsageError(
-            f"The sandbox cannot be served on port {port} of {HOST}: {error}.",
+            f"The sandbox cannot be served on port {port} of {HOST}: {reason}.",
             "Give another port, or 0 for any free one.",
         ) from error
     return listener

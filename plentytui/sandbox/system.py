@@ -14,24 +14,44 @@ from plentytui.sandbox.config import DEMO_PASSWORD, SandboxConfig
 from plentytui.sandbox.faults import ApiFault, failure, forbidden, unauthenticated
 from plentytui.sandbox.params import Params
 from plentytui.sandbox.routes import (
+    automations,
     bulk,
     conversations,
     extension,
     folders,
     messages,
+    messenger_settings,
+    offers,
     receivers,
     session,
     setup,
     setup_writes,
+    storage,
     stores,
+    tag_writes,
     tags,
     templates,
     users,
 )
+from plentytui.sandbox.routes.service import (
+    certificates,
+    channels,
+    contracts,
+    domain_orders,
+    domain_settings,
+    hosting,
+    metrics,
+    reading,
+    sights,
+    tickets,
+)
+from plentytui.sandbox.routes.service.desk import BASE
 from plentytui.sandbox.routing import Call, Reply, Route, Router, user_by_id
 from plentytui.sandbox.scenarios import Scenario, Trouble, Weather, html_page
 from plentytui.sandbox.sessions import LoginGuard, Sessions
 from plentytui.sandbox.throttle import Crowd, Operation, Throttle
+from plentytui.sandbox.world.service.contract import booked_rate
+from plentytui.sandbox.world.service.relocations import under_way
 
 if TYPE_CHECKING:
     from plentytui.sandbox.world.world import World
@@ -39,8 +59,14 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _MODULES = (
     session, extension, users, stores, conversations, bulk, folders, messages, setup, setup_writes, tags,
-    templates, receivers,
+    tag_writes, automations, messenger_settings,
+    templates, receivers, metrics, tickets, reading, contracts, domain_orders, domain_settings, certificates, hosting,
+    sights, offers, storage, channels,
 )  # fmt: skip
+RELOCATED = "The system is being relocated to another cloud. Nothing can be saved until that is done."
+"""What every write is told meanwhile (assumed: the manual says that it is refused, not how)."""
+_ALWAYS = frozenset({"POST /rest/logout", "POST /rest/conversations/search", f"DELETE {BASE}/relocations/{{id}}"})
+"""Writes that save nothing in the system, or that end its relocation."""
 SMALL_WORLD = 500
 """Up to so many conversations a world is made in place, on first use."""
 _HTML = "text/html; charset=UTF-8"
@@ -70,13 +96,15 @@ class Incoming:
 
     @property
     def body(self) -> object:
-        """The fields of a form, or the parsed JSON.
+        """The fields of a form, bytes that were sent as such, or the parsed JSON.
 
         Raises:
             ApiFault: 400, it is neither.
         """
         if self.form is not None:
             return dict(self.form)
+        if self.headers.get("content-type", "").startswith("application/octet-stream"):
+            return self.raw
         if not self.raw.strip():
             return None
         try:
@@ -127,7 +155,9 @@ class Sandbox:
             self._world = None
 
     def takes_long(self, request: Incoming) -> bool:
-        """Whether the answer may take seconds: a word sought in all messages of the world does."""
+        """Whether the answer may hold up a screen: a word sought in all messages, or a look at the made-up internet."""
+        if request.path.startswith(f"{BASE}/sights/"):
+            return True
         return request.path.startswith("/rest/conversations") and any(
             name == "message" and value for name, value in request.query
         )
@@ -177,6 +207,7 @@ class Sandbox:
             self._log_in(call)
             self._spend(call.user.id, route, headers)
             self._check_right(call, route.right)
+            self._refuse_while_relocated(route)
             call.body = request.body
         else:
             call.body = request.body
@@ -197,6 +228,8 @@ class Sandbox:
             raise unauthenticated()
 
     def _spend(self, user: int, route: Route, headers: dict[str, str]) -> None:
+        booked = booked_rate(self.world, int(self.config.clock.time()))
+        self.throttle.allow(RATE_LIMITS[booked or self.config.rate])
         reading = self.throttle.spend(user, Operation.of(route.method), route.name, route.cost)
         if not self.config.quirks.no_headers:
             headers.update(reading.headers(self.config.clock.time()))
@@ -209,6 +242,11 @@ class Sandbox:
         barred = Scenario.NO_RIGHTS in self.config.scenarios and right.startswith("crm.")
         if barred or not (call.user.is_admin or right in call.user.rights):
             raise forbidden(right)
+
+    def _refuse_while_relocated(self, route: Route) -> None:
+        """While a system is relocated, nothing can be saved in it (seed Service Centre, 9.2)."""
+        if route.method != "GET" and route.name not in _ALWAYS and under_way(self.world, int(self.config.clock.time())):
+            raise failure(423, RELOCATED)
 
     def _unknown(self, request: Incoming, allowed: tuple[str, ...]) -> ApiFault:
         if allowed:

@@ -127,10 +127,26 @@ class Throttle:
         self._clock = clock
         self._route_limits = dict(route_limits or {})
         self._crowd = crowd
-        self._short_limits = {Operation.READ: limits.reads_per_minute, Operation.WRITE: limits.writes_per_minute}
-        self._long_limits = {Operation.READ: limits.reads_per_day, Operation.WRITE: limits.writes_per_day}
         self._windows: dict[tuple[Family, object], Window] = {}
         self._calls = 0
+        self._limits: RateLimits | None = None
+        self._short_limits: dict[Operation, int] = {}
+        self._long_limits: dict[Operation, int] = {}
+        self.allow(limits)
+
+    def allow(self, limits: RateLimits) -> None:
+        """Allow so many calls from now on, also in the windows that have begun."""
+        if limits == self._limits:
+            return
+        self._limits = limits
+        self._short_limits = {Operation.READ: limits.reads_per_minute, Operation.WRITE: limits.writes_per_minute}
+        self._long_limits = {Operation.READ: limits.reads_per_day, Operation.WRITE: limits.writes_per_day}
+        for (family, key), window in self._windows.items():
+            if family is Family.LONG and isinstance(key, Operation):
+                window.limit = self._long_limits[key]
+            elif family is Family.SHORT and isinstance(key, tuple):
+                window.limit = self._short_limits[key[1]]
+            window.used = min(window.used, window.limit)
 
     def spend(self, user: int, operation: Operation, route: str, cost: int = 1) -> Reading:
         """Count a call of a user on a route (``METHOD /path/{template}``), or refuse it."""

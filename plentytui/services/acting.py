@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from plentytui.api.lanes import Lane
 from plentytui.errors import (
     Forbidden,
+    NotFound,
     NotLoggedIn,
     NotReachable,
     PlentytuiError,
@@ -19,6 +21,7 @@ from plentytui.errors import (
     UnreadableAnswer,
     WriteUncertain,
 )
+from plentytui.models.account import Account, Progress
 from plentytui.models.actions import SETS, Action, ActionKind, Change, Value, intention, words
 from plentytui.models.inbox import JournalEntry
 from plentytui.rules.price import Price, WritesLeft, price_of
@@ -30,71 +33,15 @@ if TYPE_CHECKING:
     from plentytui.models.systems import System
     from plentytui.services.bulk_calls import Piece
     from plentytui.services.looking import Looking
+    from plentytui.store.pending import Stand
     from plentytui.store.system_store import SystemStore
 
-_ADDS = frozenset({ActionKind.TAGS_ADD, ActionKind.FOLDER_ADD})
-_FOR_GOOD = frozenset({ActionKind.DELETE_FOR_GOOD, ActionKind.EMPTY_TRASH})
-_IN_DOUBT = (WriteUncertain, ServerFault, UnreadableAnswer)
+_ADDS = frozenset({ActionKind.TAGS_ADD, ActionKind.FOLDER_ADD, ActionKind.SUBSCRIBERS_ADD})
+_IN_DOUBT = (WriteUncertain, ServerFault, UnreadableAnswer, NotFound)
+"""After these one look tells what became of it; one of those that were named may be gone."""
 _THE_END = (Forbidden, NotLoggedIn, NotReachable, ReadOnly, Throttled)
 """After these every further call would end the same way."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far an action has come."""
-
-    done: int
-    refused: int
-    unknown: int
-    total: int
-    calls: int
-    of_calls: int
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Conversations that fared the same, and why."""
-
-    uuids: tuple[str, ...]
-    reason: str
-
-
-@dataclass(slots=True)
-class Account:
-    """What became of an action; each of its conversations is in exactly one of the four."""
-
-    action: Action
-    run: str
-    done: list[str] = field(default_factory=list)
-    refused: list[Group] = field(default_factory=list)
-    unknown: list[Group] = field(default_factory=list)
-    """Sent, and nobody knows whether it took effect; shown as the system last said."""
-    untried: list[str] = field(default_factory=list)
-    cancelled: bool = False
-    """Whether the person ended it before its end."""
-    note: str = ""
-    """What else there is to know, as a sentence."""
-
-    @property
-    def complete(self) -> bool:
-        """Whether all of it was done."""
-        return not self.refused and not self.unknown and not self.untried
-
-    @property
-    def sentence(self) -> str:
-        """The account in words."""
-        told = []
-        if self.complete:
-            said = words(self.action)
-            told.append(f"{said[:1].upper()}{said[1:]}.")
-        elif self.done:
-            told.append(f"{len(self.done):,} of {len(self.action.changes):,} done.")
-        told += [f"{_many(group, 'refused')}{group.reason}" for group in self.refused]
-        told += [f"{_many(group, 'not known')}{group.reason}" for group in self.unknown]
-        if self.untried:
-            why = "cancelled" if self.cancelled else "after the refusal"
-            told.append(f"{len(self.untried):,} not tried ({why}).")
-        return " ".join([*told, self.note]).strip()
+_GONE = "no longer in the system."
 
 
 class Acting:
@@ -131,7 +78,7 @@ class Acting:
             return Action(kind, (), label)
         now = self._store.changes.values(uuids, kind)
         if kind is ActionKind.DELETE_FOR_GOOD:
-            return Action(kind, tuple(Change(uuid, None, None) for uuid in now), label)
+            return Action(kind, tuple(Change(uuid, False, True) for uuid in now), label)
         changes = (Change(uuid, before, _after(kind, before, value)) for uuid, before in now.items())
         return Action(kind, tuple(changes), label).needed
 
@@ -152,7 +99,9 @@ class Acting:
         *,
         undoes: str = "",
     ) -> Account:
-        """Show the action at once, send it, and give the exact account; ``cancel`` ends it between two calls.
+        """Show the action at once, send it, and give the exact account.
+
+        ``cancel`` ends it between two calls, or while one waits for the next window.
 
         Raises:
             ReadOnly: the system is open read-only; nothing was changed.
@@ -164,9 +113,9 @@ class Acting:
                 f"This system is open read-only, so it was not asked to {intention(action)}.",
                 "Open it without --read-only, and without read_only in the settings, to change something.",
             )
-        if action.kind not in _FOR_GOOD:
-            action = action.needed
-        running = _Run(action, Account(action, os.urandom(8).hex()), undoes)
+        action = action.needed
+        unsettled = self._store.changes.unsettled(action.uuids, action.kind)
+        running = _Run(action, Account(action, os.urandom(8).hex()), undoes, unsettled, cancel or asyncio.Event())
         await self._store.write(lambda: self._store.changes.begin(action, running.id))
         self._on_change()
         found = pieces(self._api, action, self._user_id)
@@ -174,11 +123,10 @@ class Acting:
         try:
             async with self._one:
                 for place, piece in enumerate(found):
-                    if cancel is not None and cancel.is_set():
+                    if running.cancel.is_set():
                         running.account.cancelled = running.over = True
-                    if running.over:
+                    if running.over or not await self._carry_out(piece, running):
                         break
-                    await self._carry_out(piece, running)
                     place += 1
                     if on_progress is not None:
                         on_progress(_progress(running.account, place, len(found)))
@@ -195,18 +143,35 @@ class Acting:
         return await self.look_at_unknown()
 
     async def look_at_unknown(self) -> int:
-        """Read the conversations again whose state nobody knows, if there are any; gives how many are left."""
-        unknown = self._store.changes.unknown()
-        if unknown:
-            found = await self._looking.look(unknown[: self._looking.at_once])
-            await self._store.write(lambda: self._store.changes.looked(found.asked))
-            self._on_change()
-        return len(self._store.changes.unknown())
+        """Read the conversations again whose state nobody knows, if there are any; gives how many are left.
 
-    async def _carry_out(self, piece: Piece, running: _Run) -> None:
-        """Send one piece and write down what became of it."""
+        Lists may be late: what was sent a moment ago is looked at later, but for a few that are read one by one.
+        While an action is under way nothing is looked at, as what is read might be older than what it does.
+        """
+        changes, looking = self._store.changes, self._looking
+        unknown = changes.unknown(settled=True)[: looking.at_once] or changes.unknown()[: looking.few]
+        if unknown and not self._one.locked():
+            found = await looking.look(unknown, Lane.POLL)
+            await self._store.write(lambda: changes.looked(found.answered, found.exact))
+            self._on_change()
+        return len(changes.unknown())
+
+    async def _carry_out(self, piece: Piece, running: _Run) -> bool:
+        """Send one piece and write down what became of it; False if it was cancelled before it left."""
         try:
-            count = await piece.send()
+            return await self._send(piece, running)
+        except asyncio.CancelledError:
+            running.account.cancelled = running.over = True
+            rest = _part(piece.action, set(piece.uuids) - running.told)
+            await self._doubt(rest, piece, running, "it was broken off while it was being sent.")
+            raise
+
+    async def _send(self, piece: Piece, running: _Run) -> bool:
+        try:
+            count = await self._answer(piece, running)
+        except _NotSent:
+            running.account.cancelled = running.over = True
+            return False
         except _IN_DOUBT as error:
             await self._settle_doubt(piece, running, error)
         except _THE_END as error:
@@ -214,52 +179,68 @@ class Acting:
             await self._refuse(piece.action, piece, running, str(error))
         except PlentytuiError as error:
             await self._refuse(piece.action, piece, running, str(error))
-        except asyncio.CancelledError:
-            running.account.cancelled = running.over = True
-            await self._doubt(piece.action, piece, running, "it was broken off while it was being sent.")
-            raise
         else:
             if count is None or count >= len(piece.uuids):
                 await self._confirm(piece.action, piece, running)
             else:
                 await self._settle_short(piece, running, count)
+        return True
+
+    async def _answer(self, piece: Piece, running: _Run) -> int | None:
+        """What the system answers to a piece; while it waits for a window it can be cancelled at once."""
+        sending = asyncio.ensure_future(piece.send())
+        cancelled = asyncio.ensure_future(running.cancel.wait())
+        try:
+            await asyncio.wait({sending, cancelled}, return_when=asyncio.FIRST_COMPLETED)
+            if not sending.done() and self._api.client.waits_for(piece.route.replace("{uuid}", "{}")):
+                raise _NotSent
+            return await sending
+        finally:
+            cancelled.cancel()
+            sending.cancel()
 
     async def _settle_short(self, piece: Piece, running: _Run, count: int) -> None:
         """The system changed fewer than it was asked to: one look tells which."""
         try:
-            fared = await self._looking.fared(piece.action)
+            fared = await self._looking.fared(piece.action, running.unsettled)
         except PlentytuiError as error:
             why = f"the system changed {count:,} of {len(piece.uuids):,} and cannot be asked which. {error}"
             await self._doubt(piece.action, piece, running, why)
             return
         await self._confirm(_part(piece.action, fared.so), piece, running)
-        rest = _part(piece.action, (*fared.not_so, *fared.absent))
+        await self._refuse(_part(piece.action, fared.gone), piece, running, _GONE)
+        rest = _part(piece.action, fared.not_so)
         if len(fared.so) < count:
             # The list is late: it shows fewer than the system itself counted.
             why = f"the system changed {count:,} of {len(piece.uuids):,} and its list does not show yet which."
             await self._doubt(rest, piece, running, why)
         else:
             await self._refuse(rest, piece, running, f"the system changed {count:,} of {len(piece.uuids):,}.")
+        why = f"the system changed {count:,} of {len(piece.uuids):,}, and its list may not show yet whether these."
+        await self._doubt(_part(piece.action, fared.unsure), piece, running, why)
         await self._looking.keep(fared)
 
     async def _settle_doubt(self, piece: Piece, running: _Run, error: PlentytuiError) -> None:
-        """No answer, or none that can be read: one look tells what it shows."""
+        """No answer, or one that does not tell what became of it: a look tells."""
         if piece.action.kind is ActionKind.EMPTY_TRASH:
             await self._doubt(piece.action, piece, running, str(error))
             return
         try:
-            fared = await self._looking.fared(piece.action)
+            fared = await self._looking.fared(piece.action, running.unsettled)
         except PlentytuiError:
-            await self._doubt(piece.action, piece, running, str(error))
+            settle = self._refuse if isinstance(error, NotFound) else self._doubt
+            await settle(piece.action, piece, running, str(error))
             running.over = isinstance(error, NotReachable)
             return
         await self._confirm(_part(piece.action, fared.so), piece, running)
-        if isinstance(error, ServerFault):
+        if isinstance(error, ServerFault | NotFound):
             await self._refuse(_part(piece.action, fared.not_so), piece, running, str(error))
         else:
             why = f"{error.what} The system shows it as it was."
             await self._doubt(_part(piece.action, fared.not_so), piece, running, why)
-        await self._doubt(_part(piece.action, fared.absent), piece, running, f"{error.what} It is not listed now.")
+        await self._refuse(_part(piece.action, fared.gone), piece, running, _GONE)
+        why = f"{error.what} The system's list may not show yet what became of it."
+        await self._doubt(_part(piece.action, fared.unsure), piece, running, why)
         await self._looking.keep(fared)
 
     async def _confirm(self, action: Action, piece: Piece, running: _Run) -> None:
@@ -279,25 +260,26 @@ class Acting:
 
     async def _refuse(self, action: Action, piece: Piece, running: _Run, reason: str) -> None:
         if action.changes or action.kind is ActionKind.EMPTY_TRASH:
+            reason = piece.without_uuid(reason)
             entry = self._entry(action, piece, running, f"refused: {reason}")
-            await self._store.write(lambda: self._store.changes.roll_back(action, running.id, entry))
-            running.account.refused.append(Group(action.uuids, reason))
+            await self._store.write(lambda: self._store.changes.roll_back(action, running.id, entry, running.unsettled))
+            running.account.refuse(action.uuids, reason)
 
     async def _doubt(self, action: Action, piece: Piece, running: _Run, reason: str) -> None:
         if action.changes or action.kind is ActionKind.EMPTY_TRASH:
+            reason = piece.without_uuid(reason)
             entry = self._entry(action, piece, running, f"not known: {reason}")
-            running.account.unknown.append(Group(action.uuids, reason))
+            running.account.doubt(action.uuids, reason)
             await self._store.write(lambda: self._store.changes.doubt(action, running.id, entry))
 
     async def _drop(self, left: Sequence[Piece], running: _Run) -> None:
         """Show what was not sent as it was."""
-        settled = {uuid for group in (*running.account.refused, *running.account.unknown) for uuid in group.uuids}
-        untried = [uuid for piece in left for uuid in piece.uuids if uuid not in settled]
-        untried = list(dict.fromkeys(uuid for uuid in untried if uuid not in running.account.done))
+        told = running.told
+        untried = list(dict.fromkeys(uuid for piece in left for uuid in piece.uuids if uuid not in told))
         if untried:
             running.account.untried += untried
             part = _part(running.action, untried)
-            await self._store.write(lambda: self._store.changes.roll_back(part, running.id))
+            await self._store.write(lambda: self._store.changes.roll_back(part, running.id, None, running.unsettled))
 
     def _entry(self, action: Action, piece: Piece, running: _Run, outcome: str) -> JournalEntry:
         turned = inverse(action)
@@ -331,26 +313,34 @@ class Acting:
         )
 
 
+class _NotSent(Exception):
+    """A call was cancelled while it waited."""
+
+
 @dataclass(slots=True)
 class _Run:
     action: Action
     account: Account
     undoes: str
+    unsettled: Mapping[str, Stand]
+    """What was on its way for the same field before this began."""
+    cancel: asyncio.Event
     over: bool = False
 
     @property
     def id(self) -> str:
         return self.account.run
 
+    @property
+    def told(self) -> set[str]:
+        """Those that the account names."""
+        groups = (*self.account.refused, *self.account.unknown)
+        return {*self.account.done, *(uuid for group in groups for uuid in group.uuids)}
+
 
 def _part(action: Action, uuids: Iterable[str]) -> Action:
     wanted = set(uuids)
     return Action(action.kind, tuple(change for change in action.changes if change.uuid in wanted), action.label)
-
-
-def _many(group: Group, word: str) -> str:
-    """How many fared so; nothing where the action names no conversations."""
-    return f"{len(group.uuids):,} {word}: " if group.uuids else ""
 
 
 def _progress(account: Account, calls: int, of_calls: int) -> Progress:

@@ -1,41 +1,39 @@
 """Files of messages: brought from the system into a folder, and read for a message to be sent.
 
-One read a file, or one for all files of a message. Nothing is overwritten, nobody else may read what is written, and
-no name from outside leads out of the folder.
+One read a file, or one for all files of a message.
 """
 
 from __future__ import annotations
 
 import asyncio
-import io
 import os
 import shutil
 import subprocess
 import sys
 import threading
 import zipfile
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plentytui.errors import NotFound, ServerFault, UsageError
 from plentytui.models.writing import DraftFile, KeptFile
 from plentytui.rules.attachments import content_type
-from plentytui.rules.file_names import harmless_name
+from plentytui.services.part_file import PartFile, Progress
+from plentytui.whole import undone_by
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
     from plentytui.models.inbox import AttachmentRow, MessageRow
     from plentytui.store.system_store import SystemStore
 
-Progress = Callable[[int, int], None]
-"""Told how many bytes have come, and how many there are (0: not known)."""
-
 MOST_SENT = 50_000_000
 """Bytes of all files of one message that are read into the outbox; far above what a system will take."""
-_MOST_UNPACKED = 256 * 1024 * 1024
+_MOST_UNPACKED = 1024 * 1024 * 1024
 _MOST_FILES = 1_000
-_TRIES = 1_000
+_AT_ONCE = 1_024 * 1_024
 
 
 def default_folder() -> Path:
@@ -54,13 +52,17 @@ class Attachments:
     async def save(
         self, message: str, file: AttachmentRow, folder: Path | None = None, on_bytes: Progress | None = None
     ) -> Path:
-        """Bring one file into a folder and give its path; one read.
+        """Bring one file into a folder, as it comes, and give its path; one read.
+
+        If that fails or is cancelled, nothing of it is left behind.
 
         Raises:
             PlentytuiError: the system does not give it, or the folder cannot be written to.
         """
-        content = await self._api.messages.attachment(message, file.name, on_bytes=on_bytes)
-        return await asyncio.to_thread(write_new, folder or default_folder(), file.name, content)
+        part = PartFile(folder or default_folder(), file.name, on_bytes)
+        async with _held(part):
+            await self._api.messages.attachment(message, file.name, part)
+            return await asyncio.to_thread(part.keep)
 
     async def save_all(
         self, message: MessageRow, folder: Path | None = None, on_bytes: Progress | None = None
@@ -72,68 +74,74 @@ class Attachments:
         """
         target = folder or default_folder()
         if len(message.attachments) > 1:
-            try:
-                packed = await self._api.messages.attachments(message.uuid, on_bytes=on_bytes)
-                found = await asyncio.to_thread(_unpacked, packed)
-            except (NotFound, ServerFault, zipfile.BadZipFile):
-                found = None
+            packed = PartFile(target, "attachments.zip", on_bytes)
+            async with _held(packed):
+                try:
+                    await self._api.messages.attachments(message.uuid, packed)
+                    found = await _in_thread(partial(_unpack, packed, target))
+                except (NotFound, ServerFault, zipfile.BadZipFile):
+                    found = []
             if found:
-                return [await asyncio.to_thread(write_new, target, name, content) for name, content in found]
+                return found
         return [await self.save(message.uuid, file, target, on_bytes) for file in message.attachments]
 
 
-def write_new(folder: Path, name: str, content: bytes) -> Path:
-    """Write a new file that only the user may read; a taken name becomes ``name (2).ext``.
+@asynccontextmanager
+async def _held(part: PartFile) -> AsyncIterator[None]:
+    """Whatever happens, nothing incomplete stays behind; what the disk refuses is said as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise part.refused(error) from error
+    finally:
+        part.drop()
+
+
+async def _in_thread(work: Callable[[threading.Event], list[Path]]) -> list[Path]:
+    """Do it in a thread, which is told when nobody wants the outcome any more."""
+    unwanted = threading.Event()
+    try:
+        return await asyncio.to_thread(work, unwanted)
+    except asyncio.CancelledError:
+        unwanted.set()
+        raise
+
+
+def _unpack(packed: PartFile, folder: Path, unwanted: threading.Event) -> list[Path]:
+    """The files of a zip file put into a folder, as long as they are few and small enough; all of them or none.
 
     Raises:
-        UsageError: the folder is none, or cannot be written to.
+        BadZipFile: it is none, or there is more in it than anybody would send; then they come one by one.
     """
-    folder = folder.expanduser()
-    harmless = harmless_name(name)
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for path in _paths(folder, harmless):
-            try:
-                # With O_EXCL neither a file nor a link at that name is followed or overwritten.
-                handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-            except FileExistsError:
-                continue
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(content)
-            except OSError:
-                path.unlink(missing_ok=True)
-                raise
-            return path
-    except OSError as error:
-        raise UsageError(
-            f"{harmless} cannot be written into {folder}: {error.strerror or error}.", "Name another folder."
-        ) from error
-    raise UsageError(f"{folder} holds too many files called {harmless}.", "Name another folder.")
-
-
-def _paths(folder: Path, name: str) -> Iterable[Path]:
-    yield folder / name
-    path = Path(name)
-    for number in range(2, _TRIES):
-        yield folder / f"{path.stem} ({number}){path.suffix}"
-
-
-def _unpacked(packed: bytes) -> list[tuple[str, bytes]]:
-    """The files of a zip file, as long as they are few and small enough."""
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+    found: list[Path] = []
+    with packed.finished() as stream, zipfile.ZipFile(stream) as archive:
         files = [entry for entry in archive.infolist() if not entry.is_dir()]
         if len(files) > _MOST_FILES or sum(entry.file_size for entry in files) > _MOST_UNPACKED:
-            raise UsageError("The attachments are too large to unpack them all.", "Save them one by one.")
-        found: list[tuple[str, bytes]] = []
-        for entry in files:
-            with archive.open(entry) as stream:
+            raise zipfile.BadZipFile("there is too much in it")
+
+        def clear() -> None:
+            for path in found:
+                path.unlink(missing_ok=True)
+
+        with undone_by(clear):
+            found.extend(_unpack_one(archive, entry, folder, unwanted) for entry in files)
+    return found
+
+
+def _unpack_one(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path, unwanted: threading.Event) -> Path:
+    part = PartFile(folder, entry.filename)
+    try:
+        with archive.open(entry) as stream:
+            while content := stream.read(_AT_ONCE):
+                part.put(content)
                 # The size in the directory is only what it claims.
-                content = stream.read(entry.file_size + 1)
-            if len(content) > entry.file_size:
-                raise zipfile.BadZipFile(f"{len(found) + 1}. file is larger than it says")
-            found.append((entry.filename, content))
-        return found
+                if part.size > entry.file_size:
+                    raise zipfile.BadZipFile("a file is larger than it says")
+                if unwanted.is_set():
+                    raise zipfile.BadZipFile("nobody waits for it any more")
+        return part.keep()
+    finally:
+        part.drop()
 
 
 def attach(path: Path | str) -> DraftFile:

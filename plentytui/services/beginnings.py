@@ -12,7 +12,7 @@ from plentytui.models.inbox import ReplyKind
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
     from plentytui.models.inbox import OutboxItem
-    from plentytui.models.messenger import Message
+    from plentytui.models.messenger import Message, MessageTo
     from plentytui.store.system_store import SystemStore
 
 _CLOCKS_APART = 300.0
@@ -27,7 +27,7 @@ async def find_beginning(api: SystemApi, store: SystemStore, item: OutboxItem) -
     """
     from plentytui.rules.replying import same_text, to_of
 
-    meant = set(to_of(item.envelope.receivers or ()).emails)
+    meant = to_of(item.envelope.receivers or ())
     filters = {
         "fromType": "user",
         "fromValue": store.mirror.user_id,
@@ -40,15 +40,23 @@ async def find_beginning(api: SystemApi, store: SystemStore, item: OutboxItem) -
     for conversation in page.entries:
         for message in conversation.messages[:1]:
             known = {other.message_uuid for other in store.outbox.for_conversation(conversation.uuid)}
-            there = set(message.to.emails) if message.to is not None else set()
             if (
                 message.uuid not in known
                 and message.whispered == (item.kind is ReplyKind.WHISPER)
-                and (not there or there == meant)
+                and (message.to is None or _may_be_same(meant, message.to))
                 and same_text(message.message or message.plain_message, item.text)
             ):
                 return conversation.uuid, message.uuid
     return "", ""
+
+
+def _may_be_same(meant: MessageTo, there: MessageTo) -> bool:
+    """Whether a message may be the one that was meant for these.
+
+    Only what both name is compared: the system may name the address of a contact, or the contact of an address.
+    """
+    pairs = ((meant.emails, there.emails), (meant.contacts, there.contacts), (meant.orders, there.orders))
+    return all(set(one) == set(other) for one, other in pairs if one and other)
 
 
 async def bring(api: SystemApi, store: SystemStore, posted: Message) -> None:

@@ -30,6 +30,10 @@ class Piece:
         """The conversations of this call."""
         return self.action.uuids
 
+    def without_uuid(self, reason: str) -> str:
+        """The reason without the one conversation it may name: then it is the same for all of them."""
+        return reason.replace(self.uuids[0], "...") if len(self.uuids) == 1 else reason
+
 
 def pieces(api: SystemApi, action: Action, user_id: int) -> list[Piece]:
     """The calls of an action, in the order they are to be made."""
@@ -51,6 +55,10 @@ class _Cutting:
             yield from self._tags()
         elif kind in {ActionKind.FOLDER_ADD, ActionKind.FOLDER_REMOVE}:
             yield from self._folders()
+        elif kind in {ActionKind.SUBSCRIBERS_ADD, ActionKind.SUBSCRIBERS_REMOVE}:
+            yield from self._subscribers()
+        elif kind is ActionKind.CHANNEL:
+            yield from self._channels()
         elif kind is ActionKind.REMOVE_RELATION:
             yield from self._relations()
         else:
@@ -133,6 +141,31 @@ class _Cutting:
                 # The uuids go by a longer name here.
                 other = {"foldersUuids": folders, "conversationsUuids": ""}
                 yield from self._cut(uuids, f"PUT folders/{way}", other, file)
+
+    def _subscribers(self) -> Iterator[Piece]:
+        """One call subscribes one user to one conversation, or ends that."""
+        for change in self._action.changes:
+            held = change.before if isinstance(change.before, tuple) else ()
+            for users, subscribed in ((change.added, True), (change.removed, False)):
+                for user in cast("tuple[int, ...]", users):
+                    left = (*held, user) if subscribed else tuple(item for item in held if item != user)
+
+                    def put(some: Sequence[str], user: int = user, subscribed: bool = subscribed) -> _Answer:
+                        return self._api.bulk.subscribe_user(some[0], user, subscribed)
+
+                    part = Action(self._action.kind, (Change(change.uuid, held, left),), self._action.label)
+                    route = "PUT {uuid}/subscribe" if subscribed else "PUT {uuid}/unsubscribe"
+                    yield self._piece((change.uuid,), route, put, part)
+                    held = left
+
+    def _channels(self) -> Iterator[Piece]:
+        """There is no bulk route: one call a conversation."""
+        for change in self._action.changes:
+
+            def put(some: Sequence[str], channel: str = str(change.after)) -> _Answer:
+                return self._api.bulk.set_channel(some[0], channel)
+
+            yield self._piece((change.uuid,), "PUT {uuid}", put)
 
     def _relations(self) -> Iterator[Piece]:
         """One call takes one relation from one conversation."""

@@ -7,6 +7,7 @@ the totals of shorter and shorter spans of time, until the span is found in whic
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,26 @@ _NEWEST_FIRST = {"sortBy": "updatedAt", "sortOrder": "desc"}
 _PLACES = {Folder.TRASH: (False, True), Folder.ARCHIVE: (True, False)}
 
 
+@dataclass(slots=True)
+class FolderReading:
+    """How far archive or trash has been read since somebody opened it."""
+
+    total: int = 0
+    """How many conversations the system says it has there."""
+    next_page: int = 1
+    """The page to be read next; 0 when the last one was read."""
+    size: int = PAGE_SIZE
+    """Conversations a page, as the system gives them."""
+    seen: set[str] = field(default_factory=set)
+    oldest: float | None = None
+    """When the last one that was read was changed."""
+
+    @property
+    def more(self) -> bool:
+        """Whether there are pages that were not read."""
+        return self.next_page > 0
+
+
 class Census:
     """Finds out what became of conversations that are not listed any more."""
 
@@ -43,6 +64,8 @@ class Census:
         self._on_change = on_change
         self._calls = 0
         self._asked: dict[str, float] = {}
+        self.readings: dict[Folder, FolderReading] = {}
+        """How far archive and trash have been read; nothing of those that nobody opened."""
 
     def count(self) -> int:
         """How many conversations the mirror takes for listed."""
@@ -88,16 +111,28 @@ class Census:
     async def read_folder(self, folder: Folder, lane: Lane, page_number: int = 1) -> bool:
         """Read a page of archive or trash and forget what has left it; True if there are more pages."""
         filters = {**_NEWEST_FIRST, **filters_of(_PLACES[folder])}
-        page = await self._api.conversations.page(filters, page_number, PAGE_SIZE, lane=lane)
-        if page.page != page_number:
+        reading = self.readings.get(folder)
+        if reading is None or page_number == 1:
+            reading = FolderReading()
+        page = await self._api.conversations.page(filters, page_number, reading.size, lane=lane)
+        self.readings[folder] = reading
+        reading.total = page.total
+        if page.page not in {page_number, 0}:
+            # Past the end the system answers with another page (wire facts 4).
+            reading.next_page = 0
             return False
         await self._take(page.entries)
-        if page_number == 1:
-            oldest = None if page.is_last or not page.entries else _updated(page.entries[-1])
-            known = self._store.mirror.uuids_of((folder,), updated_from=oldest)
-            left = set(known) - {entry.uuid for entry in page.entries}
+        newest, reading.seen = reading.oldest, reading.seen | {entry.uuid for entry in page.entries}
+        last = page.is_last or not page.entries
+        reading.oldest = None if last else _updated(page.entries[-1])
+        if page_number == 1 or newest is not None:
+            known = self._store.mirror.uuids_of((folder,), updated_from=reading.oldest, updated_to=newest)
+            left = set(known) - reading.seen
             await self._remove(left - self._store.changes.waiting(left))
-        return not page.is_last
+        if page_number == 1 and 0 < page.items_per_page < reading.size:
+            reading.size = page.items_per_page
+        reading.next_page = 0 if last else page_number + 1
+        return reading.more
 
     async def _read_moved(self, folder: Folder, lane: Lane) -> None:
         """Read what came into trash or archive since the last time; the first time as far back as the mirror goes."""

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from plentytui.errors import ReadOnly, UsageError
-from plentytui.models.inbox import AttachmentRow, Draft, JournalEntry, MessageRow, OutboxItem, ReplyKind
+from plentytui.models.inbox import AttachmentRow, Delivery, Draft, JournalEntry, MessageRow, OutboxItem, ReplyKind
 from plentytui.models.writing import Envelope, Intent, Receiver, is_new, new_key
 from plentytui.rules import time_capture
 from plentytui.rules.attachments import check_files, content_type, forgotten
 from plentytui.rules.drafts import DraftFacts, Finding, Recipient, Severity
 from plentytui.rules.guarding import pack_seen, sentence, unpack_seen, what_stops
 from plentytui.rules.marketplace import Evidence, Recognised, check, recognise
-from plentytui.rules.reading import stamp
+from plentytui.rules.reading import ago, stamp
 from plentytui.rules.replying import (
     forward_subject,
     forward_text,
@@ -41,6 +41,10 @@ if TYPE_CHECKING:
 
 NEWER = "guard.newer"
 """The id of the question whether to send although somebody wrote while the message was written."""
+REPEATED = "compose.repeated"
+"""The id of the question whether to send words that this conversation got just now."""
+_REPEATED_SECONDS = 900.0
+"""How long ago they were sent at most; what still waits is asked about at any age."""
 
 
 class NotQueued(UsageError):
@@ -164,7 +168,7 @@ class Composing:
         found = [*check(facts), *check_files(facts)]
         found.sort(key=lambda finding: finding.severity is not Severity.BREAKS)
         lost = forgotten(facts)
-        questions = [*([lost] if lost else []), *self._newer(draft)]
+        questions = [*([lost] if lost else []), *self._newer(draft), *self._repeated(draft)]
         messages = 0 if fresh else len(self._store.mirror.messages(draft.conversation))
         cost = cost_of(draft.conversation, draft.kind, messages)
         return Checked(tuple(self._missing(draft)), tuple(found), tuple(questions), market, cost)
@@ -271,6 +275,19 @@ class Composing:
         if not newer:
             return []
         return [Finding(NEWER, Severity.ADVICE, sentence(newer), "Read it, then send or change what you wrote.")]
+
+    def _repeated(self, draft: Draft) -> list[Finding]:
+        """Whether the same words are in the outbox already: another terminal had the same draft open."""
+        words, now = draft.text.split(), self._clock.time()
+        for item in reversed(self._store.outbox.for_conversation(draft.conversation)):
+            if item.kind is not draft.kind or item.state is Delivery.RECALLED or not words:
+                continue
+            sent = item.state is Delivery.SENT
+            if item.text.split() == words and not (sent and now - item.created_at > _REPEATED_SECONDS):
+                what = "The same words went here" if sent else "The same words wait in the outbox, put there"
+                when = ago(item.created_at, now)
+                return [Finding(REPEATED, Severity.ADVICE, f"{what} {when}.", "Send them again only if you mean to.")]
+        return []
 
     def _facts(self, draft: Draft, detail: ConversationDetail | None, market: Recognised) -> DraftFacts:
         envelope, fresh = draft.envelope, is_new(draft.conversation)

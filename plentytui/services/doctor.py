@@ -191,5 +191,5 @@ def check_settings(paths: Paths) -> Section:
         settings = load_settings(paths.settings_file)
     except SettingsError as error:
         return Section("settings", (Line("file", str(error), False),))
-    changed = f"{len(settings.keys)} keys and {len(settings.systems)} systems are set in it"
+    changed = f"keys set in it: {len(settings.keys)}, systems: {len(settings.systems)}"
     return Section("settings", (Line("file", f"{paths.settings_file} is in order; {changed}", True),))

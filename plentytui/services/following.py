@@ -121,8 +121,11 @@ class Following:
         looks = self._holds(_POLL)
         if looks and not first:
             await self._inbox.follow()
-        if not self._workspace.system.read_only and self._holds(_MARKS):
-            await self._workspace.threads.mark_pending()
+        if self._holds(_MARKS):
+            if not self._workspace.system.read_only:
+                await self._workspace.threads.mark_pending()
+            # Costs nothing but where an answer was lost, or a process died while it changed something.
+            await self._workspace.acting.recover()
         if looks:
             await self._inbox.fill(self._limit)
             news = self._watch.take()
@@ -130,8 +133,8 @@ class Following:
                 if self._shared is not None:
                     await self._bulletin.put_up(news)
                 self._told.news(news, True)
-        if self._inbox.complete:
-            self._told.unread(await self._inbox.count_unread())
+        if looks or self._inbox.complete:
+            self._told.unread(await self._inbox.count_unread(Lane.POLL))
         if self._told.sessions is not None and not first:
             await self._look_at_sessions(self._told.sessions, asks=looks)
 

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
 from plentytui.models.inbox import Folder
 from plentytui.services.census import LISTED, Census
+from plentytui.services.unread import FILL_DONE, known_unread, note_total, take_older, to_be_asked
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
     from plentytui.clock import Clock
     from plentytui.models.messenger import Conversation
     from plentytui.models.paging import Page
+    from plentytui.services.census import FolderReading
     from plentytui.services.notices import Watch
     from plentytui.store.system_store import SystemStore
 
@@ -26,13 +29,11 @@ _CENSUS_EVERY = 10
 """Every so many polls the whole list is asked for its total, by the same one call."""
 _NEWEST_FIRST = {"sortBy": "updatedAt", "sortOrder": "desc"}
 _FILL_PAGE = "fill.page"
-_FILL_DONE = "fill.done"
 _FOLLOW_FROM = "follow.from"
 _FOLLOW_PAGE = "follow.page"
 _SEEN = "follow.seen"
 """How far following has come; rows that were read for another reason say nothing about those beside them."""
 _TOTAL = "inbox.total"
-_UNREAD = "inbox.unread"
 
 
 class Inbox:
@@ -63,7 +64,7 @@ class Inbox:
     @property
     def complete(self) -> bool:
         """Whether everything there is has been mirrored once."""
-        return self._store.facts.get(_FILL_DONE) is not None
+        return self._store.facts.get(FILL_DONE) is not None
 
     @property
     def total(self) -> int | None:
@@ -83,19 +84,20 @@ class Inbox:
             page = await self._api.conversations.page(_NEWEST_FIRST, 1, PAGE_SIZE, lane=Lane.VISIBLE)
             await self._take(page)
             await self._note_seen(self._store.mirror.newest_update() or 0.0)
-            await self._note({_TOTAL: str(page.total), _FILL_PAGE: "1"} | ({_FILL_DONE: "1"} if page.is_last else {}))
+            await self._note({_TOTAL: str(page.total), _FILL_PAGE: "1"} | ({FILL_DONE: "1"} if page.is_last else {}))
         from plentytui.services.names import refresh_groups
 
         if await refresh_groups(self._api, self._store, self._clock):
             self._on_change()
 
-    async def count_unread(self) -> int:
-        """How many are unread: counted in the mirror if it is complete, asked for otherwise (one call)."""
-        if self.complete:
-            return self._store.mirror.unread_total()
-        totals = await self._api.conversations.totals(lane=Lane.VISIBLE)
-        await self._note({_UNREAD: str(totals.total_unread)})
-        return int(totals.total_unread)
+    async def count_unread(self, lane: Lane = Lane.VISIBLE) -> int:
+        """How many are unread: counted here, and what is not mirrored yet asked for now and then (one call)."""
+        store = self._store
+        if to_be_asked(store, self._clock.time()):
+            mirrored = store.mirror.unread_total()
+            totals = await self._api.conversations.totals(lane=lane)
+            await store.write(lambda: note_total(store, int(totals.total_unread), mirrored))
+        return known_unread(store)
 
     async def fill(self, limit: int) -> None:
         """Mirror what is older, page by page, going on where an earlier run stopped.
@@ -111,10 +113,10 @@ class Inbox:
         while self._store.mirror.count() < limit:
             page = await self._api.conversations.page(_NEWEST_FIRST, page_number, PAGE_SIZE, lane=Lane.POLL)
             if page.page == page_number:
-                await self._take(page)
+                await self._take(page, older=True)
                 self._tell_progress("reading", page)
             if page.is_last or page.page != page_number or not page.entries:
-                await self._note({_FILL_DONE: "1"})
+                await self._note({FILL_DONE: "1"})
                 return
             await self._note({_FILL_PAGE: str(page_number), _TOTAL: str(page.total)})
             page_number += 1
@@ -183,6 +185,17 @@ class Inbox:
             return False
         return await self._census.read_folder(folder, lane, page)
 
+    async def read_on(self, folder: Folder, lane: Lane = Lane.USER) -> bool:
+        """Read the next page of archive or trash, the first if none was read; True if there are more pages."""
+        reading = self._census.readings.get(folder)
+        if reading is not None and not reading.more:
+            return False
+        return await self.read_folder(folder, lane, 1 if reading is None else reading.next_page)
+
+    def reading(self, folder: Folder) -> FolderReading | None:
+        """How far archive or trash has been read; None if nobody opened it, or it is followed anyway."""
+        return self._census.readings.get(folder)
+
     def _since(self) -> datetime | None:
         """Where following goes on, some way back."""
         seen = self._store.facts.get(_SEEN)
@@ -194,8 +207,8 @@ class Inbox:
         if newest and (not seen or newest > float(seen)):
             await self._note({_SEEN: repr(newest)})
 
-    async def _take(self, page: Page[Conversation]) -> bool:
-        """Keep a page; True if something in it was new."""
+    async def _take(self, page: Page[Conversation], *, older: bool = False) -> bool:
+        """Keep a page; True if something in it was new. ``older``: it was there all the time and is mirrored now."""
         from plentytui.services.records import conversation_record
 
         self._faults += len(page.faults)
@@ -204,7 +217,13 @@ class Inbox:
         records = [conversation_record(entry) for entry in page.entries]
         watch = self.watch if self._watched else None
         before = watch.before(record.uuid for record in records) if watch is not None else {}
-        changed = await self._store.write(lambda: self._store.mirror.apply_conversations(records))
+        store = self._store
+
+        def keep() -> set[str]:
+            return store.mirror.apply_conversations(records)
+
+        uuids = [record.uuid for record in records]
+        changed = await store.write(partial(take_older, store, uuids, keep) if older else keep)
         if changed and watch is not None:
             watch.note(before, changed)
         if changed or grown:

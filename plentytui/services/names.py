@@ -24,7 +24,8 @@ def _stale(store: SystemStore, clock: Clock, key: str) -> bool:
     return at is None or clock.time() - at > _FRESH_SECONDS
 
 
-def _records(rows: Iterable[Named]) -> list[NameRow]:
+def records(rows: Iterable[Named]) -> list[NameRow]:
+    """Groups, types, statuses or roles as rows of names."""
     return [
         NameRow(
             id=row.id,
@@ -44,7 +45,7 @@ async def refresh_groups(api: SystemApi, store: SystemStore, clock: Clock) -> bo
     groups = await api.groups.list(lane=Lane.VISIBLE)
 
     def keep() -> None:
-        store.mirror.apply_names("group", _records(groups))
+        store.mirror.apply_names("group", records(groups))
         store.facts.put("names.group", str(len(groups)))
 
     await store.write(keep)
@@ -61,8 +62,8 @@ async def refresh_thread_names(api: SystemApi, store: SystemStore, clock: Clock)
     statuses = [status for kind in types for status in kind.statuses]
 
     def keep() -> None:
-        store.mirror.apply_names("type", _records(types))
-        store.mirror.apply_names("status", _records(statuses))
+        store.mirror.apply_names("type", records(types))
+        store.mirror.apply_names("status", records(statuses))
         store.mirror.apply_names(
             "tag",
             [NameRow(id=tag.id, position=0, names={"": tag.name}, extra={"color": tag.color}) for tag in tags],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from plentytui.clock import Clock
     from plentytui.credentials.chain import Ask
     from plentytui.credentials.file import AskPassphrase
+    from plentytui.credentials.vault import Vault
     from plentytui.models.credentials import TokenRecord
     from plentytui.models.systems import System
     from plentytui.paths import Paths
     from plentytui.services.deeds import Deeds
+    from plentytui.services.dropbox_link.package import DropboxPackage
     from plentytui.services.inbox import Inbox
     from plentytui.services.sending import Outbox, Sender
+    from plentytui.services.service.opened import ServiceDesk
+    from plentytui.services.setup.opened import SetupDesk
     from plentytui.services.threads import Threads
     from plentytui.settings import Settings
     from plentytui.store.system_store import SystemStore
@@ -64,6 +68,10 @@ class Workspace:
         self.threads = threads
         self.sender = sender
         self.acting, self.undoing, self.own_folders = deeds
+        self.service: ServiceDesk | None = None
+        """The Service Centre's use cases, once it was shown."""
+        self.setup: SetupDesk | None = None
+        """The set-up's use cases, once it was shown."""
 
     async def aclose(self) -> None:
         """End the connections; the session with the system stays for the next time."""
@@ -87,6 +95,14 @@ class Opener(Protocol):
             StoreError: it cannot be opened.
         """
         ...
+
+    @property
+    def vaults(self) -> Sequence[Vault]:
+        """Where secrets can be kept, in the order in which they are asked for."""
+        ...
+
+    dropbox: DropboxPackage | None
+    """What talks to Dropbox instead of the package as it comes; None for that."""
 
     def sandbox(self) -> System:
         """The embedded system."""

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from plentytui.models.inbox import Delivery, Draft, JournalEntry, OutboxItem, ReplyKind
-from plentytui.models.writing import Envelope, KeptFile, is_new
+from plentytui.models.states import Delivery, ReplyKind, is_new
 
 if TYPE_CHECKING:
     from plentytui.clock import Clock
+    from plentytui.models.inbox import Draft, JournalEntry, OutboxItem
+    from plentytui.models.writing import Envelope, KeptFile
     from plentytui.store.system_store import SystemStore
 
 
@@ -40,13 +41,20 @@ def cost_of(conversation: str, kind: ReplyKind, messages: int = 0) -> SendCost:
     return SendCost(0 if kind is ReplyKind.WHISPER else max(1, -(-messages // 100)), 1)
 
 
+SETTLED_SECONDS = 30.0
+"""How long after its connection broke a message may still arrive: as long as a busy system works on a request."""
+
+
 class Outbox:
     """The drafts and the outbox of one system, for the screens."""
 
-    def __init__(self, store: SystemStore, clock: Clock, send_delay: int) -> None:
+    def __init__(
+        self, store: SystemStore, clock: Clock, send_delay: int, settled_after: float = SETTLED_SECONDS
+    ) -> None:
         self._store = store
         self._clock = clock
         self._send_delay = send_delay
+        self._settled_after = settled_after
         self.changed = asyncio.Event()
         """Set whenever there may be something to send."""
 
@@ -81,6 +89,8 @@ class Outbox:
             files: what goes along, with content.
             entries: what is written into the journal in the same transaction.
         """
+        from plentytui.models.writing import Envelope
+
         store, send_at = self._store, self._clock.time() + self._send_delay
         whole = envelope or Envelope()
         if not whole.seen:
@@ -117,10 +127,12 @@ class Outbox:
         self.changed.set()
         return done
 
-    async def send_now(self, item_id: int) -> None:
+    async def send_now(self, item_id: int) -> OutboxItem:
         """Send a message without waiting longer, or once more after it was refused, held or did not arrive.
 
-        One that was held goes although somebody wrote meanwhile; whatever comes after now holds it again.
+        One that was held goes although somebody wrote meanwhile; whatever comes after now holds it again. One that
+        may have arrived waits until it no longer can be on its way, and is looked for before it goes; its
+        ``send_at`` tells until when.
 
         Raises:
             StoreError: it is on its way, sent or taken back.
@@ -132,13 +144,25 @@ class Outbox:
 
             # It was held because of what cannot be read, too, and the person has been told.
             accepted = thread_faults(self._store, item.conversation) if item.state is Delivery.HELD else ""
-            seen = self._seen(item.conversation, accepted)
-        await self._store.write(lambda: self._store.outbox.send_again(item_id, self._clock.time(), seen))
+            seen = self._seen_again(item, accepted)
+        now, after = self._clock.time(), self._settled_after
+        waiting = await self._store.write(lambda: self._store.outbox.send_again(item_id, now, seen, after))
         self.changed.set()
+        return waiting
 
-    def _seen(self, conversation: str, accepted: str = "") -> str:
+    def _seen(self, conversation: str) -> str:
         """What can be read here of the thread by now."""
         # Imported late: nothing of it is needed for the first frame.
         from plentytui.rules.guarding import pack_seen
 
-        return "" if is_new(conversation) else pack_seen(self._store.mirror.messages(conversation), accepted)
+        return "" if is_new(conversation) else pack_seen(self._store.mirror.messages(conversation))
+
+    def _seen_again(self, item: OutboxItem, accepted: str) -> str:
+        """The same for a message that was in the outbox already."""
+        if is_new(item.conversation):
+            return ""
+        from plentytui.rules.guarding import seen_again
+        from plentytui.services.threads import taken_by_others
+
+        taken = taken_by_others(self._store, item)
+        return seen_again(item, self._store.mirror.messages(item.conversation), taken, accepted)

@@ -2,9 +2,10 @@
 
 A message is written to the local file first. It waits there for ``send_delay`` seconds and can be taken back.
 When its time has come, one process claims it. If it is an answer, the thread is read again (one read, two for a
-thread of more than a hundred messages): if somebody wrote meanwhile, it is held and the person decides. Then it is
-posted once (one write). If the system's answer never comes, nobody knows whether it arrived: then it is looked for,
-and if it is not there, the person is asked.
+thread of more than a hundred messages), in the user's turn among all who could answer: if somebody wrote meanwhile,
+it is held and the person decides. Then it is posted once (one write). If the system's answer never comes, nobody knows
+whether it arrived: then it is looked for, again and again, and if it is not there, the person is asked. Whatever may
+have arrived at an earlier try is looked for once more before it goes, be it an answer, a whisper or a beginning.
 """
 
 from __future__ import annotations
@@ -15,46 +16,40 @@ from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING
 
-from plentytui.errors import (
-    CredentialStoreError,
-    NotLoggedIn,
-    NotReachable,
-    PlentytuiError,
-    ServerFault,
-    SessionsFull,
-    StoreError,
-    SystemRefused,
-    Throttled,
-    UnreadableAnswer,
-    WriteUncertain,
-)
-from plentytui.models.inbox import Delivery, JournalEntry, OutboxItem, ReplyKind
-from plentytui.models.writing import Intent, is_new
+from plentytui.api.lanes import Lane
+from plentytui.errors import Outdated, PlentytuiError, StoreError
+from plentytui.models.inbox import Delivery, JournalEntry, OutboxItem
+from plentytui.models.writing import is_new
+from plentytui.services.after_sending import Afterwards
 from plentytui.services.outbox import Outbox as Outbox
+from plentytui.services.send_steps import (
+    LATER,
+    MAY_HAVE_ARRIVED,
+    OFFLINE_SECONDS,
+    is_answer,
+    message_of,
+    never_left,
+    pause_after,
+)
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
     from plentytui.clock import Clock
-    from plentytui.models.messenger import Message, NewMessage
+    from plentytui.models.inbox import MessageRow
+    from plentytui.models.messenger import Message
     from plentytui.models.systems import System
+    from plentytui.services.send_turns import SendTurns
     from plentytui.services.threads import Threads
     from plentytui.store.system_store import SystemStore
 
 _IDLE_SECONDS = 5.0
 """How often the outbox is looked at while nothing is due; another process may have put something in."""
-_OFFLINE_SECONDS = 15.0
-"""How long to wait before the next try while the system cannot be reached."""
-_MAY_HAVE_ARRIVED = (WriteUncertain, ServerFault, UnreadableAnswer)
-"""A system that failed, or answered with something else, may have taken the message before it did."""
-_LATER = (NotReachable, NotLoggedIn, ServerFault, UnreadableAnswer, Throttled, StoreError, CredentialStoreError)
-"""Why the thread could not be read just now; the message waits, for it certainly has not left."""
-_LOGIN_PATH = "/rest/login"
-_FULL_SECONDS = 60.0
-"""How long to wait before the next try while all sessions are taken, or the call limit is used up."""
-_PERSON_SECONDS = 3600.0
-"""How long to wait while only the person can help, who must not be asked for a password again and again."""
+_SHORTEST_SECONDS = 0.001
+"""Shorter waits are below what a clock tells apart."""
 _TIDY_SECONDS = 86_400.0
 """How often the texts of what was sent long ago are cleared."""
+_MOST_LATE = 5
+"""How many turns an answer may miss: on a line so slow that it never makes it, it goes after the look all the same."""
 
 
 class _Step(Enum):
@@ -77,7 +72,10 @@ class Sender:
         outbox: Outbox,
         clock: Clock,
         on_change: Callable[[], None],
+        turns: SendTurns | None = None,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
+        """Make a sender; without ``turns`` it answers at once. ``tell`` is told if two answers have crossed."""
         self._system = system
         self._api = api
         self._store = store
@@ -85,26 +83,36 @@ class Sender:
         self._outbox = outbox
         self._clock = clock
         self._on_change = on_change
+        self._turns = turns
+        self._late: dict[int, int] = {}
+        self._looked_at = 0.0
+        self._thread: list[MessageRow] = []
+        self._afterwards = Afterwards(system, store, threads, clock, self.look, tell)
         self.trouble = ""
         """Why nothing can be sent just now, as a sentence; empty if it can."""
-        self._pause = _OFFLINE_SECONDS
+        self._pause = OFFLINE_SECONDS
         self._tidied: float | None = None
 
     async def run(self) -> None:
-        """Send what is due until cancelled."""
+        """Send what is due, and watch what was sent, until cancelled."""
+        watching = asyncio.ensure_future(self._afterwards.run())
         recovered = False
-        while True:
-            self._outbox.changed.clear()
-            try:
-                if not recovered:
-                    await self._recover()
-                    recovered = True
-                pause = await self.send_due()
-                await self._tidy()
-            except StoreError as error:
-                self._tell_trouble(error)
-                pause = _OFFLINE_SECONDS
-            await self._wait(pause)
+        try:
+            while not watching.done():
+                self._outbox.changed.clear()
+                try:
+                    if not recovered:
+                        await self._recover()
+                        recovered = True
+                    pause = await self.send_due()
+                    await self._tidy()
+                except StoreError as error:
+                    self._tell_trouble(error)
+                    pause = OFFLINE_SECONDS
+                await self._wait(pause)
+            watching.result()
+        finally:
+            watching.cancel()
 
     async def _recover(self) -> None:
         """Take up what another run left behind: nothing of it is sent again, it is looked for."""
@@ -112,6 +120,7 @@ class Sender:
         for item in self._store.outbox.unsettled():
             if item.state is Delivery.UNCERTAIN:
                 await self.look(item)
+        self._afterwards.wake()
 
     async def _tidy(self) -> None:
         """Once a day, clear the texts and files of what was sent or taken back long ago."""
@@ -126,39 +135,59 @@ class Sender:
             # A session is needed first: that there is none says nothing about the message.
             if (pause := await self._until_session()) > 0:
                 return pause
-            guarded = item.kind is ReplyKind.PUBLIC and not is_new(item.conversation)
-            if guarded and (wait := self._until_write()) > 0:
+            looking = is_answer(item) or item.envelope.tried
+            if looking and (wait := self._until_write()) > 0:
                 # Between the look at the thread and the message nothing may lie, least of all a used-up minute.
                 return wait
-            if not await self._store.write(partial(self._store.outbox.claim, item.id, guarding=guarded)):
+            if (wait := await self._until_turn(item)) > 0:
+                return wait
+            if not await self._store.write(partial(self._store.outbox.claim, item.id, guarding=looking)):
                 continue
             self._on_change()
-            if (pause := await self._deliver(item, guarded=guarded)) > 0:
+            if (pause := await self._deliver(item, looking=looking)) > 0:
                 return pause
         self._tell_trouble(None)
-        times = [item.send_at for item in self._store.outbox.waiting()]
+        waiting = self._store.outbox.waiting()
+        if self._turns is not None and any(is_answer(item) for item in waiting):
+            await self._turns.learn()
+        times = [item.send_at for item in waiting]
         wait = min(times, default=self._clock.time() + _IDLE_SECONDS) - self._clock.time()
-        return min(max(wait, 0.0), _IDLE_SECONDS)
+        return min(max(wait, _SHORTEST_SECONDS), _IDLE_SECONDS)
 
     async def look(self, item: OutboxItem) -> bool:
         """Look whether a message arrived; True if it did, and then it is settled. One read.
 
         A message that cannot be looked up stays uncertain: that it is, and why, is told already.
         """
-        from plentytui.services.beginnings import find_beginning
-
-        conversation = ""
         try:
-            if is_new(item.conversation):
-                conversation, found = await find_beginning(self._api, self._store, item)
-            else:
-                found = await self._threads.find_own(item) or ""
+            return await self._find(item)
         except PlentytuiError:
             return False
-        if not found:
-            return False
-        await self._settle(item, Delivery.SENT, "", found, conversation)
-        return True
+
+    async def _find(self, item: OutboxItem) -> bool:
+        """The same, for whoever has to know that it was looked for.
+
+        Raises:
+            PlentytuiError: it could not be looked for.
+        """
+        conversation = ""
+        if is_new(item.conversation):
+            from plentytui.services.beginnings import find_beginning
+
+            conversation, found = await find_beginning(self._api, self._store, item)
+        else:
+            found = await self._threads.find_own(item) or ""
+        if found:
+            await self._settle(item, Delivery.SENT, "", found, conversation)
+        return bool(found)
+
+    async def _until_turn(self, item: OutboxItem) -> float:
+        """Seconds until it is one's turn to answer; 0 if it is, or nobody has to be waited for."""
+        if self._turns is None or not is_answer(item):
+            return 0.0
+        # A message waits for it, and a message is what a key asked for.
+        await self._turns.learn(Lane.USER)
+        return 0.0 if self._late.get(item.id, 0) >= _MOST_LATE else self._turns.wait()
 
     async def _until_session(self) -> float:
         """Get a session with the system, for the message needs one; seconds to wait where there is none, else 0."""
@@ -168,53 +197,65 @@ class Sender:
                 await tokens.current()
         except PlentytuiError as error:
             self._tell_trouble(error)
-            return _pause_after(error)
+            return pause_after(error)
         return 0.0
 
-    async def _deliver(self, item: OutboxItem, *, guarded: bool) -> float:
+    async def _deliver(self, item: OutboxItem, *, looking: bool) -> float:
         """Post one claimed message; the seconds until the next try if it waits on, 0 if something became of it."""
-        if guarded:
+        if looking:
             step = await self._guard(item)
             if step is not _Step.GO:
                 return 0.0 if step is _Step.SETTLED else self._pause
-        message = self._message(item)
+        message = message_of(self._store, item)
         if isinstance(message, str):
             await self._settle(item, Delivery.REFUSED, message)
             return 0.0
         if not await self._store.write(partial(self._store.outbox.begin, item.id)):
             return 0.0
         try:
-            posted = await self._api.messages.post(message)
+            posted = await self._api.messages.post(message, only_if=partial(self._in_time, item))
+        except Outdated:
+            self._late[item.id] = self._late.get(item.id, 0) + 1
+            await self._wait_on(item)
+            return 0.0
         except PlentytuiError as error:
             return await self._not_posted(item, error)
         except asyncio.CancelledError:
             await self._settle(item, Delivery.UNCERTAIN, "The program was ended while it was being sent.")
             raise
+        self._late.pop(item.id, None)
         await self._sent(item, posted)
         return 0.0
 
+    def _in_time(self, item: OutboxItem) -> bool:
+        """Whether a message may still leave after the look at its thread; what is no answer always may."""
+        if self._turns is None or not is_answer(item) or self._late.get(item.id, 0) >= _MOST_LATE:
+            return True
+        return self._turns.may_post(self._looked_at)
+
     async def _not_posted(self, item: OutboxItem, error: PlentytuiError) -> float:
         """Note why a message was not posted; the seconds until the next try if it certainly never left."""
-        if _never_left(error):
+        if never_left(error):
             await self._wait_on(item, error)
-            return _pause_after(error)
-        if isinstance(error, _MAY_HAVE_ARRIVED):
+            return pause_after(error)
+        if isinstance(error, MAY_HAVE_ARRIVED):
             await self._settle(item, Delivery.UNCERTAIN, error.what)
-            await self.look(item)
+            if not await self.look(item):
+                self._afterwards.wake()
         else:
             await self._settle(item, Delivery.REFUSED, str(error))
         return 0.0
 
     async def _guard(self, item: OutboxItem) -> _Step:
-        """Read the thread; hold the message if somebody wrote meanwhile, and do not send what is there already.
-
-        What cannot be read of the thread may be what somebody wrote, so that it holds the message, too.
-        """
-        from plentytui.rules.guarding import accepted_faults, sentence, unpack_seen, what_stops
-
+        """Read the thread; hold the message if somebody wrote meanwhile, and do not send what is there already."""
+        self._looked_at = self._clock.time()
+        # A read that is under way already tells how the thread was before one's turn.
+        self._api.client.look_afresh()
         try:
-            rows = await self._threads.load(item.conversation)
-        except _LATER as error:
+            if not is_answer(item):
+                return _Step.SETTLED if await self._find(item) else _Step.GO
+            self._thread = await self._threads.load(item.conversation)
+        except LATER as error:
             await self._wait_on(item, error)
             return _Step.LATER
         except PlentytuiError as error:
@@ -223,6 +264,17 @@ class Sender:
         except asyncio.CancelledError:
             await self._wait_on(item)
             raise
+        if self._turns is not None:
+            self._turns.looked(self._looked_at)
+        return await self._judge(item, self._thread)
+
+    async def _judge(self, item: OutboxItem, rows: list[MessageRow]) -> _Step:
+        """Whether an answer may go, the thread being as it is.
+
+        What cannot be read of the thread may be what somebody wrote, so that it holds the message, too.
+        """
+        from plentytui.rules.guarding import accepted_faults, sentence, unpack_seen, what_stops
+
         there = self._threads.own_among(item, rows)
         if there is not None:
             await self._settle(item, Delivery.SENT, "", there)
@@ -236,22 +288,6 @@ class Sender:
             await self._settle(item, Delivery.HELD, f"{sentence(newer)} {faults}".strip())
             return _Step.SETTLED
         return _Step.GO
-
-    def _message(self, item: OutboxItem) -> NewMessage | str:
-        """The message to post, or why there is none, as a sentence."""
-        from plentytui.rules.replying import answer, beginning
-
-        files = self._store.outbox.files(item.id)
-        if len(files) != len(item.envelope.files):
-            return "Its attachments were lost with a damaged file. Take it back and attach them again."
-        if is_new(item.conversation):
-            if item.envelope.intent is Intent.REPLY:
-                return "Whom it goes to was lost with a damaged file. Take it back and write it anew."
-            return beginning(item.kind, item.text, item.envelope, files)
-        detail = self._store.mirror.detail(item.conversation)
-        if detail is None:
-            return "The conversation is no longer in the local file."
-        return answer(detail, item.parent_uuid, item.kind, item.text, item.envelope, files)
 
     def _until_write(self) -> float:
         """Seconds until a write may go; 0 if one may go now, or nothing is known of it."""
@@ -271,7 +307,9 @@ class Sender:
     async def _sent(self, item: OutboxItem, posted: Message) -> None:
         if not is_new(item.conversation):
             await self._settle(item, Delivery.SENT, "", posted.uuid)
-            await self._threads.add_posted(item, posted)
+            row = await self._threads.add_posted(item, posted)
+            if is_answer(item) and self._turns is not None and not self._turns.alone:
+                self._afterwards.posted(item, row.uuid, row.created_at, self._thread)
             return
         subject = item.envelope.subject.strip()
         other = bool(subject and posted.title) and posted.title.strip() != subject
@@ -288,7 +326,7 @@ class Sender:
         reason = "" if error is None else str(error)
         await self._store.write(lambda: self._store.outbox.settle(item.id, Delivery.WAITING, reason))
         if error is not None:
-            self.trouble, self._pause = reason, _pause_after(error)
+            self.trouble, self._pause = reason, pause_after(error)
         self._on_change()
 
     def _tell_trouble(self, error: PlentytuiError | None) -> None:
@@ -328,19 +366,3 @@ class Sender:
         finally:
             for task in (sleeper, nudge):
                 task.cancel()
-
-
-def _never_left(error: PlentytuiError) -> bool:
-    """Whether it is certain that the message did not reach the system, or was turned away unread at its door."""
-    if isinstance(error, WriteUncertain):
-        return False
-    if isinstance(error, (NotReachable, NotLoggedIn, Throttled, CredentialStoreError)):
-        return True
-    # The system may end a session at any time; what failed then is the new log-in.
-    return isinstance(error, (SystemRefused, UnreadableAnswer)) and error.route.endswith(f" {_LOGIN_PATH}")
-
-
-def _pause_after(error: PlentytuiError) -> float:
-    if isinstance(error, (SessionsFull, Throttled)):
-        return _FULL_SECONDS
-    return _PERSON_SECONDS if isinstance(error, NotLoggedIn) else _OFFLINE_SECONDS

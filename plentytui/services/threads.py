@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
 from plentytui.errors import NotReachable, PlentytuiError, ReadOnly
-from plentytui.models.inbox import JournalEntry, MessageRow, OutboxItem, ReplyKind
+from plentytui.models.inbox import JournalEntry, MessageRow, OutboxItem
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
@@ -72,6 +72,10 @@ class Threads:
         await self._store.write(keep)
         self._on_change()
         return self._store.mirror.messages(uuid)
+
+    def read_at(self, uuid: str) -> float:
+        """When the thread was read last, in seconds since the epoch; 0 if never."""
+        return self._store.facts.fresh_at(_READ_AT + uuid) or 0.0
 
     def faults(self, uuid: str) -> str:
         """What could not be read of a thread, as a sentence with raw names in it; empty if all of it could."""
@@ -139,39 +143,30 @@ class Threads:
         return self.own_among(item, await self.load(item.conversation))
 
     def own_among(self, item: OutboxItem, rows: Sequence[MessageRow]) -> str | None:
-        """The uuid of the message that an outbox entry became, or None if it is not among these.
+        """The uuid of the message that an outbox entry became, or None if it is not among these."""
+        from plentytui.rules.guarding import own_among
 
-        What the author had seen when he sent it is another message, even with the same words.
-        """
-        from plentytui.rules.guarding import unpack_seen
-        from plentytui.rules.replying import same_text
+        return own_among(item, rows, taken_by_others(self._store, item))
 
-        taken = {other.message_uuid for other in self._store.outbox.for_conversation(item.conversation)}
-        taken |= unpack_seen(item.envelope.seen, item.created_at).uuids
-        whispered = item.kind is ReplyKind.WHISPER
-        for row in reversed(rows):
-            if (
-                row.mine
-                and row.uuid not in taken
-                and row.whispered == whispered
-                and row.created_at >= item.created_at - _CLOCKS_APART
-                and same_text(row.body, item.text)
-            ):
-                return row.uuid
-        return None
-
-    async def add_posted(self, item: OutboxItem, posted: Message) -> None:
+    async def add_posted(self, item: OutboxItem, posted: Message) -> MessageRow:
         """Keep the message that the system made of an answer; costs no call."""
         from plentytui.services.records import message_row
 
         row = message_row(posted, item.conversation, self._user_id, assume_mine=True)
         await self._store.write(lambda: self._store.mirror.apply_messages(item.conversation, [row]))
         self._on_change()
+        return row
 
 
 def thread_faults(store: SystemStore, uuid: str) -> str:
     """What could not be read of a thread when it was read last, as a sentence; empty if all of it could."""
     return store.facts.get(_FAULTS + uuid) or ""
+
+
+def taken_by_others(store: SystemStore, item: OutboxItem) -> set[str]:
+    """The messages that other entries of the outbox became."""
+    entries = store.outbox.for_conversation(item.conversation)
+    return {entry.message_uuid for entry in entries if entry.message_uuid and entry.id != item.id}
 
 
 def _sentence(faults: Sequence[RowFault]) -> str:

@@ -15,9 +15,10 @@ from plentytui.rules.undo import Obstacle, Undo, inverse, plan
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
     from plentytui.clock import Clock
+    from plentytui.models.account import Account, Progress
     from plentytui.models.systems import System
     from plentytui.rules.price import Price
-    from plentytui.services.acting import Account, Acting, Progress
+    from plentytui.services.acting import Acting
     from plentytui.services.looking import Looking
     from plentytui.store.system_store import SystemStore
 
@@ -58,7 +59,9 @@ class Undone:
         told = []
         if self.account is not None:
             done = self.account.complete
-            told.append(f"Undone: {self.undoable.sentence}." if done else self.account.sentence)
+            told.append(f"Undone: {self.undoable.sentence}." if done else f"Undoing: {self.account.sentence}")
+            if self.account.cancelled:
+                told.append("u goes on with the rest.")
         told.append(self.undo.reason)
         if self.left_alone:
             told.append(f"Left alone: {', '.join(self.left_alone)}.")
@@ -119,10 +122,9 @@ class Undoing:
                 "Open it without --read-only, and without read_only in the settings, to undo it.",
             )
         action = undoable.action
-        found = await self._looking.look(action.uuids)
-        known = self._store.changes.values(action.uuids, action.kind)
-        current = {uuid: value for uuid, value in known.items() if uuid in found.rows}
-        undo = plan(action, current)
+        # Whoever is gone is not in the local file any more.
+        await self._looking.look(action.uuids)
+        undo = plan(action, self._store.changes.values(action.uuids, action.kind))
         names = await self._leave_alone(undoable, undo)
         account = None
         if undo.inverse is not None:

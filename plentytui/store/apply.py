@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import itertools
 import sqlite3
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Sequence
+from typing import Any
 
 from plentytui.models.inbox import MessageRow
 from plentytui.models.mirror import ConversationRecord
-from plentytui.store.changes import Pending, keep_pending, pending_of
+from plentytui.store.pending import Pending, is_gone, keep_pending, pending_of
 from plentytui.store.records import (
     CONVERSATION_COLUMNS,
     MESSAGE_COLUMNS,
@@ -18,12 +17,8 @@ from plentytui.store.records import (
     message_values,
     time_id,
 )
+from plentytui.store.statements import marks, touch, user_of
 from plentytui.store.text import folded, storable
-
-T = TypeVar("T")
-
-CHUNK = 200
-"""Rows a transaction: small enough for a draft to be saved between two of them."""
 
 _COLUMNS = CONVERSATION_COLUMNS.split(", ")
 _UPDATED, _COUNT, _PREVIEW = _COLUMNS.index("updated"), _COLUMNS.index("message_count"), _COLUMNS.index("preview")
@@ -37,30 +32,13 @@ _MESSAGE_INSERT = f"INSERT INTO message (id, {MESSAGE_COLUMNS}) VALUES (?{', ?' 
 _MESSAGE_UPDATE = f"UPDATE message SET {', '.join(f'{name} = ?' for name in _MESSAGE_COLUMNS)} WHERE id = ?"
 
 
-def chunks(rows: Iterable[T]) -> Iterator[list[T]]:
-    """The rows in pieces that fit a short transaction."""
-    left = iter(rows)
-    while piece := list(itertools.islice(left, CHUNK)):
-        yield piece
+def put_conversations(
+    db: sqlite3.Connection, records: Sequence[ConversationRecord], now: float, *, exact: bool = False
+) -> set[str]:
+    """Insert or update the conversations and return the uuids of those that changed.
 
-
-def marks(count: int) -> str:
-    """That many parameters, separated by commas."""
-    return ", ".join("?" * count)
-
-
-def user_of(db: sqlite3.Connection) -> int:
-    """The id of the user whose mirror this is; 0 while it is not known."""
-    return int(db.execute("SELECT user_id FROM mirror").fetchone()[0])
-
-
-def touch(db: sqlite3.Connection) -> None:
-    """Note that what lists show has changed, for windows and for other processes."""
-    db.execute("UPDATE mirror SET generation = generation + 1")
-
-
-def put_conversations(db: sqlite3.Connection, records: Sequence[ConversationRecord], now: float) -> set[str]:
-    """Insert or update the conversations and return the uuids of those that changed."""
+    With ``exact`` each was read by its id, which is never late as lists may be.
+    """
     user = user_of(db)
     there = _existing(db, "conversation", CONVERSATION_COLUMNS, [storable(record.uuid) for record in records])
     pending = pending_of(db, [storable(record.uuid) for record in records])
@@ -71,7 +49,9 @@ def put_conversations(db: sqlite3.Connection, records: Sequence[ConversationReco
         known = there.get(uuid)
         if known is not None and known[1][_UPDATED] > record.updated_at:
             continue
-        values = _merged(db, record, user, known[1] if known else None, pending.pop(uuid, ()), now)
+        if known is None and is_gone(pending.get(uuid, ()), now, exact=exact):
+            continue
+        values = _merged(db, record, user, known[1] if known else None, pending.pop(uuid, ()), now, exact=exact)
         if known is None:
             identity = _free_id(db, "conversation", time_id(record.created_at, uuid))
             db.execute(_INSERT, (identity, *values))
@@ -117,6 +97,8 @@ def _merged(
     known: tuple[Any, ...] | None,
     pending: Sequence[Pending],
     now: float,
+    *,
+    exact: bool,
 ) -> tuple[Any, ...]:
     """The record's values with what was changed here, as long as that stands."""
     read_there = user in record.read_by
@@ -124,7 +106,7 @@ def _merged(
     if not pending:
         return values
     arrived = known is None or record.message_count > known[_COUNT] or values[_PREVIEW] != known[_PREVIEW]
-    return keep_pending(db, values, known, pending, user, now, arrived=arrived)
+    return keep_pending(db, values, known, pending, user, now, arrived=arrived, exact=exact)
 
 
 def _existing(

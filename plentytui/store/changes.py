@@ -5,64 +5,40 @@
     OPEN -> UNKNOWN (sent, no answer: the row is as the system last said until somebody looks) -> gone
 
 A row that comes from the system never overwrites an open change; what it says is noted as ``there``, and that is
-where a refusal leads back to.
+where a refusal leads back to. Deleting for good shows nothing before it is said; then the conversation goes, and its
+change stays for a while, so that a late list does not bring it back.
 """
 
 from __future__ import annotations
 
+import math
 import sqlite3
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+from collections.abc import Container, Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from plentytui.clock import Clock
 from plentytui.models.actions import Action, ActionKind, Change, Value
 from plentytui.models.inbox import JournalEntry
 from plentytui.models.mirror import ConversationRecord
 from plentytui.store.database import Database
-from plentytui.store.fields import FIELD_OF, Field, from_text, put_value, same, to_text, value_of
+from plentytui.store.fields import FIELD_OF, Field, from_text, same, to_text, value_of
 from plentytui.store.journal import put_entry
-from plentytui.store.processes import Sender, still_sends
+from plentytui.store.pending import LATE_SECONDS, SETTLED_SECONDS, Stand, row_of, show, touched
+from plentytui.store.processes import SendingMark, still_sends
 from plentytui.store.records import CONVERSATION_COLUMNS, conversation_values
 from plentytui.store.text import storable
 
-SETTLED_SECONDS = 120.0
-"""After so long a list that still contradicts is believed: it is not late any more."""
-LATE_SECONDS = 20.0
-"""How long a list may show what was before without being wrong about it (assumed)."""
+_NOTHING: Mapping[str, Stand] = MappingProxyType({})
 _FRESH = "(state = 'open' OR (state = 'said' AND at > ?))"
-_COLUMNS = CONVERSATION_COLUMNS.split(", ")
-_UPDATED = _COLUMNS.index("updated")
-_SET = f"UPDATE conversation SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE uuid = ?"
 _KEEP = """INSERT INTO pending VALUES (?, ?, ?, ?, 'open', ?, ?, ?, ?)
     ON CONFLICT (conversation, field) DO UPDATE SET here = excluded.here, state = 'open', run = excluded.run,
     process = excluded.process, process_mark = excluded.process_mark, at = excluded.at"""
 
 
-class Stand(StrEnum):
-    """How far a change has come."""
-
-    OPEN = "open"
-    SAID = "said"
-    UNKNOWN = "unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """One change of one field of one conversation."""
-
-    field: Field
-    here: Value
-    there: Value
-    stand: Stand
-    at: float
-
-
 class Changes:
     """Changes of one system's conversations on their way to it."""
 
-    def __init__(self, file: Database, clock: Clock, sender: Sender) -> None:
+    def __init__(self, file: Database, clock: Clock, sender: SendingMark) -> None:
         self._file = file
         self._clock = clock
         self._sender = sender
@@ -115,8 +91,40 @@ class Changes:
 
     def moving(self) -> bool:
         """Whether anything was moved here a moment ago, so that lists need not show it yet."""
-        sql = f"SELECT count(*) FROM pending WHERE field IN ('archived', 'deleted') AND {_FRESH}"
+        sql = f"SELECT count(*) FROM pending WHERE field IN ('archived', 'deleted', 'gone') AND {_FRESH}"
         return self._file.number(sql, (self._clock.time() - LATE_SECONDS,)) > 0
+
+    def unsettled(self, uuids: Iterable[str], kind: ActionKind) -> dict[str, Stand]:
+        """Those whose field was changed here lately, or has a change on its way or in doubt: lists prove nothing."""
+        field, late = FIELD_OF.get(kind), self._clock.time() - LATE_SECONDS
+        sql = "SELECT state FROM pending WHERE conversation = ? AND field = ? AND (state <> 'said' OR at > ?)"
+        found: dict[str, Stand] = {}
+        for uuid in uuids if field is not None else ():
+            row = self._file.row(sql, (storable(uuid), field, late))
+            if row is not None:
+                found[uuid] = Stand(row[0])
+        return found
+
+    def outdated(self, records: Iterable[ConversationRecord]) -> set[str]:
+        """Those of which a newer state is known than the records tell."""
+        sql = "SELECT 1 FROM conversation WHERE uuid = ? AND updated > ?"
+        return {r.uuid for r in records if self._file.row(sql, (storable(r.uuid), r.updated_at)) is not None}
+
+    def contradicted(self, records: Iterable[ConversationRecord]) -> list[str]:
+        """Those of which the records say otherwise than was changed here a moment ago; the likely ones first.
+
+        That is a list that is late, or somebody else who changed it in between: those have a newer row.
+        """
+        user, late = self._file.number("SELECT user_id FROM mirror"), self._clock.time() - LATE_SECONDS
+        sql = "SELECT field, here FROM pending WHERE conversation = ? AND state <> 'open' AND at > ?"
+        found: dict[str, float] = {}
+        for record in records:
+            read = user in record.read_by
+            row = conversation_values(record, read, not read)
+            for field, here in self._file.rows(sql, (storable(record.uuid), late)):
+                if not same(Field(field), value_of(row, Field(field), user), from_text(here)):
+                    found[record.uuid] = record.updated_at
+        return sorted(found, key=lambda uuid: -found[uuid])
 
     def begin(self, action: Action, run: str) -> set[str]:
         """Show the action at once, in one transaction; gives the conversations that look different now."""
@@ -134,6 +142,10 @@ class Changes:
                 key = (storable(change.uuid), field)
                 mine = "UPDATE pending SET state = 'said', there = here, at = ? WHERE conversation = ? AND field = ?"
                 done = db.execute(f"{mine} AND run = ?", (self._clock.time(), *key, run)).rowcount
+                if field is Field.GONE:
+                    # What lists may show of those that went before them is over.
+                    over = self._clock.time() - SETTLED_SECONDS
+                    db.execute("DELETE FROM pending WHERE field = ? AND state = 'said' AND at < ?", (field, over))
                 if not done:
                     # Something newer stands over it; a refusal of that one leads back to here.
                     late = "UPDATE pending SET there = ? WHERE conversation = ? AND field = ?"
@@ -142,23 +154,36 @@ class Changes:
 
         return self._file.write(work)
 
-    def roll_back(self, action: Action, run: str, entry: JournalEntry | None = None) -> set[str]:
-        """Show what the system last said, because it refused; gives what looks different now."""
-        return self._give_up(action, run, entry, unknown=False)
+    def roll_back(
+        self, action: Action, run: str, entry: JournalEntry | None = None, before: Mapping[str, Stand] = _NOTHING
+    ) -> set[str]:
+        """Show what the system last said, because it refused; gives what looks different now.
+
+        What was unsettled ``before`` the action is so again: a refusal tells nothing of that.
+        """
+        return self._give_up(action, run, entry, before)
 
     def doubt(self, action: Action, run: str, entry: JournalEntry | None = None) -> set[str]:
         """Show what the system last said, because nobody knows; ``unknown`` lists them until they were looked at."""
-        return self._give_up(action, run, entry, unknown=True)
+        return self._give_up(action, run, entry, dict.fromkeys(action.uuids, Stand.UNKNOWN))
 
-    def unknown(self) -> list[str]:
-        """Conversations whose state nobody knows, because an answer never came."""
-        rows = self._file.rows("SELECT DISTINCT conversation FROM pending WHERE state = 'unknown' ORDER BY at")
-        return [uuid for (uuid,) in rows]
+    def unknown(self, *, settled: bool = False) -> list[str]:
+        """Conversations whose state nobody knows, because an answer never came.
 
-    def looked(self, uuids: Iterable[str]) -> None:
-        """Forget the doubt about conversations: they were read again, or are gone."""
-        keys = [(storable(uuid),) for uuid in uuids]
-        sql = "DELETE FROM pending WHERE conversation = ? AND state = 'unknown'"
+        With ``settled`` only those for which so much time has passed that a list tells the truth of them.
+        """
+        before = self._clock.time() - LATE_SECONDS if settled else math.inf
+        sql = "SELECT conversation FROM pending WHERE state = 'unknown' AND at < ? GROUP BY 1 ORDER BY min(at)"
+        return [uuid for (uuid,) in self._file.rows(sql, (before,))]
+
+    def looked(self, uuids: Iterable[str], exact: Container[str]) -> None:
+        """Forget the doubt about conversations that were read again, or are gone.
+
+        Of those that are not ``exact`` only a list was seen, which may be late: their doubt has to be old enough.
+        """
+        late = self._clock.time() - LATE_SECONDS
+        keys = [(storable(uuid), math.inf if uuid in exact else late) for uuid in uuids]
+        sql = "DELETE FROM pending WHERE conversation = ? AND state = 'unknown' AND at < ?"
         self._file.write(lambda db: db.executemany(sql, keys))
 
     def interrupted(self) -> int:
@@ -172,27 +197,27 @@ class Changes:
         now, changed = self._clock.time(), set()
         for change in changes:
             uuid = storable(change.uuid)
-            row = _row(db, uuid)
+            row = row_of(db, uuid)
             if row is None:
                 continue
             shown = value_of(row, field, user)
             values = (uuid, field, to_text(change.after), to_text(shown), run, *self._mark, now)
             db.execute(_KEEP, values)
-            if _show(db, row, field, change.after, user):
+            if show(db, row, field, change.after, user):
                 changed.add(change.uuid)
-        return _touched(db, changed)
+        return touched(db, changed)
 
-    def _give_up(self, action: Action, run: str, entry: JournalEntry | None, *, unknown: bool) -> set[str]:
+    def _give_up(self, action: Action, run: str, entry: JournalEntry | None, stands: Mapping[str, Stand]) -> set[str]:
         field = FIELD_OF.get(action.kind)
 
         def work(db: sqlite3.Connection) -> set[str]:
-            changed = set()
+            changed: set[str] = set()
             if field is not None:
-                uuids = [storable(uuid) for uuid in action.uuids]
-                changed = _back(db, uuids, field, run, self._clock.time() if unknown else None)
+                for uuid in action.uuids:
+                    changed |= _back(db, storable(uuid), field, run, stands.get(uuid), self._clock.time())
             if entry is not None:
                 put_entry(db, entry)
-            return _touched(db, changed)
+            return touched(db, changed)
 
         return self._file.write(work)
 
@@ -204,74 +229,14 @@ class Changes:
         count = 0
         for uuid, field, run, process, mark in rows:
             if not still_sends(process, mark):
-                changed |= _back(db, [uuid], Field(field), run, self._clock.time())
+                changed |= _back(db, uuid, Field(field), run, Stand.UNKNOWN, self._clock.time())
                 count += 1
-        _touched(db, changed)
+        touched(db, changed)
         return count
 
     @property
     def _mark(self) -> tuple[int, str]:
         return self._sender.process, self._sender.mark
-
-
-# -- what the system sent
-
-
-def pending_of(db: sqlite3.Connection, uuids: Sequence[str]) -> dict[str, list[Pending]]:
-    """The changes that are on their way, by conversation."""
-    found: dict[str, list[Pending]] = {}
-    if db.execute("SELECT 1 FROM pending LIMIT 1").fetchone() is None:
-        return found
-    sql = "SELECT conversation, field, here, there, state, at FROM pending WHERE conversation IN"
-    for uuid, field, here, there, state, at in db.execute(f"{sql} ({', '.join('?' * len(uuids))})", uuids):
-        change = Pending(Field(field), from_text(here), from_text(there), Stand(state), at)
-        found.setdefault(uuid, []).append(change)
-    return found
-
-
-def keep_pending(
-    db: sqlite3.Connection,
-    row: tuple[Any, ...],
-    known: tuple[Any, ...] | None,
-    pending: Iterable[Pending],
-    user: int,
-    now: float,
-    *,
-    arrived: bool,
-) -> tuple[Any, ...]:
-    """What the system says of a conversation, with the changes made here put over it as long as they stand.
-
-    Args:
-        db: where the changes are kept.
-        row: what the system says, by ``CONVERSATION_COLUMNS``.
-        known: the row that is shown now.
-        pending: the changes of this conversation.
-        user: whose mirror it is.
-        now: seconds since the epoch.
-        arrived: whether there is something new to read in it.
-    """
-    values = list(row)
-    newer = known is None or row[_UPDATED] > known[_UPDATED]
-    for change in pending:
-        said = value_of(row, change.field, user)
-        key = (row[0], change.field)
-        if _is_over(change, said, newer=newer, arrived=arrived, now=now):
-            db.execute("DELETE FROM pending WHERE conversation = ? AND field = ?", key)
-            continue
-        if not same(change.field, said, change.there) and change.stand is Stand.OPEN:
-            db.execute("UPDATE pending SET there = ? WHERE conversation = ? AND field = ?", (to_text(said), *key))
-        put_value(values, change.field, change.here, user)
-    return tuple(values)
-
-
-def _is_over(change: Pending, said: Value, *, newer: bool, arrived: bool, now: float) -> bool:
-    """Whether the system's word counts from now on."""
-    if change.stand is Stand.UNKNOWN or same(change.field, said, change.here):
-        return True
-    if change.field is Field.READ:
-        # A change of tags or status must not bring back as unread what was just read, and a new message must.
-        return (arrived and newer) or (change.stand is Stand.SAID and now - change.at > SETTLED_SECONDS)
-    return change.stand is Stand.SAID and (newer or now - change.at > SETTLED_SECONDS)
 
 
 # -- read marks, which wait as long as it takes
@@ -281,7 +246,7 @@ def mark_read(db: sqlite3.Connection, uuids: Sequence[str], *, read: bool, now: 
     """Set read marks that no run sends; gives what changed."""
     changed = set()
     for uuid in uuids:
-        row = _row(db, storable(uuid))
+        row = row_of(db, storable(uuid))
         if row is None:
             continue
         there = bool(db.execute("SELECT read_there FROM conversation WHERE uuid = ?", (row[0],)).fetchone()[0])
@@ -289,9 +254,9 @@ def mark_read(db: sqlite3.Connection, uuids: Sequence[str], *, read: bool, now: 
             db.execute("DELETE FROM pending WHERE conversation = ? AND field = 'read'", (row[0],))
         else:
             db.execute(_KEEP, (row[0], Field.READ, to_text(read), to_text(there), "", 0, "", now))
-        if _show(db, row, Field.READ, read, 0):
+        if show(db, row, Field.READ, read, 0):
             changed.add(uuid)
-    return _touched(db, changed)
+    return touched(db, changed)
 
 
 def confirm_marks(db: sqlite3.Connection, uuids: Sequence[str], now: float) -> None:
@@ -304,57 +269,29 @@ def forget_marks(db: sqlite3.Connection, uuids: Sequence[str]) -> set[str]:
     """Show what the system last said of these marks; gives what changed."""
     changed = set()
     for uuid in uuids:
-        row = _row(db, storable(uuid))
+        row = row_of(db, storable(uuid))
         gone = db.execute("DELETE FROM pending WHERE conversation = ? AND field = 'read'", (storable(uuid),)).rowcount
         if row is None or not gone:
             continue
         there = db.execute("SELECT read_there FROM conversation WHERE uuid = ?", (row[0],)).fetchone()[0]
-        _show(db, row, Field.READ, bool(there), 0)
+        show(db, row, Field.READ, bool(there), 0)
         changed.add(uuid)
-    return _touched(db, changed)
+    return touched(db, changed)
 
 
-# -- rows
-
-
-def _row(db: sqlite3.Connection, uuid: str) -> tuple[Any, ...] | None:
-    found: tuple[Any, ...] | None = db.execute(
-        f"SELECT {CONVERSATION_COLUMNS} FROM conversation WHERE uuid = ?", (uuid,)
-    ).fetchone()
-    return found
-
-
-def _show(db: sqlite3.Connection, row: tuple[Any, ...], field: Field, value: Value, user: int) -> bool:
-    values = list(row)
-    put_value(values, field, value, user)
-    if tuple(values) == row:
-        return False
-    db.execute(_SET, (*values, row[0]))
-    return True
-
-
-def _back(db: sqlite3.Connection, uuids: Sequence[str], field: Field, run: str, doubt_at: float | None) -> set[str]:
-    """Show what the system last said of the changes of a run; forget them, or keep them as unknown."""
+def _back(db: sqlite3.Connection, uuid: str, field: Field, run: str, stand: Stand | None, now: float) -> set[str]:
+    """Show what the system last said of the change of a run; forget it, or keep it as it stands from now on."""
     user = int(db.execute("SELECT user_id FROM mirror").fetchone()[0])
-    changed = set()
-    for uuid in uuids:
-        key = (uuid, field, run)
-        which = "conversation = ? AND field = ? AND run = ? AND state = 'open'"
-        found = db.execute(f"SELECT there FROM pending WHERE {which}", key).fetchone()
-        if found is None:
-            continue
-        if doubt_at is None:
-            db.execute(f"DELETE FROM pending WHERE {which}", key)
-        else:
-            db.execute(f"UPDATE pending SET state = 'unknown', at = ? WHERE {which}", (doubt_at, *key))
-        row = _row(db, uuid)
-        if row is not None and _show(db, row, field, from_text(found[0]), user):
-            changed.add(uuid)
-    return changed
-
-
-def _touched(db: sqlite3.Connection, changed: set[str]) -> set[str]:
-    """Tell windows and other processes, if anything looks different."""
-    if changed:
-        db.execute("UPDATE mirror SET generation = generation + 1")
-    return changed
+    key = (uuid, field, run)
+    which = "conversation = ? AND field = ? AND run = ? AND state = 'open'"
+    found = db.execute(f"SELECT there FROM pending WHERE {which}", key).fetchone()
+    if found is None:
+        return set()
+    if stand is Stand.UNKNOWN:
+        db.execute(f"UPDATE pending SET state = 'unknown', at = ? WHERE {which}", (now, *key))
+    elif stand is Stand.SAID:
+        db.execute(f"UPDATE pending SET state = 'said', here = there, at = ? WHERE {which}", (now, *key))
+    else:
+        db.execute(f"DELETE FROM pending WHERE {which}", key)
+    row = row_of(db, uuid)
+    return {uuid} if row is not None and show(db, row, field, from_text(found[0]), user) else set()

@@ -15,6 +15,7 @@ from plentytui.paths import private_file
 from plentytui.store.failures import explained, is_busy, reached
 from plentytui.store.schema import STEPS, migrate
 from plentytui.store.writer import Writer
+from plentytui.whole import transaction, undone_by
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -29,15 +30,12 @@ _TRIES = 20
 def connect(path: Path, *, reading: bool = False) -> sqlite3.Connection:
     """Open a connection in autocommit mode with the settings that every connection has."""
     db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-    try:
+    with undone_by(db.close):
         db.execute("PRAGMA foreign_keys = ON")
         db.execute("PRAGMA synchronous = NORMAL")
         if reading:
             db.execute("PRAGMA query_only = ON")
             db.execute("PRAGMA cache_size = -4096")
-    except BaseException:
-        db.close()
-        raise
     return db
 
 
@@ -71,14 +69,11 @@ class Database:
                 # SQLite gives its side files the mode of the file itself.
                 path.chmod(0o600)
             self._writing = connect(path)
-            try:
+            with undone_by(self.abandon):
                 use_wal(self._writing)
                 migrate(self._writing, path, steps)
                 self._identity = _identity(path)
                 self._reader()
-            except BaseException:
-                self.abandon()
-                raise
         self._writer = Writer(path)
 
     def rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
@@ -115,11 +110,15 @@ class Database:
             finally:
                 db.close()
 
-    def write(self, work: Callable[[sqlite3.Connection], T]) -> T:
-        """Run ``work`` as one transaction in the writer's thread and wait; inside a write it joins that one."""
+    def write(self, work: Callable[[sqlite3.Connection], T], *, durable: bool = False) -> T:
+        """Run ``work`` as one transaction in the writer's thread and wait; inside a write it joins that one.
+
+        ``durable`` is for what exists nowhere else: it survives a power cut, for a few milliseconds at most. All
+        else survives the end of the program, and after a power cut the system is asked for it once more.
+        """
 
         def job() -> T:
-            with self.transaction():
+            with self.transaction(durable=durable):
                 return work(self._writing)
 
         return self._writer.run(job)
@@ -133,8 +132,8 @@ class Database:
         return self._writer.submit(work)
 
     def together(self, work: Callable[[], T]) -> T:
-        """Like ``run``, with all writes in one transaction."""
-        return self.write(lambda _: work())
+        """Like ``run``, with all writes in one transaction, which survives a power cut."""
+        return self.write(lambda _: work(), durable=True)
 
     def give_way(self) -> None:
         """Let small jobs in between the pieces of a large one, unless these have to stay together."""
@@ -142,23 +141,17 @@ class Database:
             self._writer.give_way()
 
     @contextmanager
-    def transaction(self) -> Iterator[None]:
+    def transaction(self, *, durable: bool = False) -> Iterator[None]:
         """A transaction; within another one, a part of it that can fail by itself. Writer's thread only."""
         db = self._writing
         nested = db.in_transaction
-        begin, commit, undo = _NESTED if nested else _OUTER
         with explained(self.path):
             if not nested:
-                self._same_file()
-            db.execute(begin)
-            try:
+                self.same_file()
+                # Cannot be changed within a transaction, so the outermost decides for all in it.
+                db.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            with transaction(db, *_NESTED) if nested else transaction(db):
                 yield
-                db.execute(commit)
-            except BaseException:
-                if db.in_transaction:
-                    for statement in undo:
-                        db.execute(statement)
-                raise
 
     def close(self) -> None:
         """Finish what was queued and close; whatever takes longer than a few seconds is interrupted."""
@@ -193,8 +186,8 @@ class Database:
                 self._readers[here] = reader
         return reader
 
-    def _same_file(self) -> None:
-        """Refuse to write into a file that is no longer the one at its path: it would be lost in silence.
+    def same_file(self) -> None:
+        """Refuse to go on with a file that is no longer the one at its path: what is written would be lost in silence.
 
         Raises:
             StoreError: the file was removed or replaced while it was open.
@@ -211,7 +204,6 @@ class Database:
             )
 
 
-_OUTER = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
 _NESTED = ("SAVEPOINT part", "RELEASE part", ("ROLLBACK TO part", "RELEASE part"))
 
 

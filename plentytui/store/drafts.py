@@ -11,6 +11,8 @@ from plentytui.models.writing import Envelope, pack, unpack
 from plentytui.store.database import Database
 from plentytui.store.text import storable
 
+_FLUSH_SECONDS = 5.0
+"""Typing that a power cut may cost; each save survives the end of the program, but waiting for the disk takes time."""
 _COLUMNS = "SELECT conversation, kind, text, saved_at, envelope FROM draft"
 
 
@@ -20,6 +22,7 @@ class Drafts:
     def __init__(self, file: Database, clock: Clock) -> None:
         self._file = file
         self._clock = clock
+        self._flushed_at = clock.time()
 
     def save(self, conversation: str, kind: ReplyKind, text: str, envelope: Envelope | None = None) -> None:
         """Replace the draft; one without anything that a person typed or chose is dropped.
@@ -27,7 +30,10 @@ class Drafts:
         Without an envelope the one that is kept stays.
         """
         at = self._clock.time()
-        self._file.write(lambda db: put_draft(db, conversation, kind, text, at, envelope))
+        durable = abs(at - self._flushed_at) >= _FLUSH_SECONDS
+        self._file.write(lambda db: put_draft(db, conversation, kind, text, at, envelope), durable=durable)
+        if durable:
+            self._flushed_at = at
 
     def get(self, conversation: str) -> list[Draft]:
         """The drafts of a conversation, the latest first."""

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from plentytui.models.columns import RowExtras
-from plentytui.store.apply import chunks, marks
 from plentytui.store.database import Database
 from plentytui.store.records import FOLDERS
+from plentytui.store.statements import chunks, marks
 from plentytui.store.text import storable
 
 _SQL = (

@@ -29,3 +29,7 @@ class Facts:
         """When the value was learnt, in seconds since the epoch, or None."""
         found = self._file.row("SELECT at FROM fact WHERE key = ?", (key,))
         return found[0] if found else None
+
+    def forget(self, key: str) -> None:
+        """Know nothing under that key any more."""
+        self._file.write(lambda db: db.execute("DELETE FROM fact WHERE key = ?", (key,)))

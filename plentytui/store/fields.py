@@ -24,11 +24,15 @@ class Field(StrEnum):
     FOLLOW_UP = "follow_up"
     OWNERS = "owners"
     SUBSCRIBED = "subscribed"
+    SUBSCRIBERS = "subscribers"
+    CHANNEL = "channel"
     FOLDERS = "folders"
     ARCHIVED = "archived"
     DELETED = "deleted"
     SPAM = "spam"
     RELATIONS = "relations"
+    GONE = "gone"
+    """Whether it is deleted for good: no row shows it."""
 
 
 FIELD_OF: Mapping[ActionKind, Field] = {
@@ -42,24 +46,31 @@ FIELD_OF: Mapping[ActionKind, Field] = {
     ActionKind.FOLLOW_UP: Field.FOLLOW_UP,
     ActionKind.OWNER: Field.OWNERS,
     ActionKind.SUBSCRIBE: Field.SUBSCRIBED,
+    ActionKind.SUBSCRIBERS_ADD: Field.SUBSCRIBERS,
+    ActionKind.SUBSCRIBERS_REMOVE: Field.SUBSCRIBERS,
+    ActionKind.CHANNEL: Field.CHANNEL,
     ActionKind.FOLDER_ADD: Field.FOLDERS,
     ActionKind.FOLDER_REMOVE: Field.FOLDERS,
     ActionKind.ARCHIVE: Field.ARCHIVED,
     ActionKind.DELETE: Field.DELETED,
     ActionKind.NOT_SPAM: Field.SPAM,
     ActionKind.REMOVE_RELATION: Field.RELATIONS,
+    ActionKind.DELETE_FOR_GOOD: Field.GONE,
 }
-"""What each kind of action sets; the others take conversations away for good."""
+"""What each kind of action sets; the other one names no conversations."""
 
 _AT = {name: place for place, name in enumerate(CONVERSATION_COLUMNS.split(", "))}
-_WHOLES = {Field.PRIORITY: "priority"}
+_WHOLES = {Field.PRIORITY: "priority", Field.CHANNEL: "channel"}
 _INSTANTS = {Field.DEADLINE: "deadline", Field.FOLLOW_UP: "follow_up"}
 _LISTS = {Field.TAGS: "tags", Field.OWNERS: "owners", Field.FOLDERS: "folders", Field.RELATIONS: "relations"}
+_LISTS |= {Field.SUBSCRIBERS: "subscribers"}
 _FLAGS = {Field.DONE: "done", Field.ARCHIVED: "archived", Field.SPAM: "spam"}
 
 
 def value_of(row: Sequence[Any], field: Field, user: int) -> Value:
     """The field's value in a row of ``CONVERSATION_COLUMNS``; ``user`` is who looks at it."""
+    if field is Field.GONE:
+        return False
     if field is Field.READ:
         return not row[_AT["unread"]]
     if field is Field.DELETED:
@@ -77,7 +88,7 @@ def value_of(row: Sequence[Any], field: Field, user: int) -> Value:
 
 
 def put_value(row: list[Any], field: Field, value: Value, user: int) -> None:
-    """Set the field in a row of ``CONVERSATION_COLUMNS``."""
+    """Set the field in a row of ``CONVERSATION_COLUMNS``; what is gone for good has none."""
     items = value if isinstance(value, tuple) else ()
     if field is Field.READ:
         row[_AT["unread"]] = int(not value)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from plentytui.models.inbox import ListQuery, Sort
+from plentytui.models.listing import ListQuery, Sort
 from plentytui.models.mirror import NameKind
+from plentytui.rules.business_hours import BusinessHours, due_instant
 from plentytui.store.database import Database
 from plentytui.store.query_sql import NEVER, Circumstances, Condition, condition, linked, sets_of
 from plentytui.store.records import FOLDER_NUMBER
@@ -29,12 +30,33 @@ _NAMED = {Sort.TYPE: ("type_id", NameKind.TYPE), Sort.STATUS: ("status_id", Name
 
 def ids_of(file: Database, query: ListQuery, here: Circumstances, limit: int | None = None) -> list[int]:
     """The ids of a list's conversations in its order; the first ``limit`` of them."""
+    if query.sort is Sort.DEADLINE and here.hours is not None:
+        return _by_time_left(file, query, here, here.hours, limit)
     where = list_condition(query, here)
     order = _order(query, here)
     source = _source(file, query, here)
     sql = f"SELECT c.id FROM {source.sql} WHERE {where.sql} ORDER BY {order.sql} LIMIT ?"
     rows = file.rows(sql, (*source.values, *where.values, *order.values, -1 if limit is None else limit))
     return [identity for (identity,) in rows]
+
+
+def _by_time_left(
+    file: Database, query: ListQuery, here: Circumstances, hours: BusinessHours, limit: int | None
+) -> list[int]:
+    """The same by the time that deadlines leave, which only the hours of business tell of those that are whole days."""
+    where = list_condition(query, here)
+    source, order = _source(file, query, here), _order(query, here)
+    values = (*source.values, *where.values)
+    some = f"FROM {source.sql} WHERE {where.sql} AND c.deadline"
+    rows = file.rows(f"SELECT c.id, c.deadline, c.priority {some} IS NOT NULL ORDER BY {order.sql}", values)
+    keys = {deadline: due_instant(deadline, hours) for deadline in {row[1] for row in rows}}
+    rows.sort(key=lambda row: (keys[row[1]], -row[2]), reverse=query.descending)
+    found = [row[0] for row in rows[:limit]]
+    if limit is None or len(found) < limit:
+        rest = -1 if limit is None else limit - len(found)
+        sql = f"SELECT c.id {some} IS NULL ORDER BY {order.sql} LIMIT ?"
+        found += [identity for (identity,) in file.rows(sql, (*values, *order.values, rest))]
+    return found
 
 
 def count_of(file: Database, query: ListQuery, here: Circumstances, most: int | None = None) -> int:

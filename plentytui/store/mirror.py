@@ -9,10 +9,8 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from plentytui.models.inbox import ConversationDetail, ConversationRow, Folder, GroupRow, ListQuery, MessageRow
-from plentytui.models.mirror import ConversationRecord, NameKind, NameRow, PendingRead
-from plentytui.store.apply import chunks, marks, put_conversations, put_messages, touch, user_of
-from plentytui.store.changes import confirm_marks, forget_marks, mark_read
+from plentytui.models.listing import ConversationRow, Folder, GroupRow, ListQuery
+from plentytui.models.names import NameKind, NameRow
 from plentytui.store.database import Database
 from plentytui.store.names import Names
 from plentytui.store.records import (
@@ -23,14 +21,18 @@ from plentytui.store.records import (
     conversation_row,
     message_row,
 )
-from plentytui.store.search import search
+from plentytui.store.statements import chunks, marks, touch, user_of
 from plentytui.store.window import ConversationWindow
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import tzinfo
 
     from plentytui.clock import Clock
     from plentytui.models.columns import RowExtras
+    from plentytui.models.inbox import ConversationDetail, MessageRow
+    from plentytui.models.mirror import ConversationRecord, PendingRead
+    from plentytui.rules.business_hours import BusinessHours
     from plentytui.rules.query.names import Names as QueryNames
     from plentytui.store.query_sql import Circumstances
 
@@ -39,7 +41,7 @@ class Mirror:
     """Conversations and messages of one system, as far as they were fetched.
 
     Every method may be called anywhere; those that write wait for the writer's thread, so the event loop
-    calls them through the store's ``write``.
+    calls them through the store's ``write``. What the first frame does not need is imported where it is used.
     """
 
     def __init__(self, file: Database, clock: Clock) -> None:
@@ -49,6 +51,8 @@ class Mirror:
         self._query_names: tuple[int, QueryNames] | None = None
         self.zone: tzinfo | None = None
         """The zone of the days in queries; None: the machine's own."""
+        self.hours: Callable[[], BusinessHours] | None = None
+        """Tells when deadlines run; None: each is over at its instant, also one that means a whole day."""
 
     @property
     def user_id(self) -> int:
@@ -68,11 +72,17 @@ class Mirror:
 
     # -- what the system sent
 
-    def apply_conversations(self, rows: Iterable[ConversationRecord]) -> set[str]:
-        """Insert or update conversations, in short transactions, and return the uuids that changed."""
+    def apply_conversations(self, rows: Iterable[ConversationRecord], *, exact: bool = False) -> set[str]:
+        """Insert or update conversations, in short transactions, and return the uuids that changed.
+
+        With ``exact`` each was read by its id, which is never late as lists may be.
+        """
+        from plentytui.store.apply import put_conversations
+
         changed: set[str] = set()
         for piece in chunks(rows):
-            changed |= self._file.write(partial(put_conversations, records=piece, now=self._clock.time()))
+            put = partial(put_conversations, records=piece, now=self._clock.time(), exact=exact)
+            changed |= self._file.write(put)
             self._file.give_way()
         return changed
 
@@ -81,6 +91,8 @@ class Mirror:
 
         With ``complete`` the rows are the whole thread, and messages that are not among them go.
         """
+        from plentytui.store.apply import put_messages
+
         changed: set[str] = set()
         kept: list[str] = []
         for piece in chunks(rows):
@@ -107,6 +119,8 @@ class Mirror:
 
     def mark_read(self, uuids: Iterable[str], read: bool = True) -> set[str]:
         """Set read marks at once, to be kept until the system confirms them; returns what changed."""
+        from plentytui.store.changes import mark_read
+
         changed: set[str] = set()
         for piece in chunks(uuids):
             changed |= self._file.write(partial(mark_read, uuids=piece, read=read, now=self._clock.time()))
@@ -114,11 +128,15 @@ class Mirror:
 
     def confirm_marks(self, uuids: Iterable[str]) -> None:
         """Note that the system took these marks, though its lists may not show them yet."""
+        from plentytui.store.changes import confirm_marks
+
         for piece in chunks(uuids):
             self._file.write(partial(confirm_marks, uuids=piece, now=self._clock.time()))
 
     def forget_marks(self, uuids: Iterable[str]) -> set[str]:
         """Go back to what the system says, because it refused the marks; returns what changed."""
+        from plentytui.store.changes import forget_marks
+
         changed: set[str] = set()
         for piece in chunks(uuids):
             changed |= self._file.write(partial(forget_marks, uuids=piece))
@@ -126,6 +144,8 @@ class Mirror:
 
     def pending_reads(self) -> list[PendingRead]:
         """Read marks that the system has not confirmed, oldest conversation first."""
+        from plentytui.models.mirror import PendingRead
+
         rows = self._file.rows(
             "SELECT c.uuid, p.here FROM pending p JOIN conversation c ON c.uuid = p.conversation"
             " WHERE p.field = 'read' AND p.state = 'open' AND p.run = '' ORDER BY c.id"
@@ -157,7 +177,7 @@ class Mirror:
         generation = self.generation
         if self._query_names is None or self._query_names[0] != generation:
             self._query_names = generation, self.query_names()
-        return Circumstances(self._query_names[1], self._clock.time(), self.zone)
+        return Circumstances(self._query_names[1], self._clock.time(), self.zone, self.hours() if self.hours else None)
 
     def row(self, uuid: str) -> ConversationRow | None:
         """One line of the list, or None."""
@@ -166,6 +186,8 @@ class Mirror:
 
     def detail(self, uuid: str, language: str = "en") -> ConversationDetail | None:
         """What is known of a conversation, or None; names in that language as far as they exist."""
+        from plentytui.models.inbox import ConversationDetail
+
         row = self.row(uuid)
         rest = self._file.row(
             "SELECT tags, relations, owners, channel, follow_up, folder, created FROM conversation WHERE uuid = ?",
@@ -219,13 +241,13 @@ class Mirror:
 
     def search(self, words: str, limit: int = 50) -> list[str]:
         """Uuids of conversations with all of the words and "phrases", the latest first."""
+        from plentytui.store.search import search
+
         return search(self._file, words, limit)
 
     def unread_total(self) -> int:
         """Unread conversations of the inbox."""
-        return self._file.number(
-            "SELECT count(*) FROM conversation INDEXED BY unread_updated WHERE folder = 0 AND unread = 1"
-        )
+        return self._file.number("SELECT coalesce(sum(count), 0) FROM tally WHERE folder = 0 AND unread = 1")
 
     def newest_update(self) -> float | None:
         """When the conversation that changed last did; None where there is none."""
@@ -238,10 +260,9 @@ class Mirror:
     def count(self, folder: Folder | None = None) -> int:
         """How many conversations there are, in one folder or in all."""
         if folder is None:
-            return self._file.number("SELECT count(*) FROM conversation")
-        return self._file.number(
-            "SELECT count(*) FROM conversation INDEXED BY list_updated WHERE folder = ?", (FOLDER_NUMBER[folder],)
-        )
+            return self._file.number("SELECT coalesce(sum(count), 0) FROM tally")
+        sql = "SELECT coalesce(sum(count), 0) FROM tally WHERE folder = ?"
+        return self._file.number(sql, (FOLDER_NUMBER[folder],))
 
     # -- what a comparison with the system's lists needs
 
@@ -250,10 +271,13 @@ class Mirror:
         folders: Sequence[Folder],
         *,
         updated_from: float | None = None,
+        updated_to: float | None = None,
         created: tuple[int, int] | None = None,
     ) -> list[str]:
-        """Conversations of these folders, changed since an instant or begun in a span of seconds."""
+        """Conversations of these folders, changed since or up to an instant, or begun in a span of seconds."""
         where, values = _of_folders(folders)
+        if updated_to is not None:
+            where, values = f"{where} AND updated <= ?", [*values, updated_to]
         if updated_from is not None:
             where, values = f"{where} AND updated >= ?", [*values, updated_from]
         if created is not None:

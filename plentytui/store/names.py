@@ -6,11 +6,11 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from plentytui.models.inbox import GroupRow
-from plentytui.models.mirror import NameKind, NameRow
-from plentytui.store.apply import touch
+from plentytui.models.listing import GroupRow
+from plentytui.models.names import NameKind, NameRow
 from plentytui.store.database import Database
 from plentytui.store.records import name_row, name_values
+from plentytui.store.statements import touch
 
 _ROWS = "SELECT id, position, names, extra, enabled FROM name WHERE kind = ?"
 
@@ -32,32 +32,28 @@ class Names:
         return sorted(found, key=lambda row: (row.position, str(row.id).zfill(12)))
 
     def in_language(self, language: str) -> Callable[..., str]:
-        """A function from kind and id to the name in that language; unknown ones give ``no. ID``."""
+        """A function from kind and id to the name in that language; of unknown ones both are told: ``user 3``."""
 
         def name(kind: NameKind, identity: int | str, otherwise: str = "") -> str:
             row = self._file.row(f"{_ROWS} AND id = ?", (kind.value, str(identity)))
-            return name_row(*row).name(language) if row else otherwise or f"no. {identity}"
+            return name_row(*row).name(language) if row else otherwise or f"{kind.value} {identity}"
 
         return name
 
     def groups(self, language: str) -> list[GroupRow]:
         """The enabled groups in their position, then those that have conversations but no name yet."""
-        total = dict(
-            self._file.rows(
-                "SELECT group_id, count(*) FROM conversation INDEXED BY group_updated"
-                " WHERE folder = 0 GROUP BY group_id"
-            )
-        )
-        unread = dict(
-            self._file.rows(
-                "SELECT group_id, count(*) FROM conversation INDEXED BY unread_group_updated"
-                " WHERE folder = 0 AND unread = 1 GROUP BY group_id"
-            )
-        )
+        total: dict[int, int] = {}
+        unread: dict[int, int] = {}
+        for group, is_unread, count in self._file.rows(
+            "SELECT group_id, unread, count FROM tally WHERE folder = 0 AND count > 0"
+        ):
+            total[group] = total.get(group, 0) + count
+            if is_unread:
+                unread[group] = count
         known = self.of(NameKind.GROUP)
         shown = [(int(row.id), row.name(language)) for row in known if row.enabled]
         unnamed = sorted(set(total) - {row.id for row in known})
-        shown += [(group, f"no. {group}") for group in unnamed]
+        shown += [(group, f"{NameKind.GROUP.value} {group}") for group in unnamed]
         return [GroupRow(group, name, unread.get(group, 0), total.get(group, 0)) for group, name in shown]
 
 

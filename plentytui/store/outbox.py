@@ -5,7 +5,8 @@
     WAITING -> RECALLED (taken back; the text is a draft again)
 
 SENT is accepted from everywhere: what the system has is true, whatever was thought here. SENDING has two halves:
-while the thread is read it is certain that nothing left, from ``begin`` on it is not.
+while the thread is read it is certain that nothing left, from ``begin`` on it is not. Every step is on the disk
+before the next one is taken: after a power cut a message that was on the wire must not look as if it still waited.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from plentytui.models.inbox import Delivery, Draft, OutboxItem, ReplyKind
 from plentytui.models.writing import DraftFile, Envelope, KeptFile, pack, unpack
 from plentytui.store.database import Database
 from plentytui.store.drafts import drop_draft, return_to_draft
-from plentytui.store.processes import Sender, still_sends
+from plentytui.store.processes import SendingMark, still_sends
 from plentytui.store.text import storable
 
 DAY = 86_400.0
@@ -47,10 +48,10 @@ _FROM: dict[Delivery, frozenset[Delivery]] = {
 _BACK = frozenset({Delivery.WAITING, Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD})
 
 
-class Outbox:
+class OutboxTable:
     """The messages of one system that are to be sent, or were."""
 
-    def __init__(self, file: Database, clock: Clock, sender: Sender) -> None:
+    def __init__(self, file: Database, clock: Clock, sender: SendingMark) -> None:
         self._file = file
         self._clock = clock
         self._sender = sender
@@ -84,7 +85,7 @@ class Outbox:
             )
             return _one(db, identity)
 
-        return self._file.write(work)
+        return self._file.write(work, durable=True)
 
     def get(self, identity: int) -> OutboxItem | None:
         """One message, or None."""
@@ -124,12 +125,20 @@ class Outbox:
             "UPDATE outbox AS o SET state = 'sending', process = ?, process_mark = ?, posting = ?, changed_at = ?,"
             f" reason = '' WHERE id = ? AND state = 'waiting' AND {_FIRST}"
         )
-        return self._file.write(lambda db: db.execute(sql, values).rowcount == 1)
+        return self._file.write(lambda db: db.execute(sql, values).rowcount == 1, durable=True)
 
     def begin(self, identity: int) -> bool:
-        """From now on the claimed message may be on the wire; False if it is not this store's any more."""
+        """From now on the claimed message may be on the wire; False if it is not this store's any more.
+
+        Raises:
+            StoreError: the file was set aside meanwhile; in the new one the message may wait for another process.
+        """
         sql = "UPDATE outbox SET posting = 1 WHERE id = ? AND state = 'sending' AND process_mark = ?"
-        return self._file.write(lambda db: db.execute(sql, (identity, self._sender.mark)).rowcount == 1)
+        values = (identity, self._sender.mark)
+        begun = self._file.write(lambda db: db.execute(sql, values).rowcount == 1, durable=True)
+        # Whoever set the file aside after this look has carried over what was just written.
+        self._file.same_file()
+        return begun
 
     def settle(
         self, identity: int, state: Delivery, reason: str = "", message_uuid: str = "", conversation: str = ""
@@ -167,12 +176,21 @@ class Outbox:
                 db.execute("DELETE FROM outbox_file WHERE item = ?", (identity,))
             return _one(db, identity)
 
-        return self._file.write(work)
+        return self._file.write(work, durable=True)
 
-    def send_again(self, identity: int, send_at: float, seen: str = "") -> OutboxItem:
+    def note(self, identity: int, reason: str) -> None:
+        """Put down what turned out about a message that was sent."""
+        sql = "UPDATE outbox SET reason = ? WHERE id = ? AND state = 'sent'"
+        self._file.write(lambda db: db.execute(sql, (storable(reason), identity)))
+
+    def send_again(self, identity: int, send_at: float, seen: str = "", settled_after: float = 0.0) -> OutboxItem:
         """Let a refused, held or uncertain message wait once more, because the person wants it.
 
-        ``seen`` is what the person has seen of the thread by now; empty: what it was.
+        Args:
+            identity: the message.
+            send_at: not before this instant.
+            seen: what the person has seen of the thread by now; empty: what it was.
+            settled_after: seconds for which a message may still arrive whose fate is uncertain; it waits them out.
 
         Raises:
             StoreError: the message is on its way, sent or taken back.
@@ -186,14 +204,21 @@ class Outbox:
                     "Write a new message if you want to say it once more.",
                 )
             envelope = replace(item.envelope, seen=seen) if seen else item.envelope
+            at = send_at
+            if item.state is Delivery.UNCERTAIN:
+                envelope = replace(envelope, tried=True)
+                since = db.execute("SELECT changed_at FROM outbox WHERE id = ?", (identity,)).fetchone()[0]
+                at = max(send_at, min(since, self._clock.time()) + settled_after)
+            elif item.state is Delivery.WAITING and envelope.tried:
+                at = max(send_at, item.send_at)
             db.execute(
                 "UPDATE outbox SET state = 'waiting', reason = '', send_at = ?, changed_at = ?, envelope = ?"
                 " WHERE id = ?",
-                (send_at, self._clock.time(), storable(pack(envelope)), identity),
+                (at, self._clock.time(), storable(pack(envelope)), identity),
             )
             return _one(db, identity)
 
-        return self._file.write(work)
+        return self._file.write(work, durable=True)
 
     def recall(self, identity: int) -> Draft | None:
         """Take a message back and make it a draft again; None if it is on its way, sent or gone.
@@ -217,10 +242,10 @@ class Outbox:
             ).fetchall()
             files = tuple(DraftFile("", name, size, identity) for name, size in sizes)
             # What was seen when it was first written says nothing of when it is sent next.
-            envelope = replace(item.envelope, files=files, seen="")
+            envelope = replace(item.envelope, files=files, seen="", tried=False)
             return return_to_draft(db, item.conversation, item.kind, item.text, now, envelope)
 
-        return self._file.write(work)
+        return self._file.write(work, durable=True)
 
     def interrupted(self) -> list[OutboxItem]:
         """Deal with what a process was sending that no longer lives; returns what is uncertain because of it.
@@ -246,7 +271,7 @@ class Outbox:
             )
             return [_one(db, identity) for identity in lost]
 
-        return self._file.write(work)
+        return self._file.write(work, durable=True)
 
     def forget(self, after_days: float = 30.0) -> int:
         """Clear the texts and files of messages that were sent or taken back that long ago; the entries stay."""

@@ -8,9 +8,11 @@ from typing import Any
 from plentytui.models.inbox import Delivery, ReplyKind
 from plentytui.store.database import Database
 from plentytui.store.journal import COLUMNS as JOURNAL_COLUMNS
+from plentytui.store.probes import PROBES
 from plentytui.store.rescue import Kept, Rescue, open_file
 from plentytui.store.saved_filters import COLUMNS as FILTER_COLUMNS
 from plentytui.store.saved_filters import mended
+from plentytui.store.schema_service import CHANGE_COLUMNS, FORM_COLUMNS
 
 _KINDS = {kind.value for kind in ReplyKind}
 _STATES = {state.value for state in Delivery}
@@ -18,7 +20,7 @@ _STATES = {state.value for state in Delivery}
 
 def open_system_file(path: Path) -> tuple[Database, Rescue | None]:
     """Open a system's file; if it was damaged, say what was saved of drafts, outbox, journal and saved filters."""
-    file, aside, carried = open_file(path, kept=(_DRAFTS, _OUTBOX, _FILES, _JOURNAL, _FILTERS))
+    file, aside, carried = open_file(path, kept=(_DRAFTS, _OUTBOX, _FILES, _JOURNAL, _FILTERS, _FORMS, _CHANGES))
     if aside is None:
         return file, None
     return file, Rescue(aside, carried["draft"], carried["outbox"], carried["journal"], carried["saved_filter"])
@@ -76,34 +78,53 @@ def _journal(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return identity, _number(at), *map(_text, texts)
 
 
+def _form(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    from plentytui.store.service import mended_form
+
+    return mended_form(row)
+
+
+def _service_change(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    from plentytui.store.service import mended_change
+
+    return mended_change(row)
+
+
 _DRAFTS = Kept(
     "draft",
     "conversation, kind, text, saved_at, envelope",
     _draft,
-    "SELECT sum(length(text)) FROM draft",
+    PROBES["draft"],
 )
 _OUTBOX = Kept(
     "outbox",
     "id, conversation, kind, text, parent_uuid, recipients, created_at, send_at, state, reason, message_uuid,"
     " process, process_mark, changed_at, envelope, posting",
     _outbox,
-    "SELECT sum(length(text)) FROM outbox WHERE state IN ('waiting', 'sending', 'refused', 'uncertain', 'held')",
+    PROBES["outbox"],
 )
 _FILES = Kept(
     "outbox_file",
     "item, place, name, content_type, content",
     _file,
-    "SELECT sum(length(content)) FROM outbox_file",
+    PROBES["outbox_file"],
 )
 _JOURNAL = Kept(
     "journal",
     f"id, {JOURNAL_COLUMNS}",
     _journal,
-    "SELECT summary FROM journal ORDER BY id DESC LIMIT 1",
+    PROBES["journal"],
 )
 _FILTERS = Kept(
     "saved_filter",
     FILTER_COLUMNS,
     mended,
-    "SELECT sum(length(query)) FROM saved_filter",
+    PROBES["saved_filter"],
+)
+_FORMS = Kept("form", FORM_COLUMNS, _form, PROBES["form"])
+_CHANGES = Kept(
+    "service_change",
+    CHANGE_COLUMNS,
+    _service_change,
+    PROBES["service_change"],
 )

@@ -14,6 +14,7 @@ from datetime import tzinfo
 from typing import Any
 
 from plentytui.models.inbox import Folder
+from plentytui.rules.business_hours import BusinessHours, whole_days
 from plentytui.rules.query.fields import FIELDS, PLACES, Kind, folded
 from plentytui.rules.query.moments import bounds
 from plentytui.rules.query.names import Names, is_place, level
@@ -85,6 +86,8 @@ class Circumstances:
     """Seconds since the epoch."""
     zone: tzinfo | None = None
     """The zone of days; None: the machine's own."""
+    hours: BusinessHours | None = None
+    """When deadlines run; None: each is over at its instant."""
 
 
 NEVER = Condition("0")
@@ -218,10 +221,17 @@ def _state(term: Term, here: Circumstances) -> Condition:
     if fixed is not None:
         return fixed
     if term.value == "overdue":
-        return Condition("(c.done = 0 AND c.deadline IS NOT NULL AND c.deadline < ?)", (here.now,))
+        return _overdue(here)
     if not here.names.me:
         return NEVER
     return linked("owner" if term.value == "mine" else "subscriber", here.names.me)
+
+
+def _overdue(here: Circumstances) -> Condition:
+    """Not done, and over; a deadline that means a whole day lasts until the end of its business."""
+    lasting = whole_days(here.now, here.hours) if here.hours is not None else ()
+    still = f" AND c.deadline NOT IN ({', '.join('?' * len(lasting))})" if lasting else ""
+    return Condition(f"(c.done = 0 AND c.deadline IS NOT NULL AND c.deadline < ?{still})", (here.now, *lasting))
 
 
 def _having(term: Term, here: Circumstances) -> Condition:

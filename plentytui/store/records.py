@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from plentytui.models.inbox import AttachmentRow, ConversationRow, Folder, MessageRow
-from plentytui.models.mirror import ConversationRecord, NameRow
+from plentytui.models.listing import ConversationRow, Folder
+from plentytui.models.names import NameRow
 from plentytui.store.text import plain, storable
+
+if TYPE_CHECKING:
+    from plentytui.models.inbox import MessageRow
+    from plentytui.models.mirror import ConversationRecord
 
 FOLDERS: tuple[Folder, ...] = (Folder.INBOX, Folder.ARCHIVE, Folder.TRASH, Folder.SPAM)
 """A folder is kept as its place in this tuple."""
@@ -132,6 +136,9 @@ def message_values(conversation: str, row: MessageRow) -> tuple[Any, ...]:
 
 def message_row(values: tuple[Any, ...]) -> MessageRow:
     """A message from values of ``MESSAGE_COLUMNS``."""
+    # Imported late: the first frame shows no message.
+    from plentytui.models.inbox import AttachmentRow, MessageRow
+
     uuid, conversation, sender, sender_type, mine, whispered, title, body, _, created, attachments = values
     return MessageRow(
         uuid=uuid,

@@ -1,8 +1,4 @@
-"""Opens a file that may be damaged: it is set aside, and what exists nowhere else is carried into a new one.
-
-A full check reads the whole file, so it is made only where something speaks for damage: the header, the
-size, a table that cannot be read, or the mark that an earlier run left when it met the damage.
-"""
+"""Opens a file that may be damaged: it is set aside, and what exists nowhere else is carried into a new one."""
 
 from __future__ import annotations
 
@@ -15,12 +11,11 @@ from typing import Any
 
 from plentytui.errors import StoreError
 from plentytui.store.database import Database, connect
-from plentytui.store.failures import explained, is_damage, reached, suspect_mark
+from plentytui.store.failures import explained, reached, suspect_mark
 from plentytui.store.schema import STEPS
+from plentytui.store.soundness import beside, from_damage, open_sound, try_to_open
+from plentytui.whole import undone_by
 
-_MAGIC = b"SQLite format 3\0"
-_SMALL = 4 << 20
-"""Files up to this size are checked in full each time: a megabyte takes about one millisecond."""
 _LOCK_SECONDS = 30.0
 
 
@@ -57,24 +52,21 @@ def open_file(
     Raises:
         StoreError: the file cannot be opened for another reason than damage.
     """
-    if not _looks_damaged(path):
-        file = _try(path, steps, kept)
-        if file is not None:
-            return file, None, {}
+    probes = [table.probe for table in kept]
+    file = open_sound(path, steps, probes)
+    if file is not None:
+        return file, None, {}
     with _alone(path):
         # Another process may have been faster; then the file is sound by now.
         if _is_sound(path):
             suspect_mark(path).unlink(missing_ok=True)
-            file = _try(path, steps, kept)
+            file = try_to_open(path, steps, probes)
             if file is not None:
                 return file, None, {}
         aside = set_aside(path)
         file = Database(path, steps)
-        try:
+        with undone_by(file.close):
             carried = {table.table: _carry(aside, steps, table, file) for table in kept}
-        except BaseException:
-            file.close()
-            raise
         return file, aside, carried
 
 
@@ -84,71 +76,19 @@ def set_aside(path: Path) -> Path:
         number = 1
         while (aside := path.with_name(f"{path.name}.damaged-{number}")).exists():
             number += 1
-        log = _beside(path, "-wal")
+        log = beside(path, "-wal")
         if log.exists():
-            log.rename(_beside(aside, "-wal"))
-        _beside(path, "-shm").unlink(missing_ok=True)
+            log.rename(beside(aside, "-wal"))
+        beside(path, "-shm").unlink(missing_ok=True)
         path.rename(aside)
         suspect_mark(path).unlink(missing_ok=True)
     return aside
 
 
-def _try(path: Path, steps: Sequence[Sequence[str]], kept: Sequence[Kept]) -> Database | None:
-    """The open file, or None if it is damaged."""
-    try:
-        file = Database(path, steps)
-    except StoreError as error:
-        if _from_damage(error):
-            return None
-        raise
-    try:
-        sound = path.stat().st_size > _SMALL or file.rows("PRAGMA quick_check(1)") == [("ok",)]
-        for table in kept:
-            file.rows(table.probe)
-    except StoreError as error:
-        file.close()
-        if _from_damage(error):
-            return None
-        raise
-    if sound:
-        return file
-    file.close()
-    return None
-
-
-def _from_damage(error: StoreError) -> bool:
-    return isinstance(error.__cause__, sqlite3.Error) and is_damage(error.__cause__)
-
-
-def _beside(path: Path, suffix: str) -> Path:
-    return path.with_name(path.name + suffix)
-
-
-def _looks_damaged(path: Path) -> bool:
-    """Whether the header and the size of the file, or the mark of an earlier run, speak for damage."""
-    if suspect_mark(path).exists():
-        return True
-    with reached(path):
-        try:
-            with path.open("rb") as stream:
-                head = stream.read(100)
-            size = path.stat().st_size
-        except FileNotFoundError:
-            return False
-    if not size:
-        # SQLite would throw away a log whose file is empty, and with it what was written last.
-        log = _beside(path, "-wal")
-        return log.exists() and log.stat().st_size > 0
-    if len(head) < 100 or not head.startswith(_MAGIC):
-        return True
-    page = int.from_bytes(head[16:18], "big")
-    return size < (65_536 if page == 1 else page) * int.from_bytes(head[28:32], "big")
-
-
 def _is_sound(path: Path) -> bool:
     """Whether a check of the whole file, search index included, finds nothing."""
     if not path.exists() or not path.stat().st_size:
-        log = _beside(path, "-wal")
+        log = beside(path, "-wal")
         return not log.exists() or not log.stat().st_size
     try:
         with explained(path):
@@ -162,7 +102,7 @@ def _is_sound(path: Path) -> bool:
             finally:
                 db.close()
     except StoreError as error:
-        if _from_damage(error):
+        if from_damage(error):
             return False
         raise
     return True
@@ -173,7 +113,7 @@ def _alone(path: Path) -> Iterator[None]:
     """Only one process sets a file aside."""
     from filelock import FileLock, Timeout
 
-    lock = FileLock(_beside(path, ".lock"), timeout=_LOCK_SECONDS, mode=0o600)
+    lock = FileLock(beside(path, ".lock"), timeout=_LOCK_SECONDS, mode=0o600)
     try:
         with reached(path), lock:
             yield
@@ -236,8 +176,8 @@ def _without_first_page(aside: Path, steps: Sequence[Sequence[str]], kept: Kept)
         Database(pattern, [(*steps[0], *_changes(steps))]).close()
         copy = Path(folder) / "copy"
         shutil.copyfile(aside, copy)
-        if _beside(aside, "-wal").exists():
-            shutil.copyfile(_beside(aside, "-wal"), _beside(copy, "-wal"))
+        if beside(aside, "-wal").exists():
+            shutil.copyfile(beside(aside, "-wal"), beside(copy, "-wal"))
         page = int.from_bytes(pattern.read_bytes()[16:18], "big")
         head = bytearray(pattern.read_bytes()[:page])
         head[28:32] = max(1, copy.stat().st_size // page).to_bytes(4, "big")

@@ -13,7 +13,10 @@ from pathlib import Path
 from plentytui.errors import StoreError
 from plentytui.store.schema_acting import ACTING
 from plentytui.store.schema_find import FILTERS, FIND
+from plentytui.store.schema_service import SERVICE
+from plentytui.store.schema_tally import TALLY
 from plentytui.store.writing_tables import WRITING
+from plentytui.whole import transaction
 
 _OWN: tuple[str, ...] = (
     """CREATE TABLE draft (
@@ -194,7 +197,7 @@ _SEARCH: tuple[str, ...] = (
     END""",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_OWN, _MIRROR, _SEARCH, FIND, FILTERS, WRITING, ACTING)
+STEPS: tuple[tuple[str, ...], ...] = (_OWN, _MIRROR, _SEARCH, FIND, FILTERS, WRITING, ACTING, SERVICE, TALLY)
 """Step n leads from version n - 1 to version n; a step that was released is never changed."""
 
 
@@ -211,8 +214,7 @@ def migrate(db: sqlite3.Connection, path: Path, steps: Sequence[Sequence[str]] =
             "Use the newer plentytui, or move the file away; the mirror is then fetched again.",
         )
     while version < len(steps):
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with transaction(db):
             # Another process may have taken the step while this one waited for the lock.
             version = _version(db)
             if version < len(steps):
@@ -220,11 +222,6 @@ def migrate(db: sqlite3.Connection, path: Path, steps: Sequence[Sequence[str]] =
                     db.execute(statement)
                 version += 1
                 db.execute(f"PRAGMA user_version = {version}")
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
 
 
 def _version(db: sqlite3.Connection) -> int:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from plentytui.store.apply import marks
 from plentytui.store.database import Database
+from plentytui.store.statements import marks
 
 _PARTS = re.compile(r'"([^"]*)"?|([^\s"]+)')
 _MOST = 1000

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from plentytui.clock import Clock
-from plentytui.store.changes import Changes
 from plentytui.store.database import Database
-from plentytui.store.drafts import Drafts
 from plentytui.store.facts import Facts
-from plentytui.store.journal import Journal
 from plentytui.store.mirror import Mirror
-from plentytui.store.outbox import Outbox
-from plentytui.store.own import open_system_file
-from plentytui.store.processes import Sender
-from plentytui.store.receivers import Receivers
-from plentytui.store.rescue import Rescue
+from plentytui.store.probes import PROBES
+from plentytui.store.processes import SendingMark
 from plentytui.store.saved_filters import SavedFilters
+from plentytui.store.soundness import open_sound
+from plentytui.whole import undone_by
+
+if TYPE_CHECKING:
+    from plentytui.store.changes import Changes
+    from plentytui.store.drafts import Drafts
+    from plentytui.store.journal import Journal
+    from plentytui.store.outbox import OutboxTable
+    from plentytui.store.receivers import Receivers
+    from plentytui.store.rescue import Rescue
+    from plentytui.store.service import Forms, ServiceChanges
 
 T = TypeVar("T")
 
@@ -26,21 +32,18 @@ T = TypeVar("T")
 class SystemStore:
     """The local file of one system and user.
 
+    Its parts are made, and their modules read, when they are first asked for: the first frame asks for few of them.
     Reading is done where it is called. Writing is done in one thread: with ``await write(...)`` on the event
     loop, or by simply calling the writing method, which waits, from the command line and from tests.
     """
 
     def __init__(self, file: Database, clock: Clock, rescued: Rescue | None = None) -> None:
         self._file = file
-        self._sender = Sender()
+        self._sender = SendingMark()
         self.mirror = Mirror(file, clock)
-        self.drafts = Drafts(file, clock)
-        self.outbox = Outbox(file, clock, self._sender)
-        self.receivers = Receivers(file)
-        self.journal = Journal(file)
         self.facts = Facts(file, clock)
-        self.changes = Changes(file, clock, self._sender)
         self.filters = SavedFilters(file)
+        self._clock = clock
         self.rescued = rescued
         """What was saved from a damaged file when this one was opened; None if nothing was damaged."""
 
@@ -53,14 +56,65 @@ class SystemStore:
         Raises:
             StoreError: the file cannot be opened or made, or a newer plentytui made it.
         """
-        file, rescued = open_system_file(path)
-        try:
+        rescued = None
+        file = open_sound(path, probes=PROBES.values())
+        if file is None:
+            from plentytui.store.own import open_system_file
+
+            file, rescued = open_system_file(path)
+        with undone_by(file.close):
             store = cls(file, clock, rescued)
             store.mirror.learn_user(user_id)
-        except BaseException:
-            file.close()
-            raise
         return store
+
+    @cached_property
+    def drafts(self) -> Drafts:
+        """Messages that are being written."""
+        from plentytui.store.drafts import Drafts
+
+        return Drafts(self._file, self._clock)
+
+    @cached_property
+    def outbox(self) -> OutboxTable:
+        """Messages that are to be sent."""
+        from plentytui.store.outbox import OutboxTable
+
+        return OutboxTable(self._file, self._clock, self._sender)
+
+    @cached_property
+    def receivers(self) -> Receivers:
+        """Who has written before."""
+        from plentytui.store.receivers import Receivers
+
+        return Receivers(self._file)
+
+    @cached_property
+    def journal(self) -> Journal:
+        """Every write to the system."""
+        from plentytui.store.journal import Journal
+
+        return Journal(self._file)
+
+    @cached_property
+    def changes(self) -> Changes:
+        """Changes on their way to the system."""
+        from plentytui.store.changes import Changes
+
+        return Changes(self._file, self._clock, self._sender)
+
+    @property
+    def forms(self) -> Forms:
+        """Half-filled forms of the Service Centre, which the first frame does not need."""
+        from plentytui.store.service import Forms
+
+        return Forms(self._file, self._clock)
+
+    @property
+    def service_changes(self) -> ServiceChanges:
+        """Changes and hand-offs of the Service Centre."""
+        from plentytui.store.service import ServiceChanges
+
+        return ServiceChanges(self._file, self._clock)
 
     @property
     def path(self) -> Path:

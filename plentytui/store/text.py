@@ -49,9 +49,10 @@ def plain(text: str) -> str:
             silent = word
         else:
             kept.append(f" {rest}")
-    import html  # not at the top: only what is written needs it, and the first frame does not
+    # Not at the top: only what is written needs it, and the first frame does not.
+    from plentytui.rules.entities import unescaped
 
-    return html.unescape("".join(kept))
+    return unescaped("".join(kept))
 
 
 def _tag_name(tag: str) -> str:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from plentytui.errors import StoreError
-from plentytui.models.inbox import ConversationRow, Folder, ListQuery, Sort
+from plentytui.models.listing import ConversationRow, Folder, ListQuery, Sort
 from plentytui.store.database import Database
 from plentytui.store.records import FOLDER_NUMBER, ROW_COLUMNS, conversation_row
 
@@ -76,7 +76,9 @@ class ConversationWindow:
         self.fault = None
         self._generation = self._file.number("SELECT generation FROM mirror")
         if self.query.is_plain:
-            self.count = self._file.number(f"SELECT count(*) FROM {self._source} WHERE {self._where}", self._values)
+            # The tally has the columns that a plain list is narrowed by.
+            sql = f"SELECT coalesce(sum(count), 0) FROM tally WHERE {self._where}"
+            self.count = self._file.number(sql, self._values)
             return
         # Imported late: the first frame shows a plain list.
         from plentytui.store.find import count_of, ids_of
@@ -86,8 +88,8 @@ class ConversationWindow:
         self._found, self.count, self.partial = found, len(found), False
         if len(found) > FIRST:
             del found[FIRST:]
-            # To count what a query finds costs as much as to find it; anything else is counted at once.
-            self.partial = self.query.query is not None
+            # To count what words or a query find costs as much as to find it; anything else is counted at once.
+            self.partial = self.query.query is not None or bool(self.query.contains.split())
             self.count = FIRST if self.partial else count_of(self._file, self.query, here)
 
     def complete(self) -> None:

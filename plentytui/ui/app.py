@@ -9,20 +9,18 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on, work
 from textual.app import App
-from textual.screen import Screen
 from textual.worker import Worker, WorkerError
 
 from plentytui.errors import CredentialsMissing, NotLoggedIn, NotReachable, PlentytuiError
-from plentytui.models.inbox import Delivery
+from plentytui.models.states import Delivery
 from plentytui.services.desk import Desk
-from plentytui.services.following import Following, Told, pause_after
-from plentytui.services.opening import Hooks, Opener
-from plentytui.services.sending import Outbox
+from plentytui.services.outbox import Outbox
+from plentytui.services.unread import known_unread
 from plentytui.ui.commands.app import APP
-from plentytui.ui.commands.catalogue import check_keymap
 from plentytui.ui.damage import tell_rescue, tell_set_aside
 from plentytui.ui.host import zone_of
 from plentytui.ui.messages import OpenSystem
+from plentytui.ui.modes import MODES
 from plentytui.ui.sheets import sheet
 from plentytui.ui.state import AppState, Connection, Link, Sessions, Waiting
 from plentytui.ui.text import ControlFilter, clean, title
@@ -30,7 +28,7 @@ from plentytui.ui.themes import begin_with_theme
 from plentytui.ui.troubles import Troubles
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from textual.command import Provider
     from textual.filter import LineFilter
@@ -39,28 +37,9 @@ if TYPE_CHECKING:
     from plentytui.credentials.chain import Typed
     from plentytui.models.credentials import Secret
     from plentytui.models.systems import System
+    from plentytui.services.following import Following
     from plentytui.services.notices import News
-    from plentytui.services.opening import Workspace
-
-_FOLLOWING = {
-    "service": "The Service Centre",
-    "marketplace": "The Marketplace",
-    "dropbox": "The Dropbox link",
-    "reference": "The reference tables",
-}
-"""Areas that have a key and are not part of this version."""
-
-
-def _messenger() -> Screen[None]:
-    from plentytui.ui.screens.messenger import MessengerScreen
-
-    return MessengerScreen()
-
-
-def _api() -> Screen[None]:
-    from plentytui.ui.screens.api import ApiScreen
-
-    return ApiScreen()
+    from plentytui.services.opening import Opener, Workspace
 
 
 def _commands() -> type[Provider]:
@@ -83,13 +62,14 @@ class PlentytuiApp(App[None]):
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
     COMMANDS: ClassVar = {_commands, _systems}
-    MODES: ClassVar = {"messenger": _messenger, "api": _api}
+    MODES: ClassVar = MODES
     DEFAULT_MODE = "messenger"
     CSS_PATH: ClassVar = [sheet("app"), sheet("header")]
 
     def __init__(
         self, opener: Opener, first: System | None = None, *, on_painted: Callable[[], None] | None = None
     ) -> None:
+        self._colours: dict[str, dict[str, str]] = {}
         super().__init__()
         self.opener = opener
         self.clock = opener.clock
@@ -103,8 +83,22 @@ class PlentytuiApp(App[None]):
         self._following: Following | None = None
         self._net = ControlFilter()
         self.animation_level = "none"
-        self.keymap_check = check_keymap(self.settings.keys)
-        self.set_keymap(dict(self.keymap_check.usable))
+        self._key_problems = self._use_keys(self.settings.keys) if self.settings.keys else ()
+
+    def _use_keys(self, keys: Mapping[str, str]) -> tuple[str, ...]:
+        """Take what can be used of the person's own keys; why the rest cannot, as sentences."""
+        from plentytui.ui.commands.catalogue import check_keymap
+
+        found = check_keymap(keys)
+        self.set_keymap(dict(found.usable))
+        return found.problems
+
+    def get_css_variables(self) -> dict[str, str]:
+        """The colours of the theme, made once: Textual asks for them three times before the first frame."""
+        if self.theme not in self._colours:
+            self._colours[self.theme] = super().get_css_variables()
+        self.theme_variables = self._colours[self.theme]
+        return self.theme_variables
 
     def get_line_filters(self) -> list[LineFilter]:
         """Textual's own filters, and the net under the one border for text from outside."""
@@ -123,8 +117,8 @@ class PlentytuiApp(App[None]):
             self.theme = self.settings.theme
         if self._on_painted is not None:
             self.call_after_refresh(self._on_painted)
-        for problem in self.keymap_check.problems:
-            self.say(problem, title="Key map", severity="warning")
+        if self._key_problems:
+            self.say("\n".join(self._key_problems), title="Key map", severity="warning")
         tell_set_aside(self)
 
     def say(
@@ -160,7 +154,7 @@ class PlentytuiApp(App[None]):
         )
         self.state.begin(system)
         self._troubles.forget()
-        self.state.unread.set(store.mirror.unread_total())
+        self.state.unread.set(known_unread(store))
         self.state.desk.set(desk)
         self.title = title(f"{system.name} - plentytui")
         if store.rescued is not None:
@@ -206,6 +200,9 @@ class PlentytuiApp(App[None]):
     @work(exclusive=True, group="system")
     async def _connect(self, desk: Desk, anew: bool) -> None:
         """Log in, bring the first page, and keep the system up to date until another one is opened."""
+        from plentytui.services.following import pause_after
+        from plentytui.services.opening import Hooks
+
         self._tell(Link.CONNECTING)
         hooks = Hooks(
             on_call=self._on_call,
@@ -244,6 +241,8 @@ class PlentytuiApp(App[None]):
 
     async def _follow(self, desk: Desk, workspace: Workspace) -> None:
         """Keep the mirror up to date; an error is told and the next look comes at its time."""
+        from plentytui.services.following import Following, Told
+
         told = Told(
             unread=self.state.unread.set,
             trouble=self.state.trouble.set,
@@ -284,7 +283,7 @@ class PlentytuiApp(App[None]):
             client = desk.workspace.client
             self.state.waiting.set(Waiting(client.waiting, client.waiting_until))
             if client.unreachable:
-                self._tell(Link.OFFLINE, client.unreachable)
+                self._tell(Link.OFFLINE, f"The system does not answer: {client.unreachable}.")
 
     def _on_mirror(self) -> None:
         self.state.mirror.set(self.state.mirror.value + 1)
@@ -292,8 +291,7 @@ class PlentytuiApp(App[None]):
         if desk is None or desk.workspace is None:
             return
         self._troubles.look(desk.workspace)
-        if desk.workspace.inbox.complete:
-            self.state.unread.set(desk.store.mirror.unread_total())
+        self.state.unread.set(known_unread(desk.store))
 
     async def _ask(self, system: System) -> Typed | None:
         from plentytui.ui.dialogs.ask_password import AskPassword
@@ -328,9 +326,7 @@ class PlentytuiApp(App[None]):
 
     async def action_mode(self, mode: str) -> None:
         """Go to one of the areas."""
-        if mode in _FOLLOWING:
-            self.say(f"{_FOLLOWING[mode]} is not part of this version.", title="Not there yet")
-        elif mode != self.current_mode:
+        if mode != self.current_mode:
             await self.switch_mode(mode)
 
     async def action_systems(self) -> None:
@@ -364,21 +360,12 @@ class PlentytuiApp(App[None]):
     async def action_quit(self) -> None:
         """End the program; ask first if answers wait in the outbox."""
         desk = self.desk
-        waiting = [] if desk is None else [i for i in desk.store.outbox.waiting() if i.state is Delivery.WAITING]
-        if not waiting:
+        if desk is None or not any(item.state is Delivery.WAITING for item in desk.store.outbox.waiting()):
             self._quit_if(True)
             return
-        from plentytui.ui.dialogs.confirm import ConfirmDialog
+        from plentytui.ui.dialogs.quitting import QuitDialog
 
-        count = "1 message waits" if len(waiting) == 1 else f"{len(waiting)} messages wait"
-        self.push_screen(
-            ConfirmDialog(
-                "Quit now?",
-                f"{count} in the outbox. Nothing is lost: what waits is sent at the next start.",
-                yes="Quit, send next time",
-            ),
-            self._quit_if,
-        )
+        self.push_screen(QuitDialog(desk.store, self.state.mirror), self._quit_if)
 
     def _quit_if(self, sure: bool | None) -> None:
         if sure:

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from plentytui.clock import Clock
+    from plentytui.rules.business_hours import BusinessHours
     from plentytui.services.opening import Opener
     from plentytui.settings import Settings
-    from plentytui.ui.commands.catalogue import KeymapCheck
     from plentytui.ui.state import AppState
 
 
@@ -24,7 +24,6 @@ class Host(Protocol):
     clock: Clock
     settings: Settings
     state: AppState
-    keymap_check: KeymapCheck
 
     def say(
         self, text: str, *, title: str = "", severity: Literal["information", "warning", "error"] = "information"
@@ -55,3 +54,16 @@ def zone_of(host: Host) -> tzinfo | None:
         return ZoneInfo(host.settings.timezone)
     except (ZoneInfoNotFoundError, ValueError):
         return None
+
+
+def hours_of(host: Host) -> BusinessHours:
+    """When deadlines run, by the settings."""
+    # Imported late: the first frame needs it only where hours are set, or a deadline means a whole day.
+    from plentytui.rules.business_hours import BusinessHours
+
+    return BusinessHours.of(host.settings.business_hours, zone_of(host))
+
+
+def counted_hours_of(host: Host) -> BusinessHours | None:
+    """The same where business hours are set; None where deadlines run by the clock."""
+    return hours_of(host) if any(host.settings.business_hours.days) else None

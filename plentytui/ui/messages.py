@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
-from plentytui.models.inbox import Draft
-from plentytui.models.systems import System
-
 if TYPE_CHECKING:
+    from plentytui.models.inbox import Draft
+    from plentytui.models.systems import System
     from plentytui.ui.widgets.composer import Composer
 
 

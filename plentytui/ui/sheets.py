@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from textual.css.stylesheet import Stylesheet
 
 from plentytui.paths import styles_folder
 
+if TYPE_CHECKING:
+    from textual.app import App
+
 
 def sheet(name: str) -> Path:
     """The style sheet of a screen or area; each screen names its own, so that it is read when that is first shown."""
     return styles_folder() / f"{name}.tcss"
+
+
+def add_sheets(app: App[Any], *names: str) -> None:
+    """Read sheets of what is about to be mounted, for what a screen gets after its first frame."""
+    missing = [path for path in map(sheet, names) if not app.stylesheet.has_source(str(path))]
+    if missing:
+        app.stylesheet.read_all(missing)
+        app.stylesheet.reparse()
 
 
 class RememberedSheets(Stylesheet):

@@ -6,15 +6,17 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from textual.dom import DOMNode
 from textual.signal import Signal
 
 from plentytui.api.budget import Budget
-from plentytui.api.events import CallEvent
-from plentytui.models.systems import System
-from plentytui.services.desk import Desk
+
+if TYPE_CHECKING:
+    from plentytui.api.events import CallEvent
+    from plentytui.models.systems import System
+    from plentytui.services.desk import Desk
 
 T = TypeVar("T")
 
@@ -55,8 +57,7 @@ class Link(StrEnum):
     REFUSED = "not logged in"
 
 
-@dataclass(frozen=True, slots=True)
-class Connection:
+class Connection(NamedTuple):
     """Whether the system answers, since when, and what it or we said."""
 
     link: Link = Link.NONE
@@ -74,8 +75,7 @@ class Waiting:
     """When the next of them may go, seconds since the epoch."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sessions:
+class Sessions(NamedTuple):
     """Sessions in use of those the contract allows; 0 where the system did not say."""
 
     used: int = 0

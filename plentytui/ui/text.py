@@ -32,8 +32,6 @@ from textual.color import Color
 from textual.content import Content
 from textual.filter import LineFilter
 
-from plentytui.rules.file_names import last_part, tidy_name
-
 LINE_LIMIT = 10_000
 """Characters of one line that are shown."""
 CELL_LIMIT = 400
@@ -122,6 +120,8 @@ def content(text: str, limit: int | None = None) -> Content:
 def clip(text: str, width: int) -> str:
     """One harmless line of at most that many terminal cells; ``…`` tells that something was cut off."""
     text = cell(text)
+    if text.isascii():  # one cell each, as most texts are
+        return text if len(text) <= width else f"{text[: width - 1].rstrip()}…" if width > 0 else ""
     if cell_len(text) <= width:
         return text
     return f"{split_text(text, width - 1)[0].rstrip()}…" if width > 0 else ""
@@ -149,6 +149,8 @@ def wrap(line: str, width: int) -> list[str]:
 
 def file_name(name: str) -> str:
     """A harmless name for a file that was named outside, telling what was in it: no folder, no control."""
+    from plentytui.rules.file_names import last_part, tidy_name
+
     return tidy_name(cell(last_part(name), 1_000))
 
 

@@ -60,7 +60,13 @@ class Bench:
             news=lambda _, __: None,
         )
         stage = self.stage
-        parts = SimpleNamespace(system=sandbox_system(), client=stage.client, inbox=stage.inbox, threads=stage.threads)
+        parts = SimpleNamespace(
+            system=sandbox_system(),
+            client=stage.client,
+            inbox=stage.inbox,
+            threads=stage.threads,
+            acting=stage.deeds.acting,
+        )
         following = Following(cast(Workspace, parts), stage.store, self.clock, told, seconds=POLL, limit=10_000_000)
         self._task = asyncio.ensure_future(following.run())
         await self.quiet()

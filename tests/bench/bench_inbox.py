@@ -9,6 +9,7 @@ in it. The files are filled through the store, once a run.
 from __future__ import annotations
 
 import argparse
+import itertools
 import random
 import shutil
 import sys
@@ -23,12 +24,13 @@ if __package__ in {None, ""}:
     sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from plentytui.clock import SystemClock
+from plentytui.models.inbox import MessageRow
 from plentytui.models.mirror import ConversationRecord, NameKind, NameRow
 from plentytui.models.systems import System
 from plentytui.store.system_store import SystemStore
 from tests.bench.in_terminal import PLENTYTUI, ROWS, current_line, home_paths, in_terminal
-from tests.bench.report import Figure, counted, show, timed
-from tests.terminal import Terminal
+from tests.bench.report import Figure, counted, percentile, show, timed
+from tests.terminal import Reaction, Terminal
 
 START = datetime(2026, 2, 3, 8, 0, 0, tzinfo=UTC).timestamp()
 URL = "http://127.0.0.1:9"
@@ -43,7 +45,16 @@ KEYS = (
     ("page down", b"\x06", "page down"),
     ("G", b"G", "to the end"),
     ("g", b"g", "to the start"),
+    ("enter", b"\r", "open"),
+    ("J", b"J", "open the next"),
+    ("space", b" ", "mark"),
+    ("a letter", b"", "of a filter, painted"),
+    ("its rows", b"", "found and painted"),
 )
+MESSAGES = 3
+"""Messages of each of the conversations that are opened."""
+OPENED = 60
+FILTER = b"parcel invoice stock"
 
 
 def conversations(size: int) -> Iterator[ConversationRecord]:
@@ -68,6 +79,23 @@ def conversations(size: int) -> Iterator[ConversationRecord]:
         )
 
 
+def messages(record: ConversationRecord) -> list[MessageRow]:
+    """A short thread."""
+    return [
+        MessageRow(
+            f"{record.uuid}-{number}",
+            record.uuid,
+            record.sender,
+            "email",
+            bool(number % 2),
+            False,
+            "\n".join([record.preview] * 4),
+            record.updated_at - number * 900.0,
+        )
+        for number in range(MESSAGES)
+    ]
+
+
 def fill(home: Path, size: int) -> None:
     """Make the local file of the system with that many conversations."""
     file = home_paths(home).store_file(SYSTEM.key)
@@ -77,6 +105,8 @@ def fill(home: Path, size: int) -> None:
         names = [NameRow(number, number, {"en": name}) for number, name in enumerate(GROUPS)]
         store.write_now(lambda: store.mirror.apply_names(NameKind.GROUP, names))
         store.write_now(lambda: store.mirror.apply_conversations(conversations(size)), together=True)
+        for record in itertools.islice(conversations(size), OPENED):
+            store.mirror.apply_messages(record.uuid, messages(record))
     finally:
         store.close()
 
@@ -103,11 +133,39 @@ def drive(terminal: Terminal, samples: Samples, size: int, presses: int) -> None
         samples.keys.setdefault(name, []).extend(time for time in times if time < float("inf"))
     terminal.press(b"g", quiet=0.05)
     for _ in range(presses // 2):
-        for name, key, _ in KEYS[2:]:
+        for name, key, _ in KEYS[2:4]:
             samples.keys.setdefault(name, []).append(terminal.press(key, quiet=0.05).last)
             if size > 100 and (current_line(terminal) == first) != (name == "g"):
                 samples.wrong.append(name)
+    read(terminal, samples, presses)
     samples.memory.append(terminal.memory())
+
+
+def read(terminal: Terminal, samples: Samples, presses: int) -> None:
+    """Open, mark and filter."""
+
+    def press(name: str, key: bytes) -> Reaction:
+        reaction = terminal.press(key, quiet=0.1)
+        if reaction.last < float("inf"):
+            samples.keys.setdefault(name, []).append(reaction.last)
+        return reaction
+
+    for _ in range(presses):
+        press("enter", b"\r")
+        terminal.press(b"\x1b", quiet=0.2)
+        terminal.press(b"j", quiet=0.1)
+    terminal.press(b"\r", quiet=0.2)
+    for _ in range(presses):
+        press("J", b"J")
+    terminal.press(b"\x1b", quiet=0.2)
+    for _ in range(presses):
+        press("space", b" ")
+    terminal.press(b"\x1b", quiet=0.2)
+    terminal.press(b"/", quiet=0.2)
+    for letter in FILTER:
+        reaction = terminal.press(bytes((letter,)), quiet=0.3)
+        samples.keys.setdefault("a letter", []).append(reaction.first)
+        samples.keys.setdefault("its rows", []).append(reaction.last)
 
 
 def measure(sizes: tuple[int, int], rounds: int, presses: int, folder: Path) -> dict[int, Samples]:
@@ -131,7 +189,10 @@ def figures(few: Samples, many: Samples, size: int) -> list[Figure]:
     ]
     for name, _, what in KEYS:
         lines.append(timed(f"{name} ({what}), 100", few.keys[name], baseline=few.keys[name]))
-        lines.append(timed(f"{name} ({what}), {size:,}", many.keys[name], baseline=few.keys[name], most=16))
+        most = None if name == "its rows" else 16
+        lines.append(timed(f"{name} ({what}), {size:,}", many.keys[name], baseline=few.keys[name], most=most))
+        if most is not None:
+            lines.append(counted("  95 of 100 of these", percentile(many.keys[name], 0.95), "ms", most=40))
     more = sorted(many.memory)[len(many.memory) // 2] - sorted(few.memory)[len(few.memory) // 2]
     lines.append(counted("memory with 100", sorted(few.memory)[len(few.memory) // 2], "MiB"))
     lines.append(counted(f"memory, more with {size:,}", more, "MiB", most=40))

@@ -4,9 +4,10 @@ Run it with ``python -m tests.bench.bench_sending``. A sandbox with limits out o
 
 - *Kills*: agents type as the composer saves, send, take back, and are killed (SIGKILL) at random moments. The next
   life goes on where the last one ended. Each letter is noted beside the store, so that what a kill cost is known.
+  With ``--late`` the sandbox takes each message up to so many seconds after it came, also from the dead.
 - *Races*: two users have read the same thread; each sends an answer at a moment of his own. A double answer is one
-  where both reached the customer. Nothing in the API lets one agent wait for the other, so an answer that leaves
-  between the other's look at the thread and the other's message cannot be stopped: the figures say how long that is.
+  where both reached the customer. Nothing in the API lets one agent wait for the other, so they take turns by the
+  clock; ``--no-turns`` shows what the look at the thread alone is good for.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
@@ -38,12 +40,31 @@ from tests.bench.report import Figure, counted, show
 from tests.bench.sending_agent import Login, mark, serial_of
 
 _SERVE = """
-import sys
+import asyncio, random, sys
 from plentytui.rules.rates import RATE_LIMITS, Rate, RateLimits
 RATE_LIMITS[Rate.PLUS] = RateLimits(10**7, 10**9, 10**7, 10**9)
+from plentytui.sandbox import serve
 from plentytui.sandbox.config import SandboxConfig
-from plentytui.sandbox.serve import run
-run(SandboxConfig(size=int(sys.argv[1]), rate=Rate.PLUS, session_limit=20), 0)
+late, chance, build = float(sys.argv[2]), random.Random(5), serve.build_app
+def build_late(config):
+    app = build(config)
+    async def door(scope, receive, send):
+        if (scope["type"], scope.get("method"), scope.get("path")) != ("http", "POST", "/rest/messages"):
+            return await app(scope, receive, send)
+        event = await receive()
+        body = event.get("body", b"")
+        while event.get("more_body"):
+            event = await receive()
+            body += event.get("body", b"")
+        await asyncio.sleep(chance.uniform(0, late))
+        async def whole():
+            return {"type": "http.request", "body": body, "more_body": False}
+        await app(scope, whole, send)
+    door.state = app.state
+    return door
+if late:
+    serve.build_app = build_late
+serve.run(SandboxConfig(size=int(sys.argv[1]), rate=Rate.PLUS, session_limit=20), 0)
 """
 _MOST_LOSS = 2.0
 """Seconds of typing that a kill may cost."""
@@ -59,9 +80,9 @@ class World:
     logins: dict[str, Login] = field(default_factory=dict)
 
     @classmethod
-    def serve(cls, size: int) -> World:
-        """Start it and log in as two users."""
-        command = [sys.executable, "-c", _SERVE, str(size)]
+    def serve(cls, size: int, late: float) -> World:
+        """Start it and log in as two users; it takes messages up to ``late`` seconds after they came."""
+        command = [sys.executable, "-c", _SERVE, str(size), str(late)]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2])
         assert process.stdout is not None
         url = process.stdout.readline().split()[-1]
@@ -112,6 +133,7 @@ def fork(work: Coroutine[object, object, None]) -> int:
         work.close()
         return child
     code = 1
+    _end_with_parent()
     try:
         asyncio.run(work)
         code = 0
@@ -121,6 +143,18 @@ def fork(work: Coroutine[object, object, None]) -> int:
         os.write(2, f"agent: {type(error).__name__}: {error}\n".encode())
     finally:
         os._exit(code)
+
+
+def _end_with_parent() -> None:
+    """An agent that outlives the benchmark would work in a folder that is gone."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(4)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 # Kills
@@ -136,6 +170,8 @@ class Agent:
     lives: int = 0
     losses: list[float] = field(default_factory=list)
     """Seconds of typing that each kill cost."""
+    own_ends: int = 0
+    """How often it ended by itself, which it never should."""
 
     @property
     def path(self) -> Path:
@@ -153,6 +189,11 @@ class Agent:
             return []
         rows = (line.split() for line in self.log.read_text().splitlines())
         return [(float(at), what, int(serial), int(length)) for at, what, serial, length in rows]
+
+    def note_birth(self, serial: int) -> None:
+        """A life begins: what a kill of it costs is counted from here."""
+        with self.log.open("a") as stream:
+            stream.write(f"{time.time():.4f} born {serial} 0\n")
 
     def kept(self) -> dict[int, int]:
         """The length of what is kept of each message: in the draft or in the outbox."""
@@ -193,6 +234,7 @@ def kill_them(world: World, rounds: int, batch: int, seed: int, folder: Path) ->
                 agent = waiting.popleft()
                 serial = max((serial for _, _, serial, _ in agent.lines()), default=0)
                 agent.lives += 1
+                agent.note_birth(serial)
                 life = sending_agent.live(
                     login, agent.path, agent.number, agent.uuid, agent.log, chance.getrandbits(32), serial
                 )
@@ -202,9 +244,10 @@ def kill_them(world: World, rounds: int, batch: int, seed: int, folder: Path) ->
             child = min(running, key=lambda process: running[process][1])
             agent, moment = running.pop(child)
             time.sleep(max(0.0, moment - time.monotonic()))
-            os.kill(child, signal.SIGKILL)
             killed_at = time.time()
-            os.waitpid(child, 0)
+            os.kill(child, signal.SIGKILL)
+            _, status = os.waitpid(child, 0)
+            agent.own_ends += not os.WIFSIGNALED(status)
             killed += 1
             agent.note_loss(killed_at)
             waiting.append(agent)
@@ -232,6 +275,7 @@ def _account(world: World, agents: list[Agent], killed: int) -> list[Figure]:
         lost += sum(not there[serial] and (what == "queued" or serial not in kept) for serial, what in last.items())
     losses = [loss for agent in agents for loss in agent.losses]
     over = sum(loss > _MOST_LOSS for loss in losses)
+    aside = sum(len(list(agent.folder.glob(f"{agent.path.name}.damaged-?"))) for agent in agents)
     return [
         counted("agents killed", killed, "kills"),
         counted("messages queued", queued, "messages"),
@@ -241,17 +285,21 @@ def _account(world: World, agents: list[Agent], killed: int) -> list[Figure]:
         ),
         counted("messages sent twice", twice, "messages", most=0),
         counted("messages lost", lost, "messages", most=0),
+        counted("files taken for damaged", aside, "files", most=0),
+        counted("agents that ended by themselves", sum(agent.own_ends for agent in agents), "agents", most=0),
     ]
 
 
 # Races
 
 
-def race_them(world: World, races: int, wave: int, seconds: float, seed: int, folder: Path) -> list[Figure]:
+def race_them(
+    world: World, races: int, wave: int, seconds: float, seed: int, folder: Path, *, in_turns: bool
+) -> list[Figure]:
     """Two users answer each conversation, each at a moment of his own within so many seconds."""
     chance = random.Random(seed)
     uuids = world.conversations(races)
-    both = nobody = held = close = 0
+    both = nobody = held = close = told = 0
     for number, begin in enumerate(range(0, races, wave)):
         chosen = uuids[begin : begin + wave]
         place = folder / f"wave{number}"
@@ -260,7 +308,7 @@ def race_them(world: World, races: int, wave: int, seconds: float, seed: int, fo
         children = []
         for user, login in world.logins.items():
             path, text = place / f"{user}.sqlite", f"Answer of {user}, {mark(0, number + 1)}"
-            children.append(fork(sending_agent.race(login, path, moments[user], text)))
+            children.append(fork(sending_agent.race(login, path, moments[user], text, in_turns=in_turns)))
         while len(list(place.glob("*.ready"))) < len(children):
             time.sleep(0.05)
         scratch = place / "starting"
@@ -277,10 +325,11 @@ def race_them(world: World, races: int, wave: int, seconds: float, seed: int, fo
             db = sqlite3.connect(place / f"{user}.sqlite")
             held += db.execute("SELECT count(*) FROM outbox WHERE state = 'held'").fetchone()[0]
             db.close()
+            told += len((place / f"{user}.crossed").read_text().splitlines())
     return [
         counted("races", len(uuids), "races", spread=f"{close} within 20 ms"),
         counted("answers held by the guard", held, "answers"),
-        counted("double answers", both, "answers", most=0),
+        counted("double answers", both, "answers", most=0, spread=f"{told} told"),
         counted("conversations nobody answered", nobody, "races", most=0),
     ]
 
@@ -293,10 +342,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--races", type=int, default=1_000)
     parser.add_argument("--wave", type=int, default=100, help="races at a time")
     parser.add_argument("--seconds", type=float, default=10.0, help="within which both answer")
+    parser.add_argument("--late", type=float, default=0.0, help="seconds a message may be under way")
+    parser.add_argument("--no-turns", action="store_true", help="the two answer whenever they like")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args(arguments)
     folder = Path(tempfile.mkdtemp(prefix="plentytui-bench-"))
-    world = World.serve(max(60, round(1.6 * max(chosen.races, chosen.batch)) + 40))
+    world = World.serve(max(60, round(1.6 * max(chosen.races, chosen.batch)) + 40), chosen.late)
     figures: list[Figure] = []
     try:
         if chosen.kills:
@@ -304,7 +355,15 @@ def main(arguments: list[str] | None = None) -> int:
             show(f"{chosen.kills} kills at random moments while writing and sending", found)
             figures += found
         if chosen.races:
-            found = race_them(world, chosen.races, chosen.wave, chosen.seconds, chosen.seed, folder)
+            found = race_them(
+                world,
+                chosen.races,
+                chosen.wave,
+                chosen.seconds,
+                chosen.seed,
+                folder,
+                in_turns=not chosen.no_turns,
+            )
             show(f"{chosen.races} races of two agents within {chosen.seconds:g} s", found)
             figures += found
     finally:

@@ -32,7 +32,13 @@ _GOALS = {
     "a word taken back": None,
     f"idle for {IDLE_SECONDS:g} s": 0,
     "start, until it is quiet": None,
-    "opening a conversation": None,
+    "opening a conversation": 25_000,
+    "back to the list": 25_000,
+    "opening one that was read": 25_000,
+    "the focus to another pane": 5_000,
+    "the next conversation, J": 25_000,
+    "another list, ]": 25_000,
+    "sending, ctrl+s": 25_000,
 }
 _TEXT = b"the parcel was handed over to the carrier this morning and should be with you on Thursday "
 
@@ -60,6 +66,12 @@ def measure(terminal: Terminal) -> dict[str, list[float]]:
     found["a page down, a newly shown row"] = [size / rows for size in each(terminal, b"\x06", 4)]
     found["opening a conversation"] = each(terminal, b"\r", 1)
     terminal.wait_quiet(1.0)
+    found["back to the list"] = each(terminal, b"\x1b", 1)
+    found["opening one that was read"] = each(terminal, b"\r", 1)
+    found["the focus to another pane"] = each(terminal, b"\t", 6)
+    found["the next conversation, J"] = each(terminal, b"J", 4)
+    found["another list, ]"] = each(terminal, b"]", 2)
+    each(terminal, b"[", 2)
     terminal.press(b"r", quiet=0.6)
     terminal.wait_quiet(2.0)
     found["a letter in the composer"] = [size for letter in _TEXT for size in each(terminal, bytes((letter,)), 1)]
@@ -69,6 +81,7 @@ def measure(terminal: Terminal) -> dict[str, list[float]]:
         size for letter in _TEXT[:30] for size in each(terminal, bytes((letter,)), 1)
     ]
     found["a word taken back"] = each(terminal, b"\x17", 4)
+    found["sending, ctrl+s"] = each(terminal, b"\x13", 1)
     return found
 
 

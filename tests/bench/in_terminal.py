@@ -22,7 +22,6 @@ def home_environment(home: Path) -> dict[str, str]:
     return {
         "HOME": str(home),
         "PYTHONDONTWRITEBYTECODE": "",
-        "NO_COLOR": "",
         "SSH_CONNECTION": "",
         **{f"XDG_{kind}_HOME": str(home / kind.lower()) for kind in ("CONFIG", "DATA", "STATE", "CACHE")},
     }

@@ -23,15 +23,18 @@ from plentytui.models.systems import System
 from plentytui.services.composing import NEWER, Composing
 from plentytui.services.outbox import Outbox
 from plentytui.services.records import conversation_record
+from plentytui.services.send_turns import SendTurns
 from plentytui.services.sending import Sender
 from plentytui.services.threads import Threads
 from plentytui.store.system_store import SystemStore
 
 LETTER_SECONDS = 0.05
 """Between two pieces of typing."""
-PAUSE_SECONDS, STEADY_SECONDS = 0.6, 1.5
+PAUSE_SECONDS, STEADY_SECONDS = 0.6, 0.7
 """When the composer saves: at a pause, and this often without one."""
 SEND_DELAY = 0
+SETTLED_SECONDS = 1.5
+"""How long a message may still arrive; more than the served sandbox holds one back, less than people wait."""
 _QUIET_TURNS = 3
 
 
@@ -53,7 +56,7 @@ class Login:
 class Desk:
     """Store, client and services of one agent."""
 
-    def __init__(self, login: Login, path: Path, send_delay: int = SEND_DELAY) -> None:
+    def __init__(self, login: Login, path: Path, *, in_turns: bool = False) -> None:
         self.clock = SystemClock()
         system = System("Bench", login.url, login.user)
         record = TokenRecord(Secret(login.token), expires_at=self.clock.time() + 36_000, user_id=login.user_id)
@@ -63,9 +66,21 @@ class Desk:
         self.store = SystemStore.open(path, self.clock)
         self.store.mirror.learn_user(login.user_id)
         self.threads = Threads(system, self.api, self.store, self.clock, login.user_id, lambda: None)
-        self.outbox = Outbox(self.store, self.clock, send_delay)
+        self.outbox = Outbox(self.store, self.clock, SEND_DELAY, SETTLED_SECONDS)
         self.composing = Composing(system, self.store, self.outbox, self.clock)
-        self.sender = Sender(system, self.api, self.store, self.threads, self.outbox, self.clock, lambda: None)
+        self.crossed: list[str] = []
+        self.turns = SendTurns(self.api, self.store, self.clock, login.user_id) if in_turns else None
+        self.sender = Sender(
+            system,
+            self.api,
+            self.store,
+            self.threads,
+            self.outbox,
+            self.clock,
+            lambda: None,
+            self.turns,
+            self.crossed.append,
+        )
 
     async def read(self, uuid: str) -> None:
         """Bring a conversation with its thread."""
@@ -151,7 +166,6 @@ async def live(login: Login, path: Path, agent: int, uuid: str, log: Path, seed:
         await desk.read(uuid)
     sending = asyncio.ensure_future(desk.sender.run())
     typist = Typist(desk, agent, uuid, log, random.Random(seed))
-    typist.note("born", serial, 0)
     mending = asyncio.ensure_future(_mend(desk))
     await asyncio.wait({sending, mending, asyncio.ensure_future(typist.work(serial))}, return_when="FIRST_COMPLETED")
     raise SystemExit(3)
@@ -174,9 +188,9 @@ async def finish(login: Login, path: Path) -> None:
     desk.store.close()
 
 
-async def race(login: Login, path: Path, moments: dict[str, float], text: str) -> None:
+async def race(login: Login, path: Path, moments: dict[str, float], text: str, *, in_turns: bool) -> None:
     """Answer each conversation at its moment, having seen the threads before anybody answered."""
-    desk = Desk(login, path)
+    desk = Desk(login, path, in_turns=in_turns)
     for uuid in moments:
         await desk.read(uuid)
     (path.parent / f"{path.stem}.ready").touch()
@@ -187,14 +201,17 @@ async def race(login: Login, path: Path, moments: dict[str, float], text: str) -
     for uuid, moment in moments.items():
         parent = desk.store.mirror.messages(uuid)[-1].uuid
         delay = start + moment - desk.clock.time()
-        item = await Outbox(desk.store, desk.clock, 0).put(uuid, ReplyKind.PUBLIC, text, parent, "the customer")
-        send_at = desk.clock.time() + delay
+        outbox = Outbox(desk.store, desk.clock, max(round(delay), 1))
+        item = await outbox.put(uuid, ReplyKind.PUBLIC, text, parent, "the customer")
+        send_at = start + moment
         await desk.store.write(partial(desk.store.outbox.send_again, item.id, send_at))
     last = start + max(moments.values())
     sending = asyncio.ensure_future(desk.sender.run())
     while desk.clock.time() < last or desk.store.outbox.waiting():
         await desk.clock.sleep(0.05)
-    await desk.clock.sleep(0.3)
+    # What crossed is looked for a few seconds later.
+    await desk.clock.sleep(8.0 if in_turns else 0.3)
+    (path.parent / f"{path.stem}.crossed").write_text("\n".join(desk.crossed))
     sending.cancel()
     await desk.client.aclose()
     desk.store.close()

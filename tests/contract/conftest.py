@@ -42,6 +42,11 @@ _LOOSE_PROPERTIES: Mapping[str, Json] = {
     "User.ustatus": {"type": ["integer", "boolean"]},
     # The text "[]" (wire facts 6).
     "User.global_roles": _TEXT,
+    # One word or flag, typed as a list of objects; the description's own examples have the word and 0 or 1.
+    "Ticket.confidential": _FLAG,
+    "Ticket.source": _TEXT,
+    "TicketMessage.type": _TEXT,
+    "TicketMessage.source": _TEXT,
     # An id, typed boolean: its description says "The ID of the parent category".
     "ConversationType.categoryId": _WHOLE,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import stat
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 from plentytui.models.inbox import AttachmentRow, ListQuery, MessageRow
 from plentytui.models.systems import SANDBOX_URL
+from plentytui.services.part_file import PartFile
 from plentytui.ui.dialogs.attachments import FilesAndLinks, entries_of
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from tests.embedded_app import Person, make_app, person
@@ -105,6 +107,33 @@ async def test_all_files_are_saved_and_it_says_where(tmp_path: Path) -> None:
         await maria.press("S")
         await maria.sees("Saved into")
         assert len(list(target.iterdir())) == len(names)
+
+
+async def test_a_file_on_its_way_says_how_far_it_is_and_can_be_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "downloads"
+    take = PartFile.write
+
+    async def slowly(part: PartFile, content: bytes) -> None:
+        await take(part, content * 200_000)
+        await asyncio.Event().wait()
+
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        await with_files(maria)
+        dialog = show(maria, target)
+        monkeypatch.setattr(PartFile, "write", slowly)
+        for key in ("s", "S", "enter"):
+            await maria.press(key)
+            await maria.sees("MB")
+            assert "esc stops" in maria.words
+            assert len(list(target.iterdir())) == 1, "the part that has come"
+            await maria.press("escape")
+            await maria.sees("Stopped.")
+            assert list(target.iterdir()) == []
+            assert maria.app.screen is dialog
+        await maria.press("escape")
+        assert maria.app.screen is not dialog
 
 
 async def test_over_ssh_it_says_that_opening_happens_far_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -225,3 +225,24 @@ async def test_a_read_only_system_takes_no_new_conversation(tmp_path: Path) -> N
         await maria.press("c")
         await maria.told("This system was opened read-only.")
         assert isinstance(maria.app.screen, MessengerScreen)
+
+
+async def test_what_is_forwarded_is_the_conversation_under_the_cursor(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path)) as maria:
+        first = await maria.open("Jürgen")
+        await maria.press("escape")
+        await maria.press("G")
+        other = maria.current
+        assert other != first
+        await maria.press("F")
+        await maria.rest()
+        assert maria.thread.conversation == other
+
+
+async def test_files_and_links_are_those_of_the_conversation_under_the_cursor(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path)) as maria:
+        await maria.open("Jürgen")
+        await maria.press("escape")
+        await maria.press("G")
+        await maria.press("o")
+        await maria.told("has not been read yet. Open it first.")

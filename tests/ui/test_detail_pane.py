@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from plentytui.models.inbox import Folder, ListQuery
 from plentytui.settings import BusinessHoursSettings, Settings
 from plentytui.ui.dialogs.history import History
 from plentytui.ui.dialogs.picker import Picker
 from plentytui.ui.widgets.detail_pane import DetailPane
+from plentytui.ui.widgets.places import PlaceKind
 from tests.embedded_app import Person, make_app, person
 
 pytestmark = pytest.mark.anyio
@@ -118,9 +120,78 @@ async def test_the_history_tells_who_did_what(tmp_path: Path) -> None:
     async with person(make_app(tmp_path), size=NARROW) as maria:
         await maria.press("d")
         await maria.told("Marked 1 as done.")
+        await maria.press("p")
+        await maria.until(lambda: isinstance(maria.app.screen, Picker))
+        await maria.press("2")
+        await maria.told("Set the priority of 1 to low.")
         await maria.press("h")
         await maria.until(lambda: isinstance(maria.app.screen, History))
-        assert "Maria Kranich" in maria.dialog
-        assert "created" in maria.dialog
+        assert "Maria Kranich set the priority to low" in maria.dialog
+        assert "Maria Kranich marked it as done" in maria.dialog
+        assert "Katharina Böttc… began the conversation" in maria.dialog
+        assert maria.dialog.index("priority") < maria.dialog.index("done") < maria.dialog.index("began")
+        assert "isClosed" not in maria.dialog
         await maria.press("escape")
         assert maria.rows.has_focus
+
+
+async def test_the_channel_is_changed_and_undone(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        pane = await show(maria)
+        await maria.until(lambda: "Service Deutschland" in pane.text)
+        await go_to(maria, pane, "Channel")
+        await maria.press("enter")
+        await maria.sees("Channel of 1048231")
+        await maria.type("UK")
+        await maria.press("enter")
+        await maria.told("Set the channel of 1 to Service UK.")
+        await maria.until(lambda: "Service UK" in pane.text)
+        await maria.press("u")
+        await maria.until(lambda: "Service Deutschland" in pane.text)
+        await maria.press("h")
+        await maria.until(lambda: isinstance(maria.app.screen, History))
+        assert maria.dialog.count("set the channel to Service") == 2
+
+
+async def test_others_are_subscribed_and_the_subscription_ended(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        pane = await show(maria)
+        await maria.until(lambda: "Maria Kranich (me)" in pane.text)
+        await go_to(maria, pane, "Subscribers")
+        await maria.press("enter")
+        await maria.sees("Subscribers of 1048231")
+        await maria.press("space")
+        await maria.type("Tom")
+        await maria.press("space", "enter")
+        await maria.told("Unsubscribed Maria Kranich from 1.")
+        await maria.until(lambda: "Tom Ashworth" in pane.text)
+        uuid = pane.conversation
+        assert maria.desk.store.mirror.extras([uuid])[uuid].subscribers == (4,)
+        await maria.press("u", "u")
+        await maria.until(lambda: maria.desk.store.mirror.extras([uuid])[uuid].subscribers == (3,))
+
+
+async def test_where_it_lies_is_chosen_among_the_places(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        pane = await show(maria)
+        await go_to(maria, pane, "Lies in")
+        await maria.press("enter")
+        await maria.sees("Place of 1048231")
+        await maria.type("trash")
+        await maria.press("enter")
+        await maria.told("Moved 1 to the trash.")
+        trash = maria.desk.store.mirror.window(ListQuery(folder=Folder.TRASH))
+        assert trash.count == 1
+        await maria.until(lambda: "1048230" in pane.text)
+        # The list goes on with the next one; in the trash the same field brings it back.
+        await maria.press("escape", "escape")
+        assert maria.messenger.groups.go_to_place((PlaceKind.TRASH, 0))
+        await maria.rest()
+        await maria.press("i")
+        await maria.until(lambda: "1048231" in pane.text)
+        await go_to(maria, pane, "Lies in")
+        await maria.press("enter")
+        await maria.sees("Place of 1048231")
+        await maria.type("inbox")
+        await maria.press("enter")
+        await maria.told("Restored 1 from the trash.")

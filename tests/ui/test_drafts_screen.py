@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from plentytui.models.inbox import Delivery, ReplyKind
 from plentytui.models.systems import SANDBOX_URL
-from plentytui.models.writing import Envelope, Intent, Receiver, new_key
+from plentytui.models.writing import DraftFile, Envelope, Intent, Receiver, new_key
+from plentytui.services.forwarded import forwarded_folder
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.screens.compose import ComposeScreen
 from plentytui.ui.screens.drafts import DraftRows, DraftsScreen
@@ -152,3 +154,55 @@ async def test_it_says_that_there_is_nothing_and_goes_back(tmp_path: Path) -> No
         assert "There are no drafts, and nothing waits to be sent." in maria.words
         await maria.press("enter", "S", "u", "x", "escape")
         await maria.until(lambda: isinstance(maria.app.screen, MessengerScreen))
+
+
+async def test_throwing_a_forward_away_clears_its_files_away(tmp_path: Path, network: Network) -> None:
+    copies = tmp_path / "data" / "forwarded"
+    async with person(make_app(tmp_path, network=network), size=(80, 24)) as maria:
+        await maria.open("OTTO")
+        await maria.press("F")
+        await maria.until(lambda: isinstance(maria.app.screen, ComposeScreen))
+        await maria.sees("@ 2: Tischkante_1.jpg")
+        assert len([path for path in copies.rglob("*") if path.is_file()]) == 2
+        await maria.press(*"lager@kranich", "full_stop", *"example", "enter", "escape")
+        await maria.until(lambda: isinstance(maria.app.screen, MessengerScreen))
+        await maria.until(lambda: bool(maria.desk.store.drafts.all()))
+        assert len([path for path in copies.rglob("*") if path.is_file()]) == 2, "the draft needs them"
+        await maria.press("9")
+        await maria.until(lambda: isinstance(maria.app.screen, DraftsScreen))
+        await maria.press("x")
+        await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
+        await maria.press("y")
+        await maria.until(lambda: not maria.desk.store.drafts.all())
+        await maria.until(lambda: not [path for path in copies.rglob("*") if path.is_file()])
+
+
+async def test_a_forward_that_is_left_at_once_leaves_no_files(tmp_path: Path, network: Network) -> None:
+    async with person(make_app(tmp_path, network=network), size=(80, 24)) as maria:
+        await maria.open("OTTO")
+        await maria.press("F")
+        await maria.until(lambda: isinstance(maria.app.screen, ComposeScreen))
+        await maria.sees("@ 2: Tischkante_1.jpg")
+        await maria.press("escape")
+        await maria.until(lambda: isinstance(maria.app.screen, MessengerScreen))
+        assert not maria.desk.store.drafts.all()
+        assert not [path for path in (tmp_path / "data" / "forwarded").rglob("*") if path.is_file()]
+
+
+async def test_copies_that_no_draft_has_go_when_the_system_is_opened(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path)) as maria:
+        store = maria.desk.store
+        folder = forwarded_folder(tmp_path / "data", store)
+        old, young, needed = (folder / name / "a.pdf" for name in ("m-1", "m-2", "m-3"))
+        envelope = Envelope(Intent.FORWARD, "Weiter", files=(DraftFile(str(needed), "a.pdf", 1),))
+        await store.write(lambda: store.drafts.save(new_key(), ReplyKind.PUBLIC, "Text", envelope))
+        for path in (old, young, needed):
+            path.parent.mkdir(parents=True)
+            path.write_bytes(b"x")
+        for path in (old, needed):
+            os.utime(path, (1_000.0, 1_000.0))
+    async with person(make_app(tmp_path)) as maria:
+        await maria.until(lambda: not old.exists())
+        assert not old.parent.exists()
+        assert young.exists(), "it may be on its way into a draft"
+        assert needed.exists()

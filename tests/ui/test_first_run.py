@@ -167,7 +167,7 @@ async def test_full_sessions_are_explained(tmp_path: Path, network: Network) -> 
 
 
 async def test_keys_of_ones_own_change_key_footer_and_help(tmp_path: Path) -> None:
-    keys = MappingProxyType({"messenger.reply": "Z", "messenger.whisper": "n", "messenger.next_unread": "8"})
+    keys = MappingProxyType({"messenger.reply": "Z", "messenger.whisper": "ctrl+w", "messenger.next_unread": "8"})
     async with person(make_app(tmp_path, settings=Settings(timezone="UTC", keys=keys))) as maria:
         assert "Z Reply" in maria.footer
         assert "8 Next unread" in maria.footer
@@ -175,7 +175,7 @@ async def test_keys_of_ones_own_change_key_footer_and_help(tmp_path: Path) -> No
         assert not maria.is_writing()
         await maria.press("Z")
         assert maria.is_writing()
-        await maria.press("escape", "escape", "n")
+        await maria.press("escape", "escape", "ctrl+w")
         assert "WHISPER" in maria.screen
         await maria.press("escape", "escape", "question_mark")
         await maria.sees("Z Reply")

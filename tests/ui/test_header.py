@@ -13,6 +13,7 @@ from rich.cells import cell_len
 from textual.color import Color
 
 from plentytui.api.budget import Budget, Op, Period, Window
+from plentytui.api.lanes import Lane
 from plentytui.clock import ManualClock
 from plentytui.models.systems import Backing, System
 from plentytui.ui.state import Connection, Link, Sessions, Waiting
@@ -23,7 +24,7 @@ from plentytui.ui.widgets.row_list import RowList
 from plentytui.ui.widgets.status_header import StatusHeader
 from plentytui.ui.widgets.times import next_span_change, span_words
 from plentytui.ui.widgets.windows_panel import WindowsPanel
-from tests.bare_app import LIVE, SANDBOX, BareApp, make_budget
+from tests.bare_app import LIVE, SANDBOX, BareApp, make_budget, make_call
 
 NOW = 1_770_123_906.0  # 2026-02-03 13:05:06 UTC
 pytestmark = pytest.mark.anyio
@@ -85,8 +86,34 @@ def test_the_second_line_tells_reads_writes_day_and_when_it_resets() -> None:
     from zoneinfo import ZoneInfo
 
     line = words(second_line(facts(), 80, NOW, ZoneInfo("UTC")))
-    for part in ("reads 78/80", "writes 39/40", "day 59,612 r 17,276 w", "resets 13:05:56"):
+    for part in ("reads 78/80", "writes 39/40", "day r 59,612 w 17,276", "resets 13:05:56"):
         assert part in line
+
+
+def test_after_a_call_that_was_asked_for_the_minute_is_counted_down_in_steps() -> None:
+    told = facts(asked_at=NOW)
+    seen, at = [], NOW
+    while (change := next_change(told, at)) is not None and change < NOW + 3600:
+        seen.append(words(second_line(told, 80, at, None)).split("resets ")[1].strip())
+        assert change > at
+        at = change
+    assert seen == [f"in {seconds} s" for seconds in range(50, 0, -10)]
+    assert at == NOW + 50
+    assert "resets" not in words(second_line(told, 80, at, None)), "the minute is whole again and nothing ticks"
+
+
+def test_it_is_not_counted_down_for_what_background_sync_called() -> None:
+    begun_by_sync = facts(asked_at=NOW - 59)
+    assert "resets in 50 s" in words(second_line(begun_by_sync, 80, NOW, None))
+    assert next_change(begun_by_sync, NOW) == NOW + 1
+    assert "resets in" not in words(second_line(begun_by_sync, 80, NOW + 1, None))
+    assert next_change(begun_by_sync, NOW + 1) == NOW + 50
+
+
+def test_a_number_that_is_not_known_stands_behind_its_word() -> None:
+    windows = {key: window for key, window in make_budget(NOW).windows.items() if key[0] is Op.WRITE}
+    assert "day reads ? writes 17,276" in words(second_line(facts(budget=Budget(windows)), 140, NOW, None))
+    assert "day r ? w 17,276" in words(second_line(facts(budget=Budget(windows)), 80, NOW, None))
 
 
 def test_before_the_first_call_nothing_is_made_up() -> None:
@@ -239,7 +266,24 @@ async def test_only_what_changed_is_painted_and_nothing_when_nothing_changed(
         clock.advance(20)
         await settle()
         await pilot.pause()
-        assert len(painted) == 1, "nothing ticks while plenty is left"
+        assert len(painted) == 1, "nothing ticks while plenty is left and nobody asked for anything"
+        app.state.last_call.set(make_call(1, clock.time(), lane=Lane.POLL))
+        await pilot.pause()
+        assert len(painted) == 1
+        app.state.last_call.set(make_call(2, clock.time() - 0.2))
+        await pilot.pause()
+        assert "resets in 30 s" in header.text
+        painted.clear()
+        for _ in range(40):
+            clock.advance(1)
+            await settle()
+            await pilot.pause()
+        assert 3 <= len(painted) <= 6, "in steps of ten seconds, then the numbers once"
+        painted.clear()
+        clock.advance(600)
+        await settle()
+        await pilot.pause()
+        assert painted == [], "who does nothing gets no byte"
 
 
 async def test_the_alarm_is_let_go_with_the_header(tmp_path: Path, clock: ManualClock) -> None:

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from plentytui.models.inbox import Folder, Sort
+from plentytui.models.systems import SANDBOX_URL
 from plentytui.ui.widgets.places import PlaceKind
 from tests.embedded_app import Person, clock_of, make_app, person
+from tests.network import Network
 
 pytestmark = pytest.mark.anyio
 
@@ -196,3 +198,86 @@ async def test_the_same_order_again_is_turned_round_and_is_shown(tmp_path: Path)
         row = maria.rows.row_at(0)
         assert row is not None
         assert row.priority == 5
+
+
+async def test_the_archive_is_read_on_as_one_scrolls_and_says_how_much_there_is(
+    tmp_path: Path, network: Network
+) -> None:
+    app = make_app(tmp_path, size=420, network=network)
+    world = network.systems[SANDBOX_URL].sandbox.world
+    # A colleague has archived many.
+    world.db.execute(
+        "UPDATE conversation SET is_archived = 1 WHERE no IN (SELECT no FROM conversation ORDER BY no LIMIT 230)"
+    )
+    sql = "SELECT count(*) FROM conversation WHERE is_archived = 1 AND is_deleted = 0"
+    total = world.db.execute(sql).fetchone()[0]
+    async with person(app, size=NARROW) as maria:
+        await go_to(maria, PlaceKind.ARCHIVE)
+        await maria.until(lambda: maria.rows.row_count == 100)
+        await maria.sees(f"Archive · 100 of {total}, + reads on")
+        await maria.press("G")
+        await maria.until(lambda: maria.rows.row_count == 200)
+        await maria.press("plus")
+        await maria.until(lambda: maria.rows.row_count == total)
+        await maria.rest()
+        assert "reads on" not in maria.words
+        await maria.press("plus")
+        await maria.told("All that the system has here was read.")
+        await go_to(maria, PlaceKind.INBOX)
+        await maria.press("plus")
+        await maria.told("only archive and trash are read page by page")
+
+
+async def test_a_folder_of_ones_own_is_renamed_and_deleted(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await named(maria)
+        uuid = next(str(row.id) for row in maria.desk.store.mirror.names("folder") if row.name("") == "Rückruf")
+        await go_to(maria, PlaceKind.OWN_FOLDER, uuid)
+        await maria.press("C")
+        await maria.sees("The folder Rückruf")
+        await maria.press(*["backspace"] * 7)
+        await maria.type("messe 2026")
+        await maria.press("enter")
+        await maria.sees("There is another folder called messe 2026.")
+        await maria.press(*["backspace"] * 10)
+        await maria.press("enter")
+        await maria.sees("A folder needs a name.")
+        await maria.type("Anrufe")
+        await maria.press("enter")
+        await maria.told("Rückruf is called Anrufe now.")
+        assert "Anrufe" in maria.words_in(maria.messenger.groups)
+        assert maria.messenger.list_pane.place.id == uuid
+        await maria.press("C")
+        await maria.sees("The folder Anrufe")
+        await maria.press("tab", "tab", "enter")
+        await maria.sees("Delete the folder Anrufe?")
+        await maria.press("y")
+        await maria.told("The folder Anrufe is gone.")
+        await maria.until(lambda: "Anrufe" not in maria.words_in(maria.messenger.groups))
+        assert maria.messenger.list_pane.place.kind is PlaceKind.INBOX
+
+
+async def test_a_folder_is_made_by_its_name(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("C")
+        await maria.sees("Folders of your own")
+        await maria.type("Grosskunden")
+        await maria.press("enter")
+        await maria.told("Grosskunden is among your folders.")
+        assert "Grosskunden" in maria.words_in(maria.messenger.groups)
+
+
+async def test_a_folder_that_cannot_be_renamed_keeps_what_was_typed(tmp_path: Path, network: Network) -> None:
+    async with person(make_app(tmp_path, network=network), size=NARROW) as maria:
+        await maria.press("C")
+        await maria.sees("Rückruf")
+        await maria.type("Rückruf")
+        await maria.press("enter")
+        await maria.sees("The folder Rückruf")
+        network.systems[SANDBOX_URL].cut()
+        await maria.press("end")
+        await maria.type(" neu")
+        await maria.press("enter")
+        await maria.let_pass(60)
+        await maria.until(lambda: "!" in maria.dialog)
+        assert "Rückruf neu" in maria.dialog

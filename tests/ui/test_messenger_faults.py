@@ -92,7 +92,7 @@ async def test_a_message_that_may_have_arrived_asks_before_it_is_sent_again(tmp_
         assert remote.count(*POST) == 0, "nothing is sent again by itself"
         await maria.press("S")
         await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
-        await maria.until(lambda: "the customer gets it twice" in maria.dialog)
+        await maria.until(lambda: "looked for once more" in maria.dialog)
         await maria.press("escape")
         await maria.rest()
         assert states(maria, uuid) == [Delivery.UNCERTAIN]
@@ -110,6 +110,7 @@ async def test_an_uncertain_message_can_be_taken_back(tmp_path: Path, network: N
         await maria.reads("NOT KNOWN WHETHER SENT")
         await maria.press("u")
         await maria.until(lambda: maria.typed == TEXT)
+        await maria.until(lambda: "may have arrived all the same" in maria.said)
         assert states(maria, uuid) == [Delivery.RECALLED]
 
 

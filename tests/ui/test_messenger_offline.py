@@ -24,6 +24,9 @@ async def test_offline_is_told_with_the_time_and_ends_by_itself(tmp_path: Path, 
         await maria.let_pass(30)
         remote.cut()
         await maria.in_time(lambda: "OFFLINE since 13:0" in maria.header)
+        reason = maria.app.state.connection.value.reason
+        assert reason.startswith("The system does not answer"), "a sentence, as where there is nothing to show"
+        assert reason.endswith(".")
         await maria.press("j", "j", "G", "g")
         assert maria.rows.row_count > 10
         remote.mend()

@@ -255,6 +255,22 @@ async def test_quitting_asks_while_something_waits(tmp_path: Path, network: Netw
         await maria.until(lambda: maria.desk.store.outbox.unsettled() == [])
 
 
+async def test_the_question_sees_that_the_message_was_sent_behind_it(tmp_path: Path, network: Network) -> None:
+    async with person(make_app(tmp_path, network=network)) as maria:
+        remote = network.systems[SANDBOX_URL]
+        await maria.open(FIRST)
+        await maria.press("r")
+        await maria.type("Gleich mehr.")
+        await maria.press("ctrl+s")
+        await maria.sees("sends in 10 s")
+        await maria.press("q")
+        await maria.until(lambda: "Quit, send next time" in maria.dialog)
+        await maria.in_time(lambda: remote.count(*POST) == 1)
+        await maria.until(lambda: "No message waits any more." in maria.dialog)
+        assert "1 message waits" not in maria.dialog
+        assert "send next time" not in maria.dialog
+
+
 async def test_quitting_without_anything_waiting_does_not_ask(tmp_path: Path) -> None:
     app = make_app(tmp_path, size=3)
     async with person(app) as maria:

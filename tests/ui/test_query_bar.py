@@ -112,3 +112,17 @@ async def test_asking_without_a_query_says_what_to_do(tmp_path: Path) -> None:
     async with person(make_app(tmp_path), size=NARROW) as maria:
         await maria.press("ctrl+g")
         await maria.told("Press / and type what to look for first.")
+
+
+async def test_days_are_those_of_the_zone_of_the_settings(tmp_path: Path) -> None:
+    from plentytui.settings import Settings
+
+    found = []
+    for zone in ("UTC", "Pacific/Kiritimati"):
+        async with person(make_app(tmp_path / zone, settings=Settings(timezone=zone)), size=NARROW) as maria:
+            await maria.press("slash")
+            await maria.type("on:today")
+            await maria.rest()
+            found.append(maria.rows.row_count)
+    # It is 03:05 of the next day on Kiritimati, so that the day has begun at 10:00 UTC.
+    assert 0 < found[1] < found[0]

@@ -135,6 +135,7 @@ async def test_throttled_waits_with_a_countdown_and_keys_stay_alive(tmp_path: Pa
         await maria.until(lambda: "wait" not in maria.header)
         refused = [event for event in app.state.calls if event.status == 429]
         assert refused == [], "no call was made that the limits could not take"
+        assert maria.said == "", "the header tells of what waits; nobody is told of names and presets"
         assert remote.arrived
 
 

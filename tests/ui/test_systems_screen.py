@@ -152,7 +152,7 @@ async def test_a_file_with_drafts_is_deleted_only_after_its_name_was_typed(tmp_p
         await until(pilot, lambda: "Remove " in screen_text(app))
         await pilot.press("y")
         await until(pilot, lambda: "1 draft" in screen_text(app))
-        await pilot.press("y")
+        await pilot.press("enter")
         await until(pilot, lambda: "nothing has been done" in screen_text(app))
         assert file.exists()
         app.screen.query_one(Input).value = system.name

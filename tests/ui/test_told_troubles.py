@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from types import SimpleNamespace
+from types import MappingProxyType, SimpleNamespace
 from typing import cast
 
 import pytest
 
-from plentytui.errors import StoreError
+from plentytui.api.refusals import limit_reached
+from plentytui.errors import Forbidden, NotReachable, PlentytuiError, StoreError
 from plentytui.models.columns import STANDARD
 from plentytui.services.opening import Workspace
 from plentytui.services.threads import Threads
+from plentytui.settings import Settings
 from plentytui.ui.app import PlentytuiApp
 from plentytui.ui.troubles import Troubles
 from plentytui.ui.widgets.list_pane import ListPane
@@ -63,6 +65,47 @@ async def test_the_thread_tells_of_messages_that_cannot_be_read(
     async with person(make_app(tmp_path)) as maria:
         await maria.open("Katharina")
         await maria.until(lambda: f"Not complete: {sentence}" in told(maria))
+
+
+@pytest.mark.parametrize(
+    ("error", "is_told"),
+    [
+        (limit_reached("GET /rest/conversations/types", 4e9, 3e9), False),
+        (NotReachable("The system does not answer."), False),
+        (Forbidden("The types may not be read."), True),
+    ],
+)
+async def test_names_that_have_to_wait_do_so_quietly(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: PlentytuiError, is_told: bool
+) -> None:
+    tried: list[str] = []
+
+    async def fail(_: Threads) -> None:
+        tried.append("names")
+        raise error
+
+    monkeypatch.setattr(Threads, "load_names", fail)
+    async with person(make_app(tmp_path)) as maria:
+        await maria.open("Katharina")
+        await maria.until(lambda: bool(tried))
+        await maria.let_pass(130)
+        await maria.rest()
+        assert any("Some names are not known" in text for text in told(maria)) is is_told
+        assert is_told or told(maria) == []
+
+
+async def test_mistakes_in_the_key_map_are_told_at_once(tmp_path: Path) -> None:
+    keys = MappingProxyType({"messenger.nothing": "r", "messenger.never": "Z", "messenger.reply": "f5"})
+    async with person(make_app(tmp_path, size=3, settings=Settings(timezone="UTC", keys=keys))) as maria:
+        assert len(told(maria)) == 1
+        assert all(word in told(maria)[0] for word in ("messenger.nothing", "messenger.never", "f5"))
+
+
+async def test_owners_are_told_by_their_names_as_soon_as_they_are_shown(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path)) as maria:
+        await maria.open("Café Zeitlos")
+        await maria.press("g")
+        await maria.reads("Owner: Oliver Grant (Sales)")
 
 
 async def test_what_cannot_be_kept_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -191,7 +191,7 @@ async def test_only_what_is_archived_is_deleted_for_good_and_only_if_asked_for_a
         await maria.press("space", "space", "X")
         await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
         assert "To go on, type: 2" in maria.dialog
-        await maria.press("y")
+        await maria.press("enter")
         await maria.sees("Type 2 here first; nothing has been done.")
         await maria.type("2")
         await maria.press("enter")
@@ -260,6 +260,33 @@ async def test_a_range_all_and_the_inverse(tmp_path: Path) -> None:
         assert not maria.rows.marked, "marks are of the list that was shown"
 
 
+async def test_a_range_follows_the_cursor_until_it_is_ended(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        keys = [maria.rows.key_of(index) for index in range(20)]
+        await maria.press("space", "j", "V")
+        assert maria.rows.marked == {*keys[:3]}, "from the row that was marked last"
+        assert "3 marked, range ends with V" in maria.screen
+        await maria.press("j", "j")
+        assert maria.rows.marked == {*keys[:5]}
+        await maria.press("k", "k", "k", "k")
+        assert maria.rows.marked == {keys[0]}, "it shrinks again, and what was marked before stays"
+        await maria.press("j", "space", "j")
+        assert maria.rows.marked == {*keys[:2]}
+        assert "range" not in maria.screen
+        await maria.press("escape", "V", "G")
+        assert len(maria.rows.marked) == maria.rows.row_count - 2
+        await maria.press("g", "V")
+        assert maria.rows.marked == {*keys[:3]}
+        await maria.press("V", "escape", "j")
+        assert not maria.rows.marked
+
+
+async def test_a_long_range_is_read_at_once(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path, size=600), size=NARROW) as maria:
+        await maria.press("V", "G")
+        assert len(maria.rows.marked) == maria.rows.row_count > 400
+
+
 async def test_many_have_a_price_and_nothing_is_done_without_a_yes(tmp_path: Path) -> None:
     async with person(make_app(tmp_path), size=NARROW) as maria:
         marked = [key for index in range(3) if (key := maria.rows.key_of(index))]
@@ -320,6 +347,28 @@ async def test_a_refusal_puts_everything_back_and_says_why(tmp_path: Path) -> No
         await maria.press("d")
         await maria.told("This system is open read-only")
         assert not row_of(maria, uuid).done
+
+
+async def test_an_undo_that_concerns_many_has_a_price_too(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path, size=120), size=NARROW) as maria:
+        await maria.press("*", "d")
+        await maria.until(lambda: isinstance(maria.app.screen, BulkPrice))
+        assert "so already. It can be undone with u." in " ".join(maria.dialog.split())
+        await maria.press("y")
+        await maria.until(lambda: isinstance(maria.app.screen, StillSure))
+        await maria.press("y")
+        await maria.told("as done.")
+        await maria.press("u")
+        await maria.until(lambda: isinstance(maria.app.screen, BulkPrice))
+        assert "Undo: marked" in maria.dialog
+        await maria.press("escape")
+        await maria.rest()
+        assert maria.desk.workspace is not None
+        assert maria.desk.workspace.undoing.undoable() is not None
+        await maria.press("u")
+        await maria.until(lambda: isinstance(maria.app.screen, BulkPrice))
+        await maria.press("y")
+        await maria.told("Undone: marked")
 
 
 async def test_undo_says_when_there_is_nothing_to_undo(tmp_path: Path) -> None:

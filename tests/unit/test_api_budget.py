@@ -199,8 +199,16 @@ READINGS = st.builds(
         decay=st.none() | st.integers(0, 90).map(float),
         reset_in=st.none() | st.floats(0, 90),
     ),
-    long=st.none() | st.builds(WindowReading, limit=st.just(59_760), left=st.integers(0, 59_760), decay=st.just(900.0)),
-    route=st.none() | st.builds(WindowReading, limit=st.just(9), left=st.integers(0, 9), decay=st.just(9.0)),
+    long=st.none()
+    | st.builds(
+        WindowReading,
+        limit=st.just(59_760),
+        left=st.integers(0, 59_760),
+        decay=st.just(900.0),
+        reset_in=st.none(),
+    ),
+    route=st.none()
+    | st.builds(WindowReading, limit=st.just(9), left=st.integers(0, 9), decay=st.just(9.0), reset_in=st.none()),
     retry_after=st.none() | st.floats(0, 90),
     refused=st.booleans(),
     from_system=st.booleans(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import httpx
 import pytest
 
 from plentytui.api.exchange import Exchange, NoAnswer
@@ -72,3 +73,56 @@ async def test_a_header_that_cannot_be_sent_is_not_quoted() -> None:
         await exchange.aclose()
     assert "SECRET" not in caught.value.words
     assert "SECRET" not in str(caught.value)
+
+
+class Bag:
+    """A sink in memory."""
+
+    def __init__(self, *, takes_pages: bool = False) -> None:
+        self.takes_pages = takes_pages
+        self.content: bytes | None = None
+        self.length = -1
+
+    async def begin(self, length: int) -> None:
+        self.content, self.length = b"", length
+
+    async def write(self, part: bytes) -> None:
+        assert self.content is not None
+        self.content += part
+
+
+@pytest.mark.parametrize(
+    ("status", "kind", "takes_pages", "streamed"),
+    [
+        (200, "application/pdf", False, True),
+        (200, "text/html", False, False),
+        (200, "text/html; charset=utf-8", True, True),
+        (404, "application/pdf", True, False),
+    ],
+)
+async def test_only_what_was_asked_for_goes_into_a_sink(
+    status: int, kind: str, takes_pages: bool, streamed: bool
+) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(status, content=b"<html>x</html>", headers={"content-type": kind})
+
+    exchange = Exchange("http://shop.example", SystemClock(), httpx.MockTransport(answer))
+    bag = Bag(takes_pages=takes_pages)
+    got = await exchange.send("GET", "/rest/x", "", headers={}, content=None, into=bag)
+    await exchange.aclose()
+    assert (bag.content, got.body) == ((b"<html>x</html>", b"") if streamed else (None, b"<html>x</html>"))
+    assert bag.length == (14 if streamed else -1)
+    assert got.html is (not streamed)
+
+
+async def test_a_sink_takes_more_than_is_held_in_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plentytui.api.exchange.LARGEST_ANSWER", 1_000)
+    exchange = Exchange(
+        "http://shop.example", SystemClock(), httpx.MockTransport(lambda _: httpx.Response(200, content=bytes(5_000)))
+    )
+    with pytest.raises(NoAnswer):
+        await exchange.send("GET", "/rest/x", "", headers={}, content=None)
+    bag = Bag()
+    await exchange.send("GET", "/rest/x", "", headers={}, content=None, into=bag)
+    await exchange.aclose()
+    assert bag.content == bytes(5_000)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import io
+import asyncio
+import errno
+import os
 import stat
 import subprocess
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,8 @@ from plentytui.services.attachments import (
     default_folder,
     open_file,
     read_files,
-    write_new,
 )
+from plentytui.services.part_file import PartFile
 from tests.services_stage import Stage, make_stage
 
 pytestmark = pytest.mark.anyio
@@ -90,6 +91,12 @@ async def test_a_file_that_is_not_there(tmp_path: Path, clock: ManualClock) -> N
     await stage.aclose()
 
 
+def put(folder: Path, name: str, content: bytes) -> Path:
+    part = PartFile(folder, name)
+    part.put(content)
+    return part.keep()
+
+
 def test_a_link_is_neither_followed_nor_overwritten(tmp_path: Path) -> None:
     precious = tmp_path / "precious"
     precious.write_text("mine")
@@ -97,24 +104,107 @@ def test_a_link_is_neither_followed_nor_overwritten(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "a.txt").symlink_to(precious)
     (folder / "a (2).txt").symlink_to(tmp_path / "nowhere")
-    assert write_new(folder, "a.txt", b"theirs").name == "a (3).txt"
+    assert put(folder, "a.txt", b"theirs").name == "a (3).txt"
     assert precious.read_text() == "mine"
     assert not (tmp_path / "nowhere").exists()
+    assert hidden(folder) == []
+
+
+def test_where_there_are_no_links_the_name_is_taken_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    assert [put(tmp_path, "a.txt", b"x").name for _ in range(2)] == ["a.txt", "a (2).txt"]
+    assert (tmp_path / "a (2).txt").read_bytes() == b"x"
+    assert hidden(tmp_path) == []
 
 
 def test_a_folder_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "f").write_text("")
-    with pytest.raises(UsageError, match="Name another folder"):
-        write_new(tmp_path / "f", "a.txt", b"")
+    with pytest.raises(UsageError, match="name another folder"):
+        PartFile(tmp_path / "f", "a.txt").keep()
 
 
-def test_a_zip_that_unpacks_without_end_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("zeros.txt", bytes(2_000_000))
+def test_what_a_killed_program_left_behind_goes_after_a_day(tmp_path: Path) -> None:
+    old, young = tmp_path / ".plentytui-1-aa.part", tmp_path / ".plentytui-2-bb.part"
+    for path in (old, young):
+        path.write_text("half")
+    os.utime(old, (1.0, 1.0))
+    put(tmp_path, "a.txt", b"x")
+    assert hidden(tmp_path) == [young.name]
+
+
+def hidden(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.glob(".*"))
+
+
+async def test_a_large_file_is_never_held_as_a_whole(tmp_path: Path, clock: ManualClock) -> None:
+    content = os.urandom(1_000) * 70_000
+    stage, message = await with_files(tmp_path, clock, ("gross.pdf", content))
+    told: list[int] = []
+    held: list[int] = []
+
+    def watch(now: int, whole: int) -> None:
+        told.append(now)
+        held.append(sum(path.stat().st_size for path in (tmp_path / "d").glob(".*")))
+
+    path = await Attachments(stage.api).save(message.uuid, message.attachments[0], tmp_path / "d", watch)
+    assert path.stat().st_size == len(content) > 64 * 1024 * 1024
+    assert told == sorted(told)
+    assert max(now - on_disk for now, on_disk in zip(told, held, strict=True)) <= 1_024 * 1_024
+    await stage.aclose()
+
+
+async def test_one_that_is_cancelled_leaves_nothing_behind(tmp_path: Path, clock: ManualClock) -> None:
+    stage, message = await with_files(tmp_path, clock, ("gross.pdf", bytes(5_000_000)))
+    come = asyncio.Event()
+    saving = asyncio.ensure_future(
+        Attachments(stage.api).save(message.uuid, message.attachments[0], tmp_path / "d", lambda now, whole: come.set())
+    )
+    await come.wait()
+    saving.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await saving
+    await asyncio.sleep(0.05)
+    assert list((tmp_path / "d").iterdir()) == []
+    await stage.aclose()
+
+
+async def test_a_full_disk_is_said_and_nothing_is_left(
+    tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage, message = await with_files(tmp_path, clock, ("a.pdf", bytes(1_000_000)))
+
+    def full(self: PartFile) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(PartFile, "_flush", full)
+    with pytest.raises(UsageError, match="No space left on device"):
+        await Attachments(stage.api).save(message.uuid, message.attachments[0], tmp_path / "d")
+    assert list((tmp_path / "d").iterdir()) == []
+    await stage.aclose()
+
+
+async def test_a_zip_that_unpacks_without_end_is_not_unpacked(
+    tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage, message = await with_files(tmp_path, clock, ("zeros.txt", bytes(2_000_000)), ("b.txt", b"two"))
     monkeypatch.setattr(attachments, "_MOST_UNPACKED", 1_000_000)
-    with pytest.raises(UsageError, match="one by one"):
-        attachments._unpacked(packed.getvalue())
+    before = len(stage.remote.arrived)
+    paths = await Attachments(stage.api).save_all(message, tmp_path / "d")
+    assert [path.name for path in paths] == ["zeros.txt", "b.txt"], "they come one by one"
+    assert len(stage.remote.arrived) - before == 3
+    assert hidden(tmp_path / "d") == []
+    await stage.aclose()
+
+
+async def test_a_page_is_no_file_unless_the_file_is_a_page(tmp_path: Path, clock: ManualClock) -> None:
+    page = b"<!DOCTYPE html><p>Rechnung</p>"
+    stage, message = await with_files(tmp_path, clock, ("seite.html", page), ("a.pdf", b"%PDF"))
+    path = await Attachments(stage.api).save(message.uuid, message.attachments[0], tmp_path / "d")
+    assert path.read_bytes() == page
+    await stage.aclose()
 
 
 @given(st.text(st.characters(), max_size=300) | st.sampled_from(["..", "con", "a\x1b]0;x\x07.pdf", "x\u202egpj.exe"]))

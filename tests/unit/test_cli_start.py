@@ -77,12 +77,14 @@ def test_the_help_names_every_command(capsys: pytest.CaptureFixture[str]) -> Non
     ("words", "told"),
     [
         (["scrennshots"], "Did you mean 'screenshots'?"),
-        (["--colour"], "--colour"),
-        (["--system"], "--system"),
+        (["--colour"], "This is not understood here: --colour."),
+        (["--system"], "--system needs a value."),
         (["demo", "--size", "-1"], "--size"),
-        (["demo", "--size", "2000000"], "not between 0 and 1000000"),
-        (["demo", "--rate", "gold"], "--rate"),
-        (["demo", "--scenario", "rain"], "--scenario"),
+        (["demo", "--size", "2000000"], "--size cannot be taken: 2000000 is not between 0 and 1,000,000."),
+        (["demo", "--rate", "gold"], "there is no rate 'gold'; there are basic, classic, flex, plus."),
+        (["demo", "--scenario", "rain"], "there is no scenario 'rain'; there are throttled, "),
+        (["systems", "foo"], "list|add|remove is none of 'list', 'add', 'remove': 'foo'."),
+        (["systems", "add"], "Something is missing: URL, --user."),
         (["sandbox", "--port", "http"], "--port"),
         (["sandbox", "--session-limit", "0"], "--session-limit"),
         (["quota", "a", "b"], "b"),
@@ -217,11 +219,11 @@ def test_the_keys_are_printed_as_the_settings_have_them(
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     (tmp_path / "plentytui").mkdir()
-    (tmp_path / "plentytui" / "settings.toml").write_text('[keys]\n"messenger.reply" = "Y"\n"no.such" = "x"\n')
+    (tmp_path / "plentytui" / "settings.toml").write_text('[keys]\n"messenger.reply" = "Z"\n"no.such" = "x"\n')
     assert main(["keys"]) == 0
     out, err = capfd.readouterr()
     [reply] = [line for line in out.splitlines() if line.endswith("messenger.reply")]
-    assert " Y " in reply
+    assert " Z " in reply
     assert "no.such" in err
     assert main(["keys", "--markdown"]) == 0
     assert capfd.readouterr().out.startswith("| where | keys |")

@@ -67,7 +67,11 @@ def test_a_system_is_added_listed_and_removed(capfd: pytest.CaptureFixture[str])
     assert main(["systems", "list"]) == 0
     assert "shop" in capfd.readouterr().out.splitlines()[1]
     assert main(["systems", "add", *words]) == 2
+    capfd.readouterr()
     assert main(["systems", "remove", "shop"]) == 0
+    removed = capfd.readouterr()
+    assert removed.out == "shop was removed.\n"
+    assert removed.err == "" or removed.err.startswith("If a password was saved in the keyring, it is still there.")
     assert listed(capfd) == []
     assert main(["systems", "remove", "shop"]) == 2
 
@@ -263,6 +267,22 @@ def test_a_typed_password_is_not_echoed_and_can_be_saved_in_the_encrypted_file(
     assert "of 100 in use" in out
     assert main(["quota", "demo"]) == 4  # nobody is there to type the passphrase
     assert "needs its passphrase" in capfd.readouterr().err
+
+
+@pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are a matter of Unix")
+def test_log_out_asks_for_the_password_that_opens_the_session(
+    sandbox: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "demo"]) == 0
+    for typed, told in (
+        (PASSWORD, "Logged out of demo."),
+        ("wrong", "The session could not be opened with that password."),
+        ("", "The session was forgotten here; in the system it ends within a day. There is no password"),
+    ):
+        on_terminal(["login", "demo", "--save", "no"], [("Password of maria", PASSWORD)])
+        assert list(tmp_path.rglob("*.token"))
+        assert told in on_terminal(["logout", "demo"], [("Password of maria", typed)])
+        assert not list(tmp_path.rglob("*.token"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are a matter of Unix")

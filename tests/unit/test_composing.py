@@ -15,7 +15,7 @@ from plentytui.models.inbox import Delivery, Draft, MessageRow, ReplyKind
 from plentytui.models.mirror import ConversationRecord
 from plentytui.models.writing import DraftFile, Intent, Receiver, is_new
 from plentytui.services.attachments import attach
-from plentytui.services.composing import NEWER, Composing, DraftAsks, DraftBreaks, DraftIncomplete
+from plentytui.services.composing import NEWER, REPEATED, Composing, DraftAsks, DraftBreaks, DraftIncomplete
 from plentytui.services.presets import billable_tags, default_kind, refresh_presets
 from plentytui.store.system_store import SystemStore
 from tests.services_stage import Stage, make_stage
@@ -223,7 +223,24 @@ async def test_files_are_read_when_it_is_queued_and_not_later(stage: Stage, tmp_
     again = await writer.queue(back)
     assert stage.store.outbox.files(again.id) == [kept], "although the original is gone"
     with pytest.raises(UsageError, match="cannot be read any more"):
-        await writer.queue(draft)
+        await writer.queue(draft, answered={REPEATED})
+    await stage.aclose()
+
+
+async def test_the_same_words_again_are_asked_about(stage: Stage, clock: ManualClock) -> None:
+    writer = composing(stage)
+    draft = with_text(writer.answer("c1", PUBLIC), "Danke  schön!")
+    first = await writer.queue(draft)
+    again = with_text(writer.answer("c1", PUBLIC), "Danke schön!")
+    with pytest.raises(DraftAsks, match="The same words wait in the outbox"):
+        await writer.queue(again)
+    assert writer.check(with_text(again, "Danke!")).questions == ()
+    assert writer.check(with_text(writer.answer("c1", ReplyKind.WHISPER), "Danke schön!")).questions == ()
+    stage.store.outbox.claim(first.id)
+    stage.store.outbox.settle(first.id, Delivery.SENT)
+    assert [finding.rule for finding in writer.check(again).questions] == [REPEATED]
+    clock.advance(3600)
+    assert writer.check(again).questions == (), "a greeting may be the same after an hour"
     await stage.aclose()
 
 

@@ -93,7 +93,12 @@ async def test_when_none_has_one_all_are_named() -> None:
     with pytest.raises(CredentialsMissing) as caught:
         await links.password()
     told = str(caught.value)
-    for words in ("maria at shop", "one: It is locked.", "without success: two, this session.", "plentytui login shop"):
+    for words in (
+        "maria at shop",
+        "About the one: It is locked.",
+        "not found here: two, this session.",
+        "plentytui login shop",
+    ):
         assert words in told
     assert caught.value.exit_code == 4
     assert links.answered == ""

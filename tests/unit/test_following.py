@@ -17,6 +17,7 @@ from plentytui.clock import ManualClock
 from plentytui.embedded import Fault
 from plentytui.errors import NotReachable
 from plentytui.factory import sandbox_system
+from plentytui.models.actions import ActionKind
 from plentytui.models.inbox import ListQuery
 from plentytui.services.following import LONGEST_PAUSE, SHORTEST_PAUSE, Following, Told, pause_after
 from plentytui.services.notices import News
@@ -69,7 +70,12 @@ def start(stage: Stage, *, seconds: float = 60, shared: SharedBudget | None = No
     )
     stage.client.shared = shared
     parts = SimpleNamespace(
-        system=sandbox_system(), client=stage.client, api=stage.api, inbox=stage.inbox, threads=stage.threads
+        system=sandbox_system(),
+        client=stage.client,
+        api=stage.api,
+        inbox=stage.inbox,
+        threads=stage.threads,
+        acting=stage.deeds.acting,
     )
     following = Following(cast(Workspace, parts), stage.store, stage.clock, told, seconds=seconds, limit=100_000)
     return Process(stage, following, ear, asyncio.ensure_future(following.run()))
@@ -102,6 +108,28 @@ def change(stage: Stage, count: int) -> list[str]:
         stage.clock.advance(1)
         world.incoming_mail(stage.clock.now(), conversation=world.mailbox.numbers([uuid])[0], text=f"Mail {uuid}")
     return uuids
+
+
+async def test_what_a_process_that_died_left_in_the_middle_is_found_out(tmp_path: Path, clock: ManualClock) -> None:
+    stage = make_stage(tmp_path, clock, size=30)
+    process = start(stage)
+    await pass_time(clock, 10, stage)
+    rows = stage.store.mirror.window(ListQuery())
+    uuids = [row.uuid for index in range(9) if (row := rows.row(index)) is not None]
+    action = stage.deeds.acting.intend(ActionKind.PRIORITY, uuids, 5)
+    await process.end()
+    other = make_stage(tmp_path, clock, remote=stage.remote)
+    other.store.write_now(lambda: other.store.changes.begin(action, "run of the dead"))
+    other.store.close()
+    # It had sent the half of it.
+    third = make_stage(tmp_path, clock, remote=stage.remote)
+    await third.api.bulk.priority(action.uuids[:4], 5)
+    process = start(third)
+    await pass_time(clock, 130, third)
+    assert not third.store.changes.unknown()
+    shown = third.store.changes.values(action.uuids, ActionKind.PRIORITY)
+    assert shown == {c.uuid: 5 if c.uuid in action.uuids[:4] else c.before for c in action.changes}
+    await process.end()
 
 
 async def test_an_hour_without_changes_costs_one_call_a_look(tmp_path: Path, clock: ManualClock) -> None:

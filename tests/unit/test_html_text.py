@@ -273,3 +273,9 @@ def test_the_corpus_can_be_read(payload: object) -> None:
 def test_a_preview_is_one_line_whatever_its_entities() -> None:
     assert as_line("<p>Grüße &amp; bis&nbsp;bald</p>\n<br>1 < 2") == "Grüße & bis bald 1 < 2"
     assert as_line("&#" + "9" * 5_000 + ";")
+
+
+def test_a_reference_with_an_endless_number_is_indexed_too() -> None:
+    from plentytui.store.text import plain
+
+    assert plain(f"a <b>&#{'9' * 5000};</b> b &amp; c") == "a  \N{REPLACEMENT CHARACTER}  b & c"

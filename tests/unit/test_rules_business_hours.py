@@ -17,9 +17,11 @@ from plentytui.rules.business_hours import (
     due_at,
     due_instant,
     due_next,
+    due_words,
     is_deadline,
     short_span,
     time_left,
+    whole_days,
 )
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -186,3 +188,21 @@ def test_a_span_of_millennia_is_reckoned_at_once() -> None:
     week = 40 * H
     weeks = timedelta(days=365 * 1_000) / timedelta(weeks=1)
     assert time_left(NOW + weeks * 7 * 86_400, NOW, HOURS) == pytest.approx(weeks * week, rel=0.01)
+
+
+def test_the_words_of_a_column_are_those_of_the_hours() -> None:
+    friday, monday = datetime(2026, 2, 6, 16, 30, tzinfo=BERLIN), datetime(2026, 2, 9, 9, 0, tzinfo=BERLIN)
+    hours = BusinessHours(BERLIN, (*((8 * 60, 17 * 60),) * 5, None, None))
+    minute = int(friday.timestamp() // 60)
+    assert due_words(monday.timestamp(), minute, hours) == "due 1h"
+    assert due_words(monday.timestamp(), minute, BusinessHours(BERLIN)) == ""
+    assert due_words(monday.timestamp(), minute, BusinessHours(BERLIN), anytime=True) == "due 2d"
+    assert due_words(friday.timestamp(), int(monday.timestamp() // 60), hours) == "late 1h"
+
+
+def test_a_day_that_still_lasts_is_among_the_whole_days() -> None:
+    hours = BusinessHours(BERLIN, (*((8 * 60, 17 * 60),) * 5, None, None))
+    now = datetime(2026, 2, 6, 16, 30, tzinfo=BERLIN).timestamp()
+    midnights = {datetime(2026, 2, 6, tzinfo=zone).timestamp() for zone in (BERLIN, UTC)}
+    assert set(whole_days(now, hours)) == midnights
+    assert not whole_days(now + 3_600, hours)

@@ -142,13 +142,17 @@ def test_bad_values(talk: Talk, method: str, path: str, query: str, body: object
         ("POST", FOLDERS, ""),
         ("PUT", f"{FOLDERS}/add", ""),
         ("POST", LIST, ""),
-        ("POST", f"{LIST}/roles", ""),
-        ("PUT", f"{LIST}/categories/8/status", ""),
     ],
 )
 def test_without_the_right_nothing_is_written(method: str, path: str, query: str) -> None:
     answer = Talk(user="jonas").say(method, path, query, {}, status=403)
     assert any(key.startswith("crm.messenger") for key in answer["error"]["missing_permissions"])
+
+
+@pytest.mark.parametrize(("method", "path"), [("POST", f"{LIST}/roles"), ("PUT", f"{LIST}/categories/8/status")])
+def test_only_administrators_change_the_set_up(method: str, path: str) -> None:
+    answer = Talk(user="tom").say(method, path, "", {}, status=403)
+    assert list(answer["error"]["missing_permissions"]) == ["setup.messenger"]
 
 
 def test_parts_of_a_conversation_are_changed_and_the_rest_keeps_its_values(talk: Talk) -> None:

@@ -121,7 +121,19 @@ async def test_the_extension_lists_its_capabilities_to_who_is_logged_in(open_san
     assert (await door.get("/rest/plentytui/v1")).json() == {
         "extension": "plentytui",
         "version": 1,
-        "capabilities": [],
+        "capabilities": [
+            "contract",
+            "clients",
+            "domains",
+            "certificates",
+            "cache",
+            "agency",
+            "relocation",
+            "system",
+            "sights",
+            "offers",
+            "channels",
+        ],
     }
     del door.client.headers["Authorization"]
     assert (await door.get("/rest/plentytui/v1")).status_code == 401

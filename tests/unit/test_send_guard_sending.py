@@ -164,6 +164,7 @@ async def test_what_arrived_after_all_is_found_before_it_is_sent_again(tmp_path:
     writes(stage, uuid, "<p>Hallo</p>", From("user", "3", "Maria Kranich"))
     stage.remote.mend()
     await stage.outbox.send_now(item.id)
+    clock.advance(30)
     await stage.sender.send_due()
     assert now(stage, item).state is Delivery.SENT
     assert stage.remote.count(*POST) == 0

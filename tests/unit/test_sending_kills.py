@@ -21,6 +21,12 @@ def test_thirty_kills_and_twenty_races() -> None:
         check=False,
     )
     assert ended.stderr == ""
-    for goal in ("messages sent twice", "messages lost", "drafts that lost more than 2 s", "conversations nobody"):
+    for goal in (
+        "messages sent twice",
+        "messages lost",
+        "files taken for damaged",
+        "double answers",
+        "conversations nobody",
+    ):
         (line,) = [line for line in ended.stdout.splitlines() if goal in line]
         assert line.endswith("met"), ended.stdout

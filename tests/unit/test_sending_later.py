@@ -125,7 +125,7 @@ async def test_the_call_limit_at_the_message_itself_lets_it_wait(
     item = await put(stage, uuid, ReplyKind.WHISPER)
     error = limit_reached("POST /rest/messages", 4e9, 3e9)
 
-    async def fail(*_: object) -> Message:
+    async def fail(*_: object, **__: object) -> Message:
         raise error
 
     monkeypatch.setattr(stage.api.messages, "post", fail)

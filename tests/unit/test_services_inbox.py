@@ -15,6 +15,7 @@ from plentytui.errors import NotReachable, PlentytuiError
 from plentytui.models.inbox import ListQuery
 from plentytui.models.messenger import Conversation
 from plentytui.models.paging import Page, RowFault
+from plentytui.services.unread import known_unread
 from tests.services_stage import make_stage
 
 pytestmark = pytest.mark.anyio
@@ -59,6 +60,27 @@ async def test_unread_is_asked_for_until_it_can_be_counted(tmp_path: Path, clock
     await stage.inbox.fill(10_000)
     assert await stage.inbox.count_unread() == told == stage.store.mirror.unread_total()
     assert stage.remote.count("GET", "/rest/conversations/totals") == 1
+    await stage.aclose()
+
+
+async def test_the_unread_number_falls_and_rises_before_all_is_mirrored(tmp_path: Path, clock: ManualClock) -> None:
+    stage = make_stage(tmp_path, clock, size=450)
+    await stage.inbox.open()
+    told = await stage.inbox.count_unread()
+    assert told > stage.store.mirror.unread_total(), "some are older than what is mirrored"
+    unread = stage.store.mirror.window(ListQuery(unread_only=True)).row(0)
+    assert unread is not None
+    await stage.threads.mark_read([unread.uuid])
+    assert known_unread(stage.store) == told - 1
+    await stage.inbox.fill(250)
+    assert known_unread(stage.store) == await stage.inbox.count_unread() == told - 1, "what is mirrored counts once"
+    stage.remote.sandbox.world.incoming_mail(clock.now(), text="Neues von mir")
+    clock.advance(60)
+    await stage.inbox.follow()
+    assert known_unread(stage.store) == told
+    assert stage.remote.count("GET", "/rest/conversations/totals") == 1
+    await stage.inbox.fill(10_000)
+    assert known_unread(stage.store) == stage.store.mirror.unread_total() == told
     await stage.aclose()
 
 

@@ -206,8 +206,8 @@ def test_detail_has_names_in_the_wanted_language(store: SystemStore) -> None:
     detail = store.mirror.detail("c1", "de")
     assert detail is not None
     assert (detail.group_name, detail.type_name, detail.status_name) == ("Allgemein", "Anfrage", "Open")
-    assert detail.tags == ("VIP", "no. 8")
-    assert detail.owners == ("Maria Kranich (Processor)", "no. 4")
+    assert detail.tags == ("VIP", "tag 8")
+    assert detail.owners == ("Maria Kranich (Processor)", "user 4")
     assert (detail.channel, detail.relations) == ("Support", (("order", "1042"),))
     assert (detail.folder, detail.follow_up, detail.created_at) == (Folder.ARCHIVE, 12.5, 1001.0)
     assert store.mirror.detail("c2") is None
@@ -242,7 +242,7 @@ def test_groups_in_their_position_without_disabled_ones(store: SystemStore) -> N
     assert store.mirror.groups("de") == [
         GroupRow(8, "Amazon", 0, 0),
         GroupRow(1, "Allgemein", 1, 2),
-        GroupRow(101, "no. 101", 1, 1),
+        GroupRow(101, "group 101", 1, 1),
     ]
 
 

@@ -17,7 +17,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from plentytui.clock import ManualClock
 from plentytui.errors import StoreError
 from plentytui.models.inbox import Delivery, Draft, OutboxItem, ReplyKind
-from plentytui.store.processes import Sender, process_mark, still_sends
+from plentytui.processes import lives, process_mark
+from plentytui.store.processes import SendingMark, still_sends
 from plentytui.store.system_store import SystemStore
 
 PUBLIC, WHISPER = ReplyKind.PUBLIC, ReplyKind.WHISPER
@@ -234,13 +235,15 @@ def test_three_processes_claim_each_message_once_and_die(store: SystemStore) -> 
 
 
 def test_a_later_process_of_the_same_number_is_another_one() -> None:
-    sender = Sender()
+    sender = SendingMark()
     assert still_sends(sender.process, sender.mark)
     assert not still_sends(sender.process, f"other birth/{sender.mark.rpartition('/')[2]}")
     assert not still_sends(sender.process, "")
     sender.close()
     assert not still_sends(sender.process, sender.mark)
     assert process_mark(2**22 + 1) == ""
+    assert lives(sender.process)
+    assert not lives(2**22 + 1)
 
 
 CONVERSATIONS = st.sampled_from(["c1", "c2"])

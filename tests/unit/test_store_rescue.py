@@ -142,10 +142,10 @@ def test_damage_met_while_reading_is_told_and_mended_at_the_next_start(path: Pat
     (root,) = store._file.rows("SELECT rootpage FROM sqlite_master WHERE name = 'message'")[0]
     store.close()
     # So large that opening does not check all of it.
-    from plentytui.store import rescue
+    from plentytui.store import soundness
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rescue, "_SMALL", 0)
+        patch.setattr(soundness, "_SMALL", 0)
         overwrite(path, (root - 1) * PAGE, PAGE)
         store = SystemStore.open(path, clock)
         assert store.rescued is None

@@ -65,6 +65,17 @@ class BulkResource(Resource):
         """Subscribe the user who is logged in, or end the subscription."""
         return await self._count("PUT", "subscribe" if subscribed else "unsubscribe", lane, uuids=uuids)
 
+    async def subscribe_user(self, uuid: str, user: int, subscribed: bool, lane: Lane = Lane.USER) -> int:
+        """Subscribe some user to one conversation, or end that subscription."""
+        return await self._count("PUT", f"{uuid}/{'subscribe' if subscribed else 'unsubscribe'}", lane, userId=user)
+
+    async def set_channel(self, uuid: str, channel: str, lane: Lane = Lane.USER) -> None:
+        """Give one conversation another channel.
+
+        Assumed: the body is a part of the model, whose other fields keep their values (wire facts 5.2).
+        """
+        await self._client.call("PUT", f"{_PATH}/{uuid}", body={"inboxId": channel}, lane=lane)
+
     async def owners(
         self, uuids: Sequence[str], owners: Sequence[tuple[int, int]], lane: Lane = Lane.USER
     ) -> int | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from plentytui.api.decode import decode_one
 from plentytui.api.lanes import Lane
@@ -10,6 +11,9 @@ from plentytui.api.resources.reading import Resource
 from plentytui.errors import Invalid, NotFound, ServerFault, UnreadableAnswer, WriteUncertain
 from plentytui.models.messenger import Conversation, Message, NewMessage
 from plentytui.models.paging import Page
+
+if TYPE_CHECKING:
+    from plentytui.api.sink import Sink
 
 _PATH = "/rest/messages"
 _FOR_CONVERSATION = f"{_PATH}/forConversation"
@@ -45,14 +49,17 @@ class MessagesResource(Resource):
         """A message and all its successors."""
         return await self._list(Message, f"{_PATH}/{uuid}", lane=lane)
 
-    async def post(self, message: NewMessage, lane: Lane = Lane.USER) -> Message:
-        """Send a message.
+    async def post(
+        self, message: NewMessage, lane: Lane = Lane.USER, only_if: Callable[[], bool] | None = None
+    ) -> Message:
+        """Send a message, ``only_if`` that still holds when it would leave.
 
         Raises:
+            Outdated: it does not.
             WriteUncertain: it was sent, and no answer came that says what became of it.
         """
         body = message.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
-        answer = await self._client.call("POST", _PATH, body=body, lane=lane)
+        answer = await self._client.call("POST", _PATH, body=body, lane=lane, only_if=only_if)
         try:
             return decode_one(Message, answer.json(), answer.route)
         except UnreadableAnswer as error:
@@ -61,24 +68,13 @@ class MessagesResource(Resource):
                 "Look at the conversation before sending it again.",
             ) from error
 
-    async def attachment(
-        self, uuid: str, name: str, lane: Lane = Lane.USER, on_bytes: Callable[[int, int], None] | None = None
-    ) -> bytes:
-        """The content of one file of a message; one read.
+    async def attachment(self, uuid: str, name: str, into: Sink, lane: Lane = Lane.USER) -> None:
+        """Bring the content of one file of a message into a sink; one read."""
+        await self._client.call("GET", f"{_PATH}/{uuid}/attachments", params={"filename": name}, lane=lane, into=into)
 
-        ``on_bytes`` is told how many bytes have come and how many there are, 0 if that is not known.
-        """
-        answer = await self._client.call(
-            "GET", f"{_PATH}/{uuid}/attachments", params={"filename": name}, lane=lane, on_bytes=on_bytes
-        )
-        return answer.body
-
-    async def attachments(
-        self, uuid: str, lane: Lane = Lane.USER, on_bytes: Callable[[int, int], None] | None = None
-    ) -> bytes:
-        """All files of a message as a zip file; one read."""
-        answer = await self._client.call("GET", f"{_PATH}/{uuid}/attachments/all", lane=lane, on_bytes=on_bytes)
-        return answer.body
+    async def attachments(self, uuid: str, into: Sink, lane: Lane = Lane.USER) -> None:
+        """Bring all files of a message into a sink as a zip file; one read."""
+        await self._client.call("GET", f"{_PATH}/{uuid}/attachments/all", lane=lane, into=into)
 
     async def mark_read(self, uuid: str, user_id: int, lane: Lane = Lane.USER) -> Message:
         """Mark a message read by a user."""

@@ -10,6 +10,7 @@ from plentytui.sandbox.params import SYSTEM_ZONE
 from plentytui.sandbox.routes.conversations import UPDATE, affected, found
 from plentytui.sandbox.routing import Call, Routes
 from plentytui.sandbox.world.casting import Sender
+from plentytui.sandbox.world.channels import active_channels
 from plentytui.sandbox.world.seeding import joined
 from plentytui.sandbox.world.setup import CHANNELS
 from plentytui.sandbox.world.wire import JsonObject, conversation_json
@@ -83,7 +84,7 @@ def create(call: Call) -> object:
     category = _whole(call.fields.get("categoryId", 1), "categoryId")
     if call.world.record("category", category) is None:
         raise invalid(categoryId="The selected categoryId is invalid.")
-    channel = next((channel for channel in CHANNELS if channel.group == category and channel.active), CHANNELS[0])
+    channel = next((channel for channel in active_channels(call.world) if channel.group == category), CHANNELS[0])
     me = Sender("user", str(call.user.id), call.user.real_name)
     now = int(call.clock.time())
     number = call.world.mailbox.empty(now, title.strip(), channel.plenty_id, channel.id, category, me)
@@ -144,6 +145,8 @@ def _change(call: Call, number: int, fields: Mapping[str, object]) -> None:
             sets.append(("priority", priority))
         elif name in {"deadline", "followUpDate"}:
             sets.append(("deadline" if name == "deadline" else "follow_up", _instant(value, name)))
+        elif name == "inboxId":
+            sets.append(("inbox_id", _channel(call, value)))
         elif name in {"typeId", "statusId"}:
             sets += _kind(call, name, value)
         elif name == "tagIds":
@@ -152,7 +155,16 @@ def _change(call: Call, number: int, fields: Mapping[str, object]) -> None:
             sets.append(("owners", _owners(call, value)))
     if sets:
         change = ", ".join(f"{column} = ?" for column, _ in sets)
-        affected(call, [number], change, [value for _, value in sets], action="updated")
+        what = next(iter(fields)) if len(fields) == 1 else ""
+        affected(call, [number], change, [value for _, value in sets], action="updated", field=what)
+
+
+def _channel(call: Call, value: object) -> int:
+    """The number of a channel that is in use."""
+    number = _whole(value, "inboxId")
+    if number not in {channel.id for channel in active_channels(call.world)}:
+        raise invalid(inboxId="The selected inboxId is invalid.")
+    return number
 
 
 def _kind(call: Call, name: str, value: object) -> list[tuple[str, object]]:

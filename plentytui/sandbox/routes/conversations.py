@@ -221,7 +221,14 @@ def taken_from(column: str) -> str:
 
 
 def affected(
-    call: Call, numbers: Sequence[int], change: str, values: Sequence[object] = (), *, action: str, touch: bool = True
+    call: Call,
+    numbers: Sequence[int],
+    change: str,
+    values: Sequence[object] = (),
+    *,
+    action: str,
+    field: str = "",
+    touch: bool = True,
 ) -> int:
     """Change the table's columns for these conversations, write it into their history, and say how many there were.
 
@@ -231,6 +238,7 @@ def affected(
         change: what stands after SET.
         values: the values for ``change``.
         action: the word for the history.
+        field: what it was done to, for the history; empty: the action says it.
         touch: whether the change counts as an update of the conversation; reading does not (assumed).
     """
     box, now = call.world.mailbox, _now(call)
@@ -242,7 +250,7 @@ def affected(
                 f"UPDATE conversation SET {change}{stamp} WHERE no = {number}", tuple(values)
             ).rowcount
             if done and touch:
-                box.note(number, now, call.user.id, action, action, list(values))
+                box.note(number, now, call.user.id, action, field or action, list(values))
             count += done
     return count
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from plentytui.sandbox.routing import Call, Routes
 
 routes = Routes()
-CAPABILITIES: tuple[str, ...] = ()
+CAPABILITIES: tuple[str, ...] = (
+    "contract", "clients", "domains", "certificates", "cache", "agency", "relocation", "system", "sights", "offers",
+    "channels",
+)  # fmt: skip
 """What the extension offers."""
 
 

@@ -14,6 +14,7 @@ from plentytui.sandbox.paging import envelope
 from plentytui.sandbox.params import SYSTEM_ZONE
 from plentytui.sandbox.routing import Call, Reply, Routes
 from plentytui.sandbox.world.casting import Sender
+from plentytui.sandbox.world.channels import active_channels
 from plentytui.sandbox.world.files import content_type
 from plentytui.sandbox.world.mailbox import Draft
 from plentytui.sandbox.world.messages import StoredMessage
@@ -85,8 +86,9 @@ def post(call: Call) -> object:
     if parent is None:
         category = draft.category if draft.category is not None else 1
         # Assumed: title and inboxId of the model are read from the body, too; without them the defaults stand.
-        named = next((one for one in CHANNELS if str(one.id) == str(fields.get("inboxId")) and one.active), None)
-        channel = named or next((one for one in CHANNELS if one.group == category and one.active), CHANNELS[0])
+        active = active_channels(call.world)
+        named = next((one for one in active if str(one.id) == str(fields.get("inboxId"))), None)
+        channel = named or next((one for one in active if one.group == category), CHANNELS[0])
         title = draft.title or " ".join(text.split())[:_TITLE]
         sent = box.start(draft, now, title=title, plenty_id=channel.plenty_id, inbox_id=channel.id, category=category)
         return _json(call, sent)

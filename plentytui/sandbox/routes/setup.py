@@ -9,7 +9,7 @@ from plentytui.sandbox.faults import missing
 from plentytui.sandbox.paging import envelope
 from plentytui.sandbox.routing import Call, Routes
 from plentytui.sandbox.world.chance import Ids
-from plentytui.sandbox.world.setup import CHANNELS
+from plentytui.sandbox.world.channels import active_channels, all_channels
 from plentytui.sandbox.world.wire import JsonObject
 
 routes = Routes()
@@ -97,6 +97,7 @@ def inboxes(call: Call) -> object:
 
     Assumed: the names of the fields; the answer is documented as untyped (wire facts 5.2).
     """
+    default = {row["id"] for row in all_channels(call.world) if row["isDefault"]}
     return [
         {
             "id": str(channel.id) if call.quirks.ids_as_text else channel.id,
@@ -104,10 +105,9 @@ def inboxes(call: Call) -> object:
             "email": channel.email,
             "categoryId": channel.group,
             "plentyId": channel.plenty_id,
-            "isDefault": channel.id == 1,
+            "isDefault": channel.id in default,
         }
-        for channel in CHANNELS
-        if channel.active
+        for channel in active_channels(call.world)
     ]
 
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from plentytui.sandbox.faults import invalid, missing
-from plentytui.sandbox.routes.conversations import UPDATE
+from plentytui.sandbox.faults import failure, invalid, missing
 from plentytui.sandbox.routing import Call, Handler, Routes
 from plentytui.sandbox.world.setup import STATUSES
 from plentytui.sandbox.world.wire import JsonObject
 
 routes = Routes()
 
-CREATE = "crm.messenger.create"
+ADMIN = "setup.messenger"
+"""Only administrators have it: they alone set up groups, types, statuses and roles (seed Messenger, 3.1 and 3.5)."""
 _RESERVED = 100
 """Ids of groups up to this one belong to the system."""
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
@@ -46,21 +46,26 @@ def _register(plural: str, kind: str, model: str) -> None:
         return record
 
     def delete(call: Call) -> object:
-        call.world.keep_record(kind, _found(call, kind, model) | {"isDeleted": True})
+        record = _found(call, kind, model)
+        _not_reserved(kind, record["id"])
+        call.world.keep_record(kind, record | {"isDeleted": True})
         return True
 
     def delete_many(call: Call) -> object:
-        records = [call.world.record(kind, number) for number in call.params.required_wholes("ids")]
+        numbers = call.params.required_wholes("ids")
+        for number in numbers:
+            _not_reserved(kind, number)
+        records = [call.world.record(kind, number) for number in numbers]
         for record in records:
             if record is not None:
                 call.world.keep_record(kind, record | {"isDeleted": True})
         return any(record is not None for record in records)
 
     handlers: tuple[tuple[str, str, str, Handler], ...] = (
-        ("POST", base, CREATE, create),
-        ("PUT", f"{base}/{{id}}", UPDATE, update),
-        ("DELETE", f"{base}/{{id}}", UPDATE, delete),
-        ("DELETE", base, UPDATE, delete_many),
+        ("POST", base, ADMIN, create),
+        ("PUT", f"{base}/{{id}}", ADMIN, update),
+        ("DELETE", f"{base}/{{id}}", ADMIN, delete),
+        ("DELETE", base, ADMIN, delete_many),
     )
     for method, template, right, handler in handlers:
         routes.add(method, template, right=right)(handler)
@@ -70,7 +75,7 @@ for _plural, (_kind, _model) in _KINDS.items():
     _register(_plural, _kind, _model)
 
 
-@routes.put("/rest/conversations/categories/{id}/status", right=UPDATE)
+@routes.put("/rest/conversations/categories/{id}/status", right=ADMIN)
 def switch(call: Call) -> object:
     """Switch a group on or off; ``isEnabled`` in query or body (assumed), without it to the other state."""
     record = _found(call, "category", "ConversationCategory")
@@ -80,7 +85,7 @@ def switch(call: Call) -> object:
     return record
 
 
-@routes.post("/rest/conversations/categories/createDefaultTypesAndStatuses/{id}", right=CREATE)
+@routes.post("/rest/conversations/categories/createDefaultTypesAndStatuses/{id}", right=ADMIN)
 def defaults(call: Call) -> object:
     """One type with the usual statuses for a group (assumed: which ones is not documented)."""
     group = _found(call, "category", "ConversationCategory")
@@ -96,6 +101,12 @@ def defaults(call: Call) -> object:
         }
         call.world.keep_record("status", status)
     return True
+
+
+def _not_reserved(kind: str, number: int) -> None:
+    """The groups of the system itself cannot be deleted (assumed; their ids are reserved, wire facts 5.4)."""
+    if kind == "category" and number <= _RESERVED:
+        raise failure(409, f"The category {number} is reserved for the system and cannot be deleted.")
 
 
 def _found(call: Call, kind: str, model: str) -> JsonObject:

@@ -6,6 +6,7 @@ from plentytui.sandbox.routing import Call, Routes
 from plentytui.sandbox.scenarios import Scenario
 from plentytui.sandbox.world import setup
 from plentytui.sandbox.world.hostile import laced
+from plentytui.sandbox.world.service.clients import webstores_now
 
 routes = Routes()
 
@@ -13,7 +14,7 @@ routes = Routes()
 @routes.get("/rest/webstores")
 def webstores(call: Call) -> object:
     """The clients (stores); the only public place where a domain name shows."""
-    rows = setup.webstores()
+    rows = webstores_now(call.world, int(call.clock.time()))
     for row in rows:
         if Scenario.HOSTILE_TEXT in call.config.scenarios:
             row["name"] = laced(str(row["name"]), len(str(row["name"])))

@@ -22,7 +22,7 @@ def first_list(call: Call) -> object:
     params = call.params
     name, use, lang, color = (params.text(key) for key in ("tagName", "tagAvailability", "tagLang", "color"))
     return [
-        _first(call, tag, params.words("with"))
+        first_form(call, tag, params.words("with"))
         for tag in call.world.records("tag")
         if (not name or tag["name"] == name)
         and (not use or use in tag["availabilities"])
@@ -34,7 +34,7 @@ def first_list(call: Call) -> object:
 @routes.get("/rest/tags/{id}", right=READ)
 def first_one(call: Call) -> object:
     """One tag."""
-    return _first(call, _found(call, "id"), ("availabilities", "names"))
+    return first_form(call, found_tag(call, "id"), ("availabilities", "names"))
 
 
 @routes.get("/rest/v2/tags", right=READ)
@@ -59,7 +59,7 @@ def second_list(call: Call) -> object:
     return envelope(
         call,
         len(found),
-        lambda limit, offset: [_second(tag, extras) for tag in found[offset : offset + limit]],
+        lambda limit, offset: [second_form(tag, extras) for tag in found[offset : offset + limit]],
         per_page=25,
     )
 
@@ -67,10 +67,15 @@ def second_list(call: Call) -> object:
 @routes.get("/rest/v2/tags/{tagId}", right=READ)
 def second_one(call: Call) -> object:
     """One tag."""
-    return _second(_found(call, "tagId"), call.params.words("with"))
+    return second_form(found_tag(call, "tagId"), call.params.words("with"))
 
 
-def _found(call: Call, name: str) -> JsonObject:
+def found_tag(call: Call, name: str) -> JsonObject:
+    """The tag that the path names.
+
+    Raises:
+        ApiFault: 404, there is no such tag.
+    """
     record = call.world.record("tag", call.number(name, "Tag"))
     if record is None:
         raise missing("Tag", call.path[name])
@@ -86,11 +91,14 @@ def _name(tag: JsonObject, lang: str) -> str:
     return next((str(entry["name"]) for entry in tag["names"] if entry["lang"] == lang), str(tag["name"]))
 
 
-def _first(call: Call, tag: JsonObject, extras: Iterable[str]) -> JsonObject:
+def first_form(call: Call, tag: JsonObject, extras: Iterable[str]) -> JsonObject:
+    """A tag as the older API gives it."""
     made = iso(int(call.world.start.timestamp()) - 86_400 * (400 - tag["id"]))
     found = {"id": tag["id"], "tagName": tag["name"], "color": tag["color"], "createdAt": made, "updatedAt": made}
     if "availabilities" in extras:
         found["availabilities"] = [{"tagId": tag["id"], "tagType": use} for use in tag["availabilities"]]
+    if "clients" in extras:
+        found["clients"] = [{"tagId": tag["id"], "plentyId": client} for client in tag["clients"]]
     if "names" in extras:
         found["names"] = [
             {"tagId": tag["id"], "tagLang": entry["lang"], "tagName": entry["name"]} for entry in tag["names"]
@@ -98,6 +106,7 @@ def _first(call: Call, tag: JsonObject, extras: Iterable[str]) -> JsonObject:
     return found
 
 
-def _second(tag: JsonObject, extras: Iterable[str]) -> JsonObject:
+def second_form(tag: JsonObject, extras: Iterable[str]) -> JsonObject:
+    """A tag as the newer API gives it."""
     found = {key: tag[key] for key in ("id", "name", "color")}
     return found | {key: tag[key] for key in _EXTRAS if key in extras}

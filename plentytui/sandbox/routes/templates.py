@@ -11,7 +11,8 @@ from typing import Any
 from plentytui.sandbox.faults import invalid, missing
 from plentytui.sandbox.routing import Call, Routes
 from plentytui.sandbox.world import templates
-from plentytui.sandbox.world.setup import CHANNELS, STORES
+from plentytui.sandbox.world.channels import active_channels
+from plentytui.sandbox.world.setup import STORES
 
 routes = Routes()
 
@@ -19,6 +20,8 @@ READ = "crm.messenger.read"
 _PATH = "/rest/mail_templates/email_service"
 _FAVOURITES = "favourites"
 """The kind of record that keeps each user's favourites."""
+SENT_MAIL = "sent_mail"
+"""The kind of record of e-mails that a real system would have sent."""
 _ACCOUNTS = ("webstore", "messenger_inbox")
 
 
@@ -34,8 +37,7 @@ def accounts(call: Call) -> object:
             "name": channel.name,
             "from": {"name": channel.name, "address": channel.email},
         }
-        for channel in CHANNELS
-        if channel.active
+        for channel in active_channels(call.world)
     ]
 
 
@@ -67,6 +69,17 @@ def preview(call: Call) -> object:
         "body": templates.as_body(templates.filled(text, values)),
         "attachments": [],
     }
+
+
+@routes.post(f"{_PATH}/sendEmail/{{templateId}}", right=READ)
+def send(call: Call) -> object:
+    """Send a template; the made-up system has no mail server, so it keeps what it would have sent."""
+    template, emails = _template(call), call.params.words("emails")
+    if not emails or not all("@" in email for email in emails):
+        return {"success": 0, "message": "There is no receiver with an e-mail address."}
+    number = len(call.world.records(SENT_MAIL)) + 1
+    call.world.keep_record(SENT_MAIL, {"id": number, "template": template.id, "emails": emails})
+    return {"success": 1, "message": ""}
 
 
 @routes.post(f"{_PATH}/addToFavourites/{{templateId}}", right=READ)
@@ -122,7 +135,7 @@ def _values(call: Call) -> dict[str, str]:
     box = call.world.mailbox
     row = box.by_uuid(call.params.text("conversationId").strip())
     related = box.relations([row["no"]])[row["no"]] if row else {}
-    channel = next((c for c in CHANNELS if str(c.id) == call.params.text("inboxId").strip()), None)
+    channel = next((c for c in active_channels(call.world) if str(c.id) == call.params.text("inboxId").strip()), None)
     plenty_id = row["plenty_id"] if row else channel.plenty_id if channel else STORES[0][1]
     store = next((store for store in STORES if store[1] == plenty_id), STORES[0])
     orders = call.params.words("orders") or related.get("order", [])

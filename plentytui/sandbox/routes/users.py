@@ -69,6 +69,16 @@ def authorized_user(call: Call) -> object:
     return _authorized(call, call.user)
 
 
+@routes.get("/rest/user/authorized_user_with_ui_config")
+def with_rights(call: Call) -> object:
+    """The user who is logged in with what the back end's pages need to know.
+
+    Assumed: ``isAdmin`` and ``permissions``, because the answer is documented as untyped (wire facts 6).
+    """
+    found = call.user
+    return {**_authorized(call, found), "isAdmin": found.is_admin, "permissions": sorted(found.rights)}
+
+
 @routes.get("/rest/user")
 def user(call: Call) -> object:
     """The full record of the user who is logged in."""

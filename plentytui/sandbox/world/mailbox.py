@@ -16,6 +16,7 @@ from plentytui.sandbox.world.lists import Lists, Selection
 from plentytui.sandbox.world.messages import Composer, StoredMessage
 from plentytui.sandbox.world.seeding import FIRST_SHORT_ID, PREVIEW, joined
 from plentytui.sandbox.world.text import stripped, without_tags
+from plentytui.whole import transaction
 
 _AGAIN = {
     "de": (
@@ -172,13 +173,8 @@ class Mailbox:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """One transaction; rolled back if anything is raised."""
-        self.db.execute("BEGIN")
-        try:
+        with transaction(self.db, "BEGIN"):
             yield
-        except BaseException:
-            self.db.execute("ROLLBACK")
-            raise
-        self.db.execute("COMMIT")
 
     def note(self, number: int, at: int, user_id: int, action: str, changed: str = "", value: object = "") -> None:
         """Write down who changed what when."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 JsonObject = dict[str, object]
@@ -105,7 +106,9 @@ TAGS = (
 TAG_IDS = {english: number for number, _, english, _, _ in TAGS}
 """The id of each tag by its English name."""
 
-STORES = (
+Store = tuple[str, int, str, str, str, int]
+"""Name, plentyId, domain, languages, currency, plugin set."""
+STORES: tuple[Store, ...] = (
     ("Kranich & Finch Deutschland", 28411, "www.kranich-finch.de", "de, en", "EUR", 2),
     ("Kranich & Finch UK", 28412, "www.kranich-finch.co.uk", "en", "GBP", 3),
     ("Kranich & Finch Großhandel", 28413, "handel.kranich-finch.de", "de, en", "EUR", 2),
@@ -217,7 +220,7 @@ def tags(lang: str = "de") -> list[JsonObject]:
     ]
 
 
-def webstores() -> list[JsonObject]:
+def webstores(stores: Sequence[Store] = STORES) -> list[JsonObject]:
     """The clients (stores) with what is known of their configuration (wire facts 7.3)."""
     return [
         {
@@ -246,7 +249,7 @@ def webstores() -> list[JsonObject]:
                 "currencySymbol": "€" if currency == "EUR" else "£",
             },
         }
-        for position, (name, plenty_id, domain, languages, currency, plugin_set) in enumerate(STORES)
+        for position, (name, plenty_id, domain, languages, currency, plugin_set) in enumerate(stores)
     ]
 
 

@@ -20,6 +20,7 @@ from plentytui.sandbox.world.messages import Composer, StoredMessage
 from plentytui.sandbox.world.people import WorldUser
 from plentytui.sandbox.world.search import Search
 from plentytui.sandbox.world.seeding import fill_conversations, fill_setup, password_hash
+from plentytui.whole import undone_by
 
 PASSWORD = "sandbox-demo"
 """The password of all users of a fresh world."""
@@ -63,7 +64,7 @@ class World:
             raise StoreError(f"A sandbox cannot have {size} conversations.", f"Choose a size from 0 to {MOST:,}.")
         wanted = {"version": str(schema.VERSION), "seed": str(seed), "size": str(size), "hostile": str(int(hostile))}
         self.db = schema.connect(path)
-        try:
+        with undone_by(self.db.close):
             known = schema.about(self.db, path)
             if known and {name: known.get(name) for name in wanted} != wanted:
                 if not remake:
@@ -76,9 +77,6 @@ class World:
             self.composer = Composer(self.casting.daytime)
             if not known:
                 self._fill({**wanted, "start": start.isoformat()}, hostile=hostile, password=password)
-        except BaseException:
-            self.db.close()
-            raise
         self._users = tuple(self._read_users())
         self.mailbox = Mailbox(self.db, self.casting, self.composer)
         """Conversations and messages."""

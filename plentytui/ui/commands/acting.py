@@ -19,6 +19,14 @@ ACTING = CommandSet(
         Command("acting.owner", "Owners", "Give it an owner with a role, or take owners away.", "O", "pick_owner"),
         Command("acting.subscribe", "Subscribe", "Be told of it, or no longer.", "s", "subscribe"),
         Command(
+            "acting.subscribers",
+            "Subscribers",
+            "Choose who is told of it; s alone subscribes you or ends that.",
+            "W",
+            "pick_subscribers",
+        ),
+        Command("acting.channel", "Channel", "Move it to another channel.", "I", "pick_channel"),
+        Command(
             "acting.folder", "Folders", "Put it into folders of your own, or take it out of them.", "M", "pick_folder"
         ),
         Command("acting.archive", "Archive", "Put it into the archive, or back from there.", "a", "archive"),

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from textual.actions import parse
 from textual.binding import Binding
 
-from plentytui.ui.commands.catalogue import find
-from plentytui.ui.commands.command import Command
+from plentytui.ui.commands.command import Command, declared
 from plentytui.ui.commands.keynames import character
 
 if TYPE_CHECKING:
@@ -18,8 +16,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
 
-@dataclass(frozen=True, slots=True)
-class ActiveCommand:
+class ActiveCommand(NamedTuple):
     """A command that can be given now, and by which keys."""
 
     command: Command
@@ -48,7 +45,7 @@ def active_commands(screen: Screen[object]) -> list[ActiveCommand]:
     found: dict[str, ActiveCommand] = {}
     for node in _chain(screen):
         for binding in _bindings(node):
-            command = find(binding.id or "")
+            command = declared(binding.id or "")
             if command is not None and command.id not in found and _can(node, binding.action):
                 reaching = tuple(keys.get(command.id, ()))
                 found[command.id] = ActiveCommand(command, node, reaching, binding.description or command.title)

@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from plentytui.ui.commands.acting import ACTING
 from plentytui.ui.commands.api import API
 from plentytui.ui.commands.app import APP
 from plentytui.ui.commands.command import Command, CommandSet
 from plentytui.ui.commands.composer import COMPOSER
-from plentytui.ui.commands.dialogs import CONFIRM, DIALOG, PICKER, READER
+from plentytui.ui.commands.dialogs import CHOICE_FIELD, CONFIRM, DIALOG, PICKER, READER
+from plentytui.ui.commands.dropbox import DROPBOX
 from plentytui.ui.commands.finding import DETAIL, FINDING, QUERY
 from plentytui.ui.commands.keynames import character, normal, problem, shown, shown_all
 from plentytui.ui.commands.list import LIST
+from plentytui.ui.commands.marketplace import MARKETPLACE, OFFERS, PURCHASES
 from plentytui.ui.commands.marks import MARKS
 from plentytui.ui.commands.messenger import MESSENGER
+from plentytui.ui.commands.reference import REFERENCE, REFERENCE_FIND
+from plentytui.ui.commands.service import CHECK, PENDING, SERVICE, SERVICE_FORM, SERVICE_SYSTEMS
+from plentytui.ui.commands.service import TABS as SERVICE_TABS
+from plentytui.ui.commands.setup import COLOUR, SETUP
+from plentytui.ui.commands.setup import TABS as SETUP_TABS
+from plentytui.ui.commands.setup_channels import CHANNEL_FORM
 from plentytui.ui.commands.systems import SYSTEMS
-from plentytui.ui.commands.thread import THREAD
+from plentytui.ui.commands.thread import SCROLL, THREAD
 from plentytui.ui.commands.writing import CAPTURE, CHOOSER, DRAFTS, FILES, HELD, MISSING, WRITING
 
 ALL: tuple[CommandSet, ...] = (
-    *(APP, MESSENGER, ACTING, FINDING, WRITING, MARKS, LIST, THREAD, DETAIL, QUERY, COMPOSER, DRAFTS, SYSTEMS, API),
-    *(CONFIRM, DIALOG, PICKER, CHOOSER, CAPTURE, FILES, HELD, MISSING, READER),
+    *(APP, MESSENGER, ACTING, FINDING, WRITING, MARKS, LIST, THREAD, DETAIL, QUERY, COMPOSER, DRAFTS, SYSTEMS),
+    *(SETUP, *SETUP_TABS, CHANNEL_FORM, COLOUR),
+    *(SERVICE_SYSTEMS, SERVICE, *SERVICE_TABS, CHECK, PENDING, SERVICE_FORM),
+    *(MARKETPLACE, OFFERS, PURCHASES, DROPBOX, REFERENCE, REFERENCE_FIND, API),
+    *(CONFIRM, DIALOG, CHOICE_FIELD, PICKER, CHOOSER, CAPTURE, FILES, HELD, MISSING, READER),
 )
 """Every set, in the order of the help."""
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """Sets that are active at the same time, the innermost first."""
 
     name: str
@@ -46,6 +56,23 @@ CONTEXTS: tuple[Context, ...] = (
     Context("the filter line", (QUERY, *_INBOX), typing=True),
     Context("the composer", (COMPOSER, *_INBOX), typing=True),
     Context("the systems", (LIST.without("list.open"), SYSTEMS, APP)),
+    Context("the Service Centre", (LIST.without("list.open"), SERVICE_SYSTEMS, APP)),
+    *(Context(commands.name, (LIST, commands, SERVICE, APP)) for commands in SERVICE_TABS),
+    *(Context(f"{commands.name}, details", (SCROLL, commands, SERVICE, APP)) for commands in SERVICE_TABS),
+    Context("an own check", (LIST, CHECK, APP)),
+    Context("pending changes", (LIST.without("list.open"), PENDING, APP)),
+    Context("a form of the Service Centre", (SERVICE_FORM, APP), typing=True),
+    Context("a field with choices", (CHOICE_FIELD, SERVICE_FORM, APP)),
+    Context("the set-up", (LIST, SETUP, APP)),
+    *(Context(commands.name, (LIST, commands, SETUP, APP)) for commands in SETUP_TABS),
+    *(Context(f"{commands.name}, details", (SCROLL, commands, SETUP, APP)) for commands in SETUP_TABS),
+    Context("the form of a channel", (CHANNEL_FORM, SERVICE_FORM, APP), typing=True),
+    Context("a colour", (COLOUR,)),
+    *(Context(commands.name, (LIST, commands, MARKETPLACE, APP)) for commands in (OFFERS, PURCHASES)),
+    *(Context(f"{commands.name}, details", (SCROLL, commands, MARKETPLACE, APP)) for commands in (OFFERS, PURCHASES)),
+    Context("the Dropbox link", (LIST.without("list.open"), DROPBOX, APP)),
+    Context("the reference", (LIST, REFERENCE, APP)),
+    Context("the line to find in the reference", (REFERENCE_FIND, REFERENCE, APP), typing=True),
     Context("the API screen", (LIST, API, APP)),
     Context("a question", (CONFIRM,)),
     Context("a form", (DIALOG,), typing=True),
@@ -63,8 +90,13 @@ CONTEXTS: tuple[Context, ...] = (
 SHADOWS = frozenset(
     {
         ("composer.leave", "messenger.back"),
+        ("query.clear", "messenger.back"),
         ("composer.extras", "finding.ask_system"),
         ("query.complete", "messenger.next_pane"),
+        ("reference.end_find", "reference.all"),
+        ("thread.next_found", "messenger.next_unread"),
+        ("thread.previous_found", "acting.not_spam"),
+        ("thread.page_down", "setup.tags.mark"),
     }
 )
 """Pairs (inner, outer) that share a key on purpose: the inner one wins while it is there."""
@@ -72,8 +104,7 @@ SHADOWS = frozenset(
 _BY_ID: Mapping[str, Command] = {command.id: command for commands in ALL for command in commands.commands}
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRow:
+class KeyRow(NamedTuple):
     """One row of the table of keys."""
 
     set_name: str
@@ -82,8 +113,7 @@ class KeyRow:
     command: Command
 
 
-@dataclass(frozen=True, slots=True)
-class KeymapCheck:
+class KeymapCheck(NamedTuple):
     """A user's key map after the check."""
 
     usable: Mapping[str, str]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from plentytui.ui.commands.keynames import normal
 
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """Something a person can do."""
 
     id: str
@@ -36,8 +34,15 @@ class Command:
         return tuple(normal(key) for key in self.keys.split(","))
 
 
-@dataclass(frozen=True, slots=True)
-class CommandSet:
+_DECLARED: dict[str, Command] = {}
+
+
+def declared(command_id: str) -> Command | None:
+    """The command with that id, if a widget, screen or the app has declared it: only what is declared can be given."""
+    return _DECLARED.get(command_id)
+
+
+class CommandSet(NamedTuple):
     """The commands that one widget, screen or the app declares."""
 
     name: str
@@ -48,6 +53,7 @@ class CommandSet:
         """The set as Textual bindings; each has its command's id, so that a key map can replace its keys."""
         from textual.binding import Binding
 
+        _DECLARED.update((command.id, command) for command in self.commands)
         return [
             Binding(
                 ",".join(command.default_keys),

@@ -40,6 +40,18 @@ DIALOG = CommandSet(
 )
 """Declared by dialogs with fields."""
 
+CHOICE_FIELD = CommandSet(
+    "Fields with choices",
+    (
+        Command("choice.next", "Next choice", "Take the next choice.", "right", "step(1)", palette=False),
+        Command("choice.previous", "Choice before", "Take the choice before.", "left", "step(-1)", palette=False),
+        Command(
+            "choice.all", "All choices", "Show all choices, or tick the box.", "enter,space", "pick", palette=False
+        ),
+    ),
+)
+"""Declared by a field of a form that has choices."""
+
 PICKER = CommandSet(
     "Choices",
     (

@@ -17,6 +17,13 @@ FINDING = CommandSet(
         Command(
             "finding.save", "Save filter", "Save the query as a filter, or change the saved one.", "B", "save_filter"
         ),
+        Command(
+            "finding.own_folders",
+            "My folders",
+            "Rename or delete the folder of your own that is shown, else choose one or make a new one.",
+            "C",
+            "own_folders",
+        ),
         Command("finding.sort", "Sort", "Choose the order; the same again turns it round.", "z", "pick_sort"),
         Command("finding.columns", "Columns", "Choose the columns and their order.", "v", "pick_columns"),
         Command("finding.mark_all", "Mark all", "Mark all rows of the list, also those not in sight.", "*", "mark_all"),
@@ -25,6 +32,13 @@ FINDING = CommandSet(
         ),
         Command(
             "finding.detail", "Details", "Show the details of the conversation and edit them.", "i", "toggle_detail"
+        ),
+        Command(
+            "finding.read_on",
+            "Read on",
+            "Read the next page of archive or trash; near the end of the list that happens by itself.",
+            "+",
+            "read_on",
         ),
         Command("finding.history", "History", "Show who changed what and when.", "h", "show_history"),
     ),
@@ -43,6 +57,15 @@ QUERY = CommandSet(
             "query.keep", "Keep", "Go to the list; the filter stays.", "enter", "submit", footer=True, palette=False
         ),
         Command("query.save", "Save", "Save it as a filter with a name.", "ctrl+s", "save", footer=True, palette=False),
+        Command(
+            "query.clear",
+            "Clear",
+            "Clear the filter and go back to the list.",
+            "escape",
+            "clear_filter",
+            footer=True,
+            palette=False,
+        ),
     ),
 )
 """Declared by the line that a filter is typed in."""

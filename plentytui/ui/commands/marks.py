@@ -15,7 +15,11 @@ MARKS = CommandSet(
             "mark",
         ),
         Command(
-            "marks.range", "Mark range", "Mark all rows from the one marked last to the cursor.", "V", "mark_range"
+            "marks.range",
+            "Mark range",
+            "Mark from the row marked last, or from this one; the range follows the cursor until V or space.",
+            "V",
+            "mark_range",
         ),
     ),
 )

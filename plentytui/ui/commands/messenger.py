@@ -53,6 +53,13 @@ MESSENGER = CommandSet(
         Command(
             "messenger.previous_group", "List before", "Show the list or group before this one.", "[", "previous_group"
         ),
+        Command(
+            "messenger.setup",
+            "Set-up",
+            "Set up groups, types, statuses, tags, roles, rights, settings and automations.",
+            "Y",
+            "setup",
+        ),
         Command("messenger.refresh", "Refresh", "Look for changes in the system now.", "R", "refresh"),
         Command(
             "messenger.back",

@@ -15,6 +15,21 @@ THREAD = CommandSet(
         Command("thread.last", "End", "Go to the newest message of the thread.", "end,G", "last"),
         Command("thread.quotes", "Quoted text", "Unfold what messages quote, or fold it.", "Q", "toggle_quotes"),
         Command(
+            "thread.next_found",
+            "Next finding",
+            "Go to the next place that the filter finds; without any, the key is that of the next unread conversation.",
+            "n",
+            "next_found",
+            footer=True,
+        ),
+        Command(
+            "thread.previous_found",
+            "Finding before",
+            "Go to the place before that the filter finds; without any, the key keeps its other meaning.",
+            "N",
+            "previous_found",
+        ),
+        Command(
             "thread.next", "Next conversation", "Open the next conversation of the list.", "J", "next_conversation"
         ),
         Command(
@@ -27,3 +42,6 @@ THREAD = CommandSet(
     ),
 )
 """Declared by the thread view."""
+
+SCROLL = THREAD.only("thread.down", "thread.up", "thread.page_down", "thread.page_up", "thread.first", "thread.last")
+"""Declared by other texts that are scrolled with the same keys."""

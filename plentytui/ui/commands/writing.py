@@ -119,7 +119,14 @@ FILES = CommandSet(
             "copy",
             palette=False,
         ),
-        Command("files.close", "Close", "Close the dialog.", "escape,q", "close", palette=False),
+        Command(
+            "files.close",
+            "Close",
+            "Stop what is being saved, else close the dialog.",
+            "escape,q",
+            "close",
+            palette=False,
+        ),
     ),
 )
 """Declared by the dialog with a conversation's attachments and links."""

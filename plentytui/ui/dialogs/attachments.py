@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -30,8 +31,13 @@ from plentytui.ui.widgets.header_lines import Span
 from plentytui.ui.widgets.row_list import RowList
 
 if TYPE_CHECKING:
-    from plentytui.api.system import SystemApi
+    from textual.worker import Worker
 
+    from plentytui.api.system import SystemApi
+    from plentytui.services.part_file import Progress
+
+_LEAST_STEP = 100_000
+"""Bytes that are worth another line about how far a file has come."""
 _LONGEST = 2_000
 """Characters of an address that are shown."""
 
@@ -113,6 +119,7 @@ class FilesAndLinks(ModalScreen[None]):
         self._folder = folder or default_folder()
         self._environ = environ
         self._saved: dict[int, Path] = {}
+        self._under_way: Worker[object] | None = None
 
     def compose(self) -> ComposeResult:
         """The rows, what the one under the cursor really is, the keys."""
@@ -158,10 +165,11 @@ class FilesAndLinks(ModalScreen[None]):
         event.stop()
         self.action_open()
 
-    @work(exclusive=True, group="files")
-    async def action_open(self) -> None:
+    def action_open(self) -> None:
         """Save the file and open it, or open the link; over SSH say where that would happen."""
-        entry = self._entries[self._at]
+        self._begin(self._open(self._entries[self._at]))
+
+    async def _open(self, entry: Entry) -> None:
         if entry.file is not None:
             path = await self._save(self._at)
             if path is not None:
@@ -192,17 +200,18 @@ class FilesAndLinks(ModalScreen[None]):
         sure: bool | None = await self.app.push_screen_wait(ConfirmDialog(heading, *sentences, yes="Open"))
         return bool(sure)
 
-    @work(exclusive=True, group="files")
-    async def action_save(self) -> None:
+    def action_save(self) -> None:
         """Save the file under the cursor."""
         if self._entries[self._at].file is None:
             self._say("That is a link; y copies it.")
             return
-        await self._save(self._at)
+        self._begin(self._save(self._at))
 
-    @work(exclusive=True, group="files")
-    async def action_save_all(self) -> None:
+    def action_save_all(self) -> None:
         """Save all files of the conversation, one call a message."""
+        self._begin(self._save_all())
+
+    async def _save_all(self) -> None:
         api = self._connected()
         having = [message for message in self._messages if message.attachments]
         if api is None or not having:
@@ -210,13 +219,17 @@ class FilesAndLinks(ModalScreen[None]):
                 self._say("There are no files here.")
             return
         paths: list[Path] = []
+        files = sum(len(message.attachments) for message in having)
         try:
             for message in having:
-                self._say(f"Saving into {self._folder} ... {len(paths)} are there.")
-                paths += await Attachments(api).save_all(message, self._folder)
+                told = f"{len(paths)} of {files} files are in {self._folder}"
+                paths += await Attachments(api).save_all(message, self._folder, self._progress(told))
         except PlentytuiError as error:
             self._say(f"{len(paths)} files were saved into {self._folder}, then: {error}")
             return
+        except asyncio.CancelledError:
+            self._stopped(f"{len(paths)} of {files} files were saved into {self._folder}; they stay there.")
+            raise
         names = ", ".join(path.name for path in paths)
         self._say(f"Saved into {self._folder}: {names}")
         host_of(self).say(f"{len(paths)} files lie in {self._folder}.", title="Saved")
@@ -228,14 +241,42 @@ class FilesAndLinks(ModalScreen[None]):
             return self._saved[index]
         if api is None or entry.file is None:
             return None
-        self._say("Saving ...")
+        on_bytes = self._progress(f"Saving {cell(entry.file.name, 60)}")
         try:
-            self._saved[index] = await Attachments(api).save(entry.message.uuid, entry.file, self._folder)
+            saving = Attachments(api).save(entry.message.uuid, entry.file, self._folder, on_bytes)
+            self._saved[index] = await saving
         except PlentytuiError as error:
             self._say(f"! {error}")
             return None
+        except asyncio.CancelledError:
+            self._stopped(f"{cell(entry.file.name, 60)} was not saved; nothing of it is left behind.")
+            raise
         self._tell()
         return self._saved[index]
+
+    # What is under way
+
+    def _begin(self, work: Coroutine[None, None, object]) -> None:
+        self._under_way = self.run_worker(work, group="files", exclusive=True)
+
+    def _progress(self, what: str) -> Progress:
+        """Says how far it has come, in steps that are worth a line."""
+        self._say(f"{what} ...   esc stops")
+        told = [0]
+
+        def tell(come: int, whole: int) -> None:
+            step = max(_LEAST_STEP, whole // 50)
+            if come - told[0] >= step:
+                told[0] = come
+                of = f" of {size(whole)}" if whole else ""
+                self._say(f"{what}: {size(come)}{of}   esc stops")
+
+        return tell
+
+    def _stopped(self, sentence: str) -> None:
+        # The dialog may be gone already.
+        if self.is_attached:
+            self._say(f"Stopped. {sentence}")
 
     def _connected(self) -> SystemApi | None:
         if self._api is None:
@@ -253,5 +294,9 @@ class FilesAndLinks(ModalScreen[None]):
         self._say(f"{text[:_LONGEST]}\nSent to the terminal; whether it took it cannot be known.")
 
     def action_close(self) -> None:
-        """Close the dialog."""
-        self.dismiss(None)
+        """Stop what is being brought; without anything under way close the dialog."""
+        worker, self._under_way = self._under_way, None
+        if worker is not None and not worker.is_finished:
+            worker.cancel()
+        else:
+            self.dismiss(None)

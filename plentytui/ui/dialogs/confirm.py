@@ -74,6 +74,11 @@ class ConfirmDialog(ModalScreen[bool]):
                     content(f"{self._yes} (y)"), id="yes", variant="error" if self._grave else "primary", compact=True
                 )
 
+    def on_mount(self) -> None:
+        """Where a name is asked for, it can be typed at once; enter without it does nothing."""
+        if self._type_name:
+            self.query_one("#name", FormField).focus_input()
+
     @on(Button.Pressed, "#no")
     def action_no(self) -> None:
         """Close; nothing is done."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -15,8 +17,11 @@ from plentytui.rules.reading import stamp
 from plentytui.services.history import HistoryEntry
 from plentytui.ui.commands.dialogs import READER
 from plentytui.ui.sheets import sheet
-from plentytui.ui.text import cell, clean, content
+from plentytui.ui.text import cell, clean, content, fit, wrap
 from plentytui.ui.widgets.reader import Reader
+
+if TYPE_CHECKING:
+    from plentytui.rules.query.names import Names
 
 
 class Lines(ModalScreen[None]):
@@ -47,13 +52,25 @@ class Lines(ModalScreen[None]):
         self.app.notify("The text was sent to the terminal's clipboard.", markup=False)
 
 
-class History(Lines):
-    """The changes of one conversation, the newest first."""
+_WHEN = 22
+_LONGEST = 500
+"""Characters of one entry that are shown."""
 
-    def __init__(self, conversation: str, entries: Sequence[HistoryEntry], zone: tzinfo | None) -> None:
-        lines = [
-            f"{stamp(entry.at, zone) if entry.at else 'time not known':<22}  {cell(entry.who) or 'the system':<18}  "
-            f"{cell(entry.what)}"
-            for entry in entries
-        ]
+
+class History(Lines):
+    """The changes of one conversation, the newest first: when, who, and in plain words what."""
+
+    def __init__(
+        self, conversation: str, entries: Sequence[HistoryEntry], zone: tzinfo | None, names: Names, width: int = 100
+    ) -> None:
+        """Make the dialog; ``width`` is that of the terminal, for entries are broken under their own beginning."""
+        authors = [cell(entry.author(names), 40) for entry in entries]
+        broad = min(max((cell_len(author) for author in authors), default=0), 24 if width >= 100 else 16)
+        room = max(width - _WHEN - broad - 16, 20)
+        lines: list[str] = []
+        for entry, author in zip(entries, authors, strict=True):
+            when = stamp(entry.at, zone) if entry.at else "time not known"
+            first, *rest = wrap(cell(entry.words(names, zone), _LONGEST), room) or [""]
+            lines.append(f"{fit(when, _WHEN)} {fit(author, broad)} {first}".rstrip())
+            lines += [" " * (_WHEN + broad + 2) + piece for piece in rest]
         super().__init__(f"History of {cell(conversation)}", lines or ["The system keeps no history of it."])

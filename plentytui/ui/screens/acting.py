@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from plentytui.errors import PlentytuiError
-from plentytui.models.actions import ActionKind, why_not_reversible
+from plentytui.models.action_kinds import ActionKind, why_not_reversible
 from plentytui.models.columns import RowExtras
-from plentytui.models.inbox import Folder
-from plentytui.models.mirror import NameKind
+from plentytui.models.listing import Folder
+from plentytui.models.names import NameKind
 from plentytui.ui.host import zone_of
 from plentytui.ui.screens.carrying_out import CarryingOutScreen
 from plentytui.ui.screens.writing import OPEN
@@ -118,6 +118,28 @@ class ActingScreen(CarryingOutScreen):
             await self.act(ActionKind.DELETE, uuids, not all(there))
 
     @work(group="act")
+    async def action_pick_place(self) -> None:
+        """Choose where it lies, from the details."""
+        from plentytui.ui.dialogs.pick_value import PickValue
+
+        uuids = self._targets()
+        if not uuids:
+            return
+        lies = {extras.folder for extras in self._extras(uuids)}
+        at = lies.pop() if len(lies) == 1 else None
+        choices = [(place.value, place.value) for place in (Folder.INBOX, Folder.ARCHIVE, Folder.TRASH)]
+        chosen = await self.app.push_screen_wait(
+            PickValue(self._about("Place", uuids), choices, at.value if at else "")
+        )
+        if chosen is None or (at is not None and chosen == at.value):
+            return
+        if chosen == Folder.INBOX.value:
+            back = {Folder.TRASH: ActionKind.DELETE, Folder.SPAM: ActionKind.NOT_SPAM}
+            await self.act(back.get(at, ActionKind.ARCHIVE) if at is not None else ActionKind.ARCHIVE, uuids, False)
+        else:
+            await self.act(ActionKind.ARCHIVE if chosen == Folder.ARCHIVE.value else ActionKind.DELETE, uuids, True)
+
+    @work(group="act")
     async def action_not_spam(self) -> None:
         """Say that it is no spam."""
         uuids = self._targets()
@@ -212,6 +234,45 @@ class ActingScreen(CarryingOutScreen):
         chosen = await self.app.push_screen_wait(PickOwner(self._about("Owners", uuids), self._names))
         if chosen is not None:
             await self.act(ActionKind.OWNER, uuids, chosen.pair, chosen.label)
+
+    @work(group="act")
+    async def action_pick_subscribers(self) -> None:
+        """Choose who is told of it."""
+        from plentytui.ui.dialogs.pick_users import PickUsers
+
+        uuids = self._targets()
+        if not uuids:
+            return
+        await self.know_names()
+        names = self._names
+        held = [extras.subscribers for extras in self._extras(uuids)]
+        chosen = await self.app.push_screen_wait(PickUsers(self._about("Subscribers", uuids), names, held))
+        if chosen is not None:
+            ways = ((ActionKind.SUBSCRIBERS_ADD, chosen.add), (ActionKind.SUBSCRIBERS_REMOVE, chosen.remove))
+            for kind, users in ways:
+                if users:
+                    label = ", ".join(names.shown(NameKind.USER, int(str(user))) for user in users)
+                    await self.act(kind, uuids, tuple(users), label)
+
+    @work(group="act")
+    async def action_pick_channel(self) -> None:
+        """Choose the channel."""
+        from plentytui.ui.dialogs.pick_value import PickValue
+
+        uuids = self._targets()
+        if not uuids:
+            return
+        await self.know_names()
+        names = self._names
+        choices = [(str(row.id), row.name(names.language)) for row in names.of(NameKind.CHANNEL) if row.enabled]
+        if not choices:
+            self.host.say("The channels of this system are not known yet. Press R and try again.")
+            return
+        now = {extras.channel for extras in self._extras(uuids)}
+        at = now.pop() if len(now) == 1 else ""
+        chosen = await self.app.push_screen_wait(PickValue(self._about("Channel", uuids), choices, at))
+        if chosen is not None:
+            await self.act(ActionKind.CHANNEL, uuids, chosen, dict(choices)[chosen])
 
     def action_pick_deadline(self) -> None:
         """Set the deadline, or take it away."""

@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from plentytui.errors import PlentytuiError
-from plentytui.models.actions import ActionKind, Value, intention, why_not_reversible
-from plentytui.models.inbox import ConversationRow
+from plentytui.models.action_kinds import ActionKind, Value, why_not_reversible
+from plentytui.models.listing import ConversationRow
 from plentytui.ui.screens.finding import FindingScreen
 
 if TYPE_CHECKING:
+    from plentytui.models.account import Account, Progress
     from plentytui.models.actions import Action
-    from plentytui.services.acting import Account, Progress
+    from plentytui.rules.price import Price
     from plentytui.services.opening import Workspace
 
 _TOLD = 5
 """Conversations that are named of those that were not done; the rest is counted."""
+_LONG = 10.0
+"""Seconds after which an undo is worth a question."""
 
 
 class CarryingOutScreen(FindingScreen):
@@ -44,17 +48,20 @@ class CarryingOutScreen(FindingScreen):
         if not action.changes and kind is not ActionKind.EMPTY_TRASH:
             self.host.say("All of them are so already." if len(uuids) > 1 else "It is so already.")
             return
-        if not asked and len(action.changes) > 1 and not await self._agreed(workspace, action):
+        if not asked and len(action.changes) > 1 and not await self._agreed(workspace, action, len(uuids)):
             return
         await self._carry_out(workspace, action)
 
-    async def _agreed(self, workspace: Workspace, action: Action) -> bool:
-        """Whether the price is worth it; asks once more about very many."""
+    async def _agreed(self, workspace: Workspace, action: Action, chosen: int) -> bool:
+        """Whether the price is worth it, of those that were chosen; asks once more about very many."""
+        from plentytui.models.actions import intention
         from plentytui.ui.dialogs.bulk_price import BulkPrice, StillSure
 
         price, where = workspace.acting.price(action), workspace.system.name
         undo = why_not_reversible(action.kind) or "It can be undone with u."
-        told = intention(action)
+        told, so = intention(action), chosen - len(action.changes)
+        if so:
+            undo = f"{so:,} of the {chosen:,} chosen {'is' if so == 1 else 'are'} so already. {undo}"
         if not await self.app.push_screen_wait(BulkPrice(told, price, where=where, undo=undo)):
             return False
         if price.needs_second_confirmation:
@@ -63,28 +70,37 @@ class CarryingOutScreen(FindingScreen):
         return True
 
     async def _carry_out(self, workspace: Workspace, action: Action) -> None:
-        told, total = intention(action), len(action.changes)
+        from plentytui.models.actions import intention
+
+        self.rows.mark(())
+        shown = self._shown(intention(action), workspace.acting.price(action))
+        try:
+            with shown as (progress, cancel):
+                account = await workspace.acting.run(action, progress, cancel)
+        except PlentytuiError as error:
+            self.host.say(str(error), title="Nothing was changed", severity="warning")
+            return
+        await self._tell(account)
+
+    @contextmanager
+    def _shown(self, told: str, price: Price) -> Iterator[tuple[Callable[[Progress], None], asyncio.Event]]:
+        """Show how far it has come while it is under way, where it takes more than one call; escape ends it."""
         cancel = self._cancel = asyncio.Event()
         line = self.list_pane.progress
 
         def progress(now: Progress) -> None:
             if now.of_calls > 1 and now.calls < now.of_calls:
                 through = now.done + now.refused + now.unknown
-                line.show(told, through, total, cancelling=cancel.is_set())
+                line.show(told, through, now.total, cancelling=cancel.is_set())
 
-        if workspace.acting.price(action).calls > 1:
-            line.show(told, 0, total)
-        self.rows.mark(())
+        if price.calls > 1:
+            line.show(told, 0, price.rows)
         try:
-            account = await workspace.acting.run(action, progress, cancel)
-        except PlentytuiError as error:
-            self.host.say(str(error), title="Nothing was changed", severity="warning")
-            return
+            yield progress, cancel
         finally:
             self._cancel = None
             line.hide()
             self.list_pane.tell_head()
-        await self._tell(account)
 
     async def _tell(self, account: Account) -> None:
         """The account in one sentence; where something was not done, what and why in a dialog."""
@@ -127,7 +143,7 @@ class CarryingOutScreen(FindingScreen):
         if self._cancel is None or self._cancel.is_set():
             return False
         self._cancel.set()
-        self.host.say("It ends after the call that is under way; what was done is told then.")
+        self.host.say("It ends as soon as no call is under way; what was done is told then.")
         return True
 
     async def undo(self) -> None:
@@ -135,18 +151,31 @@ class CarryingOutScreen(FindingScreen):
         workspace = self.connected("Nothing was undone")
         if workspace is None or self._is_busy():
             return
-        cancel = self._cancel = asyncio.Event()
+        undoable, price = workspace.undoing.undoable(), workspace.undoing.price()
+        if undoable is None or price is None:
+            self.host.say("Nothing waits in the outbox, and no action is left to undo.", title="Nothing to undo")
+            return
+        told = f"undo: {undoable.sentence}"
+        if (price.needs_second_confirmation or price.seconds > _LONG) and not await self._worth(workspace, told, price):
+            return
         try:
-            undone = await workspace.undoing.undo(None, cancel)
+            with self._shown(told, price) as (progress, cancel):
+                undone = await workspace.undoing.undo(progress, cancel)
         except PlentytuiError as error:
             self.host.say(str(error), title="Nothing was undone", severity="warning")
             return
-        finally:
-            self._cancel = None
-        if undone is None:
-            self.host.say("Nothing waits in the outbox, and no action is left to undo.", title="Nothing to undo")
-        else:
-            self.host.say(undone.sentence, title="Undo")
+        if undone is not None:
+            complete = undone.account is None or undone.account.complete
+            self.host.say(undone.sentence, title="Undo", severity="information" if complete else "warning")
+
+    async def _worth(self, workspace: Workspace, told: str, price: Price) -> bool:
+        """Whether an undo that concerns many or takes long is worth its price."""
+        from plentytui.ui.dialogs.bulk_price import BulkPrice
+
+        undo = "What somebody changed in between stays as it is. What escape leaves undone, u goes on with."
+        where = workspace.system.name
+        worth: bool | None = await self.app.push_screen_wait(BulkPrice(told, price, where=where, undo=undo))
+        return bool(worth)
 
     async def sure(self, heading: str, sentence: str, *, yes: str, type_name: str = "", grave: bool = False) -> bool:
         """Whether the person wants what cannot be undone."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
@@ -24,9 +23,6 @@ if TYPE_CHECKING:
 
     from plentytui.models.inbox import Draft
     from plentytui.services.desk import Desk
-
-FORWARDED = "forwarded"
-"""The folder, beside the local files, that the files of forwarded messages are brought into."""
 
 
 class ComposeScreen(SendingScreen[None]):
@@ -152,14 +148,13 @@ class ComposeScreen(SendingScreen[None]):
     @on(ComposerLeft)
     def _left(self, message: ComposerLeft) -> None:
         message.stop()
+        # By now the draft is saved if there was anything to save; what it does not name is needed no more.
+        self.drop_copies(self._draft.envelope.files if self._draft is not None else ())
         self.dismiss()
 
     def message_queued(self, composer: Composer) -> None:
         """Go back; it waits in the outbox, with copies of its files."""
-        brought = self.host.opener.paths.data / FORWARDED
-        for file in composer.draft.envelope.files:
-            if file.path and brought in Path(file.path).parents:
-                Path(file.path).unlink(missing_ok=True)
+        self.drop_copies(composer.draft.envelope.files)
         super().message_queued(composer)
         delay = self.host.settings.send_delay
         self.host.say(

@@ -246,6 +246,7 @@ class DraftsScreen(SendingScreen[Draft | None]):
             else:
                 assert row.draft is not None
                 done = await self._desk.outbox.drop_draft(row.draft.conversation, row.draft.kind)
+                self.drop_copies(row.draft.envelope.files)
         except PlentytuiError as error:
             self.host.say(str(error), title="Not thrown away", severity="error")
             return

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from plentytui.errors import PlentytuiError, UsageError
-from plentytui.ui.host import zone_of
+from plentytui.ui.host import hours_of
 from plentytui.ui.screens.placing import PlacesScreen
 from plentytui.ui.widgets.conversation_list import ConversationList
 from plentytui.ui.widgets.groups_pane import PlaceChosen
+from plentytui.ui.widgets.list_pane import ListPane
 from plentytui.ui.widgets.places import PlaceKind
 from plentytui.ui.widgets.virtual_list import VirtualList
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from textual.widgets import Input
 
     from plentytui.rules.business_hours import BusinessHours
+    from plentytui.rules.query.findings import Findings
     from plentytui.rules.query.tree import Query
     from plentytui.ui.dialogs.saved_filter import FilterForm
     from plentytui.ui.widgets.detail_pane import DetailPane
@@ -52,9 +54,7 @@ class FindingScreen(PlacesScreen):
     @property
     def hours(self) -> BusinessHours:
         """When deadlines run."""
-        from plentytui.rules.business_hours import BusinessHours
-
-        return BusinessHours.of(self.host.settings.business_hours, zone_of(self.host))
+        return hours_of(self.host)
 
     def minute_passed(self) -> None:
         """Have countdowns tell the time."""
@@ -95,10 +95,32 @@ class FindingScreen(PlacesScreen):
         message.stop()
         self.rows.focus()
 
+    def on_query_input_cleared(self, message: QueryInput.Cleared) -> None:
+        """Give the keys to the list, without the filter."""
+        message.stop()
+        self.leave_filter()
+        self.rows.focus()
+
     def on_query_input_saved(self, message: QueryInput.Saved) -> None:
         """Save the filter."""
         message.stop()
         self.action_save_filter()
+
+    @property
+    def _findings(self) -> Findings | None:
+        """What finds the words that are looked for; None if none are."""
+        query = self.list_pane.list_query
+        if not query.contains and query.query is None:
+            return None
+        from plentytui.rules.query.findings import findings_of
+
+        return findings_of(query.query, query.contains)
+
+    @on(ListPane.Shown)
+    def mark_findings(self) -> None:
+        """Mark in the thread what is looked for."""
+        if self.thread is not None:
+            self.thread.view.seek(self._findings)
 
     def _typed_query(self) -> Query | None:
         """What is filtered by, or of a saved filter its query; None after saying that there is none."""
@@ -250,6 +272,7 @@ class FindingScreen(PlacesScreen):
     @on(VirtualList.Highlighted)
     def _highlighted(self, message: VirtualList.Highlighted) -> None:
         message.stop()
+        self.at_the_end()
         if self._detail is not None and self.has_class("-detail"):
             self._detail.show(self.looked_at)
 
@@ -267,6 +290,7 @@ class FindingScreen(PlacesScreen):
         except PlentytuiError as error:
             self.host.say(str(error), title="No history", severity="warning")
             return
-        row = desk.store.mirror.row(uuid)
+        await self.know_names()
+        row, names = desk.store.mirror.row(uuid), desk.store.mirror.query_names(desk.language)
         name = f"{row.short_id} {row.title}" if row is not None else uuid
-        await self.app.push_screen_wait(History(name, entries, desk.zone))
+        await self.app.push_screen_wait(History(name, entries, desk.zone, names, self.size.width))

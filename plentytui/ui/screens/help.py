@@ -12,7 +12,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from plentytui.ui.commands.active import active_commands
-from plentytui.ui.commands.catalogue import key_table
+from plentytui.ui.commands.catalogue import check_keymap, key_table
 from plentytui.ui.commands.dialogs import READER
 from plentytui.ui.commands.keynames import shown_all
 from plentytui.ui.host import host_of
@@ -85,7 +85,7 @@ class HelpScreen(ModalScreen[None]):
 
     def on_resize(self, event: events.Resize) -> None:
         """Wrap the text for the width."""
-        check = host_of(self).keymap_check
+        check = check_keymap(host_of(self).settings.keys)
         self.query_one(Reader).show(help_text(self._behind, check.usable, check.problems, event.size.width - _AROUND))
 
     def action_close(self) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from plentytui.errors import PlentytuiError
+from plentytui.services.unread import known_unread
 from plentytui.ui.commands.acting import ACTING
 from plentytui.ui.commands.finding import FINDING
 from plentytui.ui.commands.messenger import MESSENGER
@@ -17,7 +19,7 @@ from plentytui.ui.host import zone_of
 from plentytui.ui.messages import ComposerLeft, OpenConversation
 from plentytui.ui.profile import low_bandwidth
 from plentytui.ui.screens.acting import ActingScreen
-from plentytui.ui.sheets import sheet
+from plentytui.ui.sheets import add_sheets, sheet
 from plentytui.ui.state import Link
 from plentytui.ui.widgets.footer_bar import FooterBar
 from plentytui.ui.widgets.groups_pane import GroupsPane
@@ -26,6 +28,10 @@ from plentytui.ui.widgets.places import PlaceKind
 from plentytui.ui.widgets.status_header import StatusHeader
 
 if TYPE_CHECKING:
+    from textual.events import ScreenResume
+    from textual.geometry import Region, Size
+    from textual.widget import Widget
+
     from plentytui.models.inbox import ReplyKind
     from plentytui.services.desk import Desk
     from plentytui.ui.state import Connection
@@ -33,12 +39,14 @@ if TYPE_CHECKING:
 
 _BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]
 """Columns from which on the panes share the width in another way."""
+_TURNS = 3
+"""Turns of the event loop in which a widget hears of its size and tells that it is to be painted."""
 
 
 class MessengerScreen(ActingScreen):
     """The shared inbox of one system."""
 
-    CSS_PATH: ClassVar = [sheet("messenger"), sheet("composer")]
+    CSS_PATH: ClassVar = [sheet("messenger")]
     BINDINGS: ClassVar = [*MESSENGER.bindings(), *ACTING.bindings(), *FINDING.bindings()]
     HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
     AUTO_FOCUS = "ConversationList"
@@ -48,14 +56,74 @@ class MessengerScreen(ActingScreen):
         # Known before the first layout, or Textual makes all styles and the layout twice.
         width = self.app.size.width
         self.set_class(True, next(name for least, name in reversed(_BREAKPOINTS) if width >= least), update=False)
-        self._shown: Desk | None = None
+        self._resumed = False
+        self._shape: dict[Widget, Region] = {}
+        self._laid_out = self._holding = self._letting_go = False
+        self._shown_desk: Desk | None = None
         self._thread: ThreadPane | None = None
 
     def _compositor_refresh(self) -> None:
         # Where the app gathers updates, Textual makes a whole frame and drops it: at the start that is every fifth
         # part of the way to the first one that is shown. What is to be painted stays noted.
-        if not self.app._batch_count:
-            super()._compositor_refresh()
+        if self.app._batch_count or self._holding:
+            return
+        if self._laid_out:
+            self._laid_out = False
+            before, self._shape = self._shape, {w: place.region for w, place in self._compositor.full_map.items()}
+            another = before != self._shape or any(widget._layout_required for widget in self._shape)
+            if before and another and not self._letting_go:
+                # Whoever got another size, or another scroll bar, is about to be laid out and painted by that, too.
+                self._holding = True
+                self.call_later(self._wait_for_lines)
+                return
+        super()._compositor_refresh()
+
+    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
+        self._laid_out = True
+        super()._refresh_layout(size, scroll)
+
+    async def _wait_for_lines(self) -> None:
+        """Let widgets hear of their new sizes, and then hear of them what is to be painted."""
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)
+        self.call_later(self._let_go)
+
+    def _let_go(self) -> None:
+        self._holding, self._letting_go = False, True
+        self._dirty_widgets.add(self.list_pane)
+        self._on_timer_update()
+        self._letting_go = False
+
+    def _screen_resized(self, size: Size) -> None:
+        # At the start Textual tells the size three times, and each would be a whole layout. What is to be painted by
+        # then is painted at once.
+        if size != self.size:
+            super()._screen_resized(size)
+        else:
+            self._on_timer_update()
+
+    def add_class(self, *class_names: str, update: bool = True) -> Self:
+        """Add classes, which tell the panes that are shown."""
+        before = self.classes
+        super().add_class(*class_names, update=False)
+        if update and self.classes != before:
+            self._restyle_panes()
+        return self
+
+    def remove_class(self, *class_names: str, update: bool = True) -> Self:
+        """Remove classes, which tell the panes that are shown."""
+        before = self.classes
+        super().remove_class(*class_names, update=False)
+        if update and self.classes != before:
+            self._restyle_panes()
+        return self
+
+    def _restyle_panes(self) -> None:
+        # Textual would style every widget anew, and the composer has many; the sheets let these classes change nothing
+        # but which panes and lines are shown, and how wide.
+        bar = self.list_pane.bar
+        nodes = [*self.query_one("#panes").children, *([bar] if bar is not None else [])]
+        self.app.stylesheet.update_nodes(nodes, animate=False)
 
     def compose(self) -> ComposeResult:
         """Places, list and thread between header and footer."""
@@ -64,6 +132,10 @@ class MessengerScreen(ActingScreen):
             yield GroupsPane()
             yield ListPane(self.host.clock, zone_of(self.host))
         yield FooterBar()
+
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        """Leave the styles as they are the first time: the widgets have just got them."""
+        event.refresh_styles, self._resumed = self._resumed, True
 
     def on_mount(self) -> None:
         """Show the system on the desk, and follow what changes."""
@@ -88,7 +160,7 @@ class MessengerScreen(ActingScreen):
             old.remove()
         self.call_next(self.drop_detail)
         self.remove_class("-open", "-filter")
-        self._shown = desk
+        self._shown_desk = desk
         self.list_pane.begin(desk)
         if desk is not None:
             self.show_places()
@@ -106,8 +178,10 @@ class MessengerScreen(ActingScreen):
 
         if desk is not self.desk:
             return
+        add_sheets(self.app, "messenger_later", "composer")
         await self.add_bar()
         self.begin_counting()
+        self.sweep_forwarded()
         thread = ThreadPane(desk)
         await self.query_one("#panes").mount(thread, after=self.list_pane)
         if desk is not self.desk:
@@ -120,7 +194,7 @@ class MessengerScreen(ActingScreen):
 
     def mirror_changed(self) -> None:
         """Show what the local file has now."""
-        if self.desk is None or self._shown is not self.desk:
+        if self.desk is None or self._shown_desk is not self.desk:
             return
         self.list_pane.refresh_rows()
         self.show_places()
@@ -138,10 +212,10 @@ class MessengerScreen(ActingScreen):
     @on(ListPane.Shown)
     def _tell_face(self) -> None:
         """Say why the list is empty, if it is."""
-        from plentytui.ui.widgets.inbox_face import inbox_face
-
         desk = self.desk
         if desk is not None and self.rows.row_count == 0:
+            from plentytui.ui.widgets.inbox_face import inbox_face
+
             self.rows.show_nothing(*inbox_face(self.list_pane, self.host.state, desk))
 
     # The conversation that is open
@@ -159,17 +233,20 @@ class MessengerScreen(ActingScreen):
             return
         self.add_class("-open")
         self.remove_class("-detail")
+        self.mark_findings()
         thread.open(uuid)
         self.rows.select(uuid)
         if focus:
             thread.view.focus()
+        if thread.view.has_owners:
+            self.learn_names()
 
     def on_thread_pane_marked(self, message: ThreadPane.Marked) -> None:
         """Count anew what is unread."""
         message.stop()
         desk, state = self.desk, self.host.state
         if desk is not None:
-            state.unread.set(desk.store.mirror.unread_total())
+            state.unread.set(known_unread(desk.store))
             state.mirror.set(state.mirror.value + 1)
 
     @on(ComposerLeft)
@@ -224,6 +301,12 @@ class MessengerScreen(ActingScreen):
                 await workspace.threads.load(self.thread.conversation)
         except PlentytuiError as error:
             self.host.say(str(error), title="Not refreshed", severity="warning")
+
+    def action_setup(self) -> None:
+        """Open the set-up of the Messenger."""
+        from plentytui.ui.screens.setup.begin import open_setup
+
+        open_setup(self)
 
     def action_toggle_unread(self) -> None:
         """Show only unread conversations, or all of them again."""

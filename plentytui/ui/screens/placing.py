@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.getters import query_one
 
-from plentytui.errors import PlentytuiError, UsageError
+from plentytui.errors import HEADER_TELLS, PlentytuiError, UsageError
 from plentytui.ui.screens.writing import WritingScreen
 from plentytui.ui.widgets.groups_pane import GroupsPane, Key, PlaceChosen
 from plentytui.ui.widgets.list_pane import ListPane
-from plentytui.ui.widgets.places import ON_DEMAND, sections
+from plentytui.ui.widgets.places import ON_DEMAND, PlaceKind, sections
+
+_NEAR = 20
+"""So many rows before the end the next page is read."""
+_MOST_PAGES = 5
+"""Pages that are read at once where all of them are known from an earlier time."""
 
 if TYPE_CHECKING:
     from plentytui.services.desk import Desk
@@ -130,24 +135,122 @@ class PlacesScreen(WritingScreen):
         except PlentytuiError as error:
             self.host.say(str(error), title=f"{place.name} is not up to date", severity="warning")
         self.mirror_changed()
+        self._tell_reading(place)
+
+    def _tell_reading(self, place: Place) -> None:
+        """Say how many the system has there, as long as not all of them were read."""
+        desk = self.desk
+        if desk is None or desk.workspace is None or self.list_pane.place != place:
+            return
+        reading = desk.workspace.inbox.reading(ON_DEMAND[place.kind])
+        self.list_pane.elsewhere = None if reading is None else (reading.total, reading.more)
+        self.list_pane.tell_head()
+
+    @work(exclusive=True, group="folder")
+    async def read_on(self, place: Place, *, asked: bool = False) -> None:
+        """Read the next page of archive or trash; further ones as long as none of them has anything new."""
+        desk = self.desk
+        workspace = self.connected(place.name) if asked else None if desk is None else desk.workspace
+        if workspace is None or desk is None:
+            return
+        from plentytui.api.lanes import Lane
+
+        folder = ON_DEMAND[place.kind]
+        before, pages = desk.store.mirror.count(folder), 0
+        try:
+            while pages < _MOST_PAGES and desk.store.mirror.count(folder) == before:
+                pages += 1
+                if not await workspace.inbox.read_on(folder, Lane.USER):
+                    break
+        except PlentytuiError as error:
+            self.host.say(str(error), title=f"{place.name} was not read on", severity="warning")
+        self._tell_reading(place)
+
+    def at_the_end(self) -> None:
+        """Read on if the cursor has come near the end of a list that goes on in the system."""
+        pane = self.list_pane
+        if pane.elsewhere is None or not pane.elsewhere[1] or pane.is_narrowed or pane.unread_only:
+            return
+        if pane.rows.cursor >= pane.rows.row_count - max(_NEAR, pane.rows.size.height):
+            # Once for each page: the head tells anew when it has come.
+            pane.elsewhere = (pane.elsewhere[0], False)
+            self.read_on(pane.place)
+
+    def action_read_on(self) -> None:
+        """Read the next page of archive or trash."""
+        pane = self.list_pane
+        if pane.place.kind not in ON_DEMAND:
+            self.host.say(
+                "This list is kept up to date by itself; only archive and trash are read page by page.",
+                title="Nothing to read",
+            )
+        elif pane.elsewhere is None or not pane.elsewhere[1]:
+            self.host.say("All that the system has here was read.", title="Nothing to read")
+        else:
+            self.read_on(pane.place, asked=True)
+
+    # Folders of one's own
+
+    @work(exclusive=True, group="dialog")
+    async def action_own_folders(self) -> None:
+        """Rename or delete the folder that is shown, else choose one or make one."""
+        from plentytui.ui.dialogs.own_folder import ChooseFolder, EditFolder, FolderChosen
+
+        workspace = self.connected("The folders stay as they are")
+        if workspace is None:
+            return
+        await self.know_names()
+        folders, place = workspace.own_folders, self.list_pane.place
+        chosen: FolderChosen | None = FolderChosen(str(place.id), place.name)
+        if place.kind is not PlaceKind.OWN_FOLDER:
+            chosen = await self.app.push_screen_wait(ChooseFolder(folders.names()))
+        if chosen is None:
+            return
+        uuid, name = chosen
+        if not uuid:
+            try:
+                await folders.create(name)
+            except PlentytuiError as error:
+                self.host.say(str(error), title="The folder was not made", severity="warning")
+                return
+            self.show_places()
+            self.host.say(f"{name} is among your folders. Press M on a conversation to put it there.", title="Made")
+            return
+
+        async def delete() -> bool:
+            return await folders.delete(uuid)
+
+        async def rename(new: str) -> None:
+            await folders.rename(uuid, new)
+
+        others = [row.name("") for row in folders.names() if str(row.id) != uuid]
+        if await self.app.push_screen_wait(EditFolder(name, others, rename=rename, delete=delete)):
+            self.show_places()
+            left = next((row.name("") for row in folders.names() if str(row.id) == uuid), None)
+            self.host.say(f"The folder {name} is gone." if left is None else f"{name} is called {left} now.")
 
     def mirror_changed(self) -> None:
         """Show what the local file has now."""
 
-    async def know_names(self) -> None:
+    async def know_names(self, *, behind: bool = False) -> None:
         """Read the names of types, tags, users, roles and folders, once a day and when they are first needed.
 
-        Where the system does not answer, numbers stand in place of names, and whatever was called for is told why.
+        Where the system does not answer, numbers stand in place of names, and whatever was called for is told why;
+        ``behind``: nobody called for it, so what has to wait does so quietly and is tried again.
         """
         desk = self.desk
         if desk is None or desk.workspace is None or desk is self._named_for:
             return
+        from plentytui.api.lanes import Lane
         from plentytui.services.people import refresh_people
 
         try:
-            read = await refresh_people(desk.workspace, desk.store, self.host.clock)
+            lane = Lane.PREFETCH if behind else Lane.USER
+            read = await refresh_people(desk.workspace, desk.store, self.host.clock, lane)
             await desk.workspace.threads.load_names()
         except PlentytuiError as error:
+            if behind and isinstance(error, HEADER_TELLS):
+                return
             self.host.say(str(error), title="Some names are not known", severity="warning")
             return
         if desk is self.desk:
@@ -157,7 +260,7 @@ class PlacesScreen(WritingScreen):
 
     @work(exclusive=True, group="names")
     async def _learn_names(self) -> None:
-        await self.know_names()
+        await self.know_names(behind=True)
 
     def learn_names(self) -> None:
         """Read the names that are not known yet, beside everything else."""

@@ -6,15 +6,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from textual import on, work
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from plentytui.errors import PlentytuiError
-from plentytui.models.inbox import Delivery
+from plentytui.models.states import Delivery
 from plentytui.ui.host import Host, host_of
 from plentytui.ui.messages import Ask, ComposerAsked, SendText
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from plentytui.models.inbox import Draft, OutboxItem
+    from plentytui.models.writing import DraftFile
     from plentytui.services.desk import Desk
     from plentytui.services.opening import Workspace
     from plentytui.ui.widgets.composer import Composer
@@ -24,6 +29,9 @@ R = TypeVar("R")
 
 class SendingScreen(Screen[R], Generic[R]):
     """Sends what its composers hand over, asking first where the rules want that."""
+
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
+    """The widget with the focus; each paints itself, and Textual would paint the whole screen besides."""
 
     @property
     def host(self) -> Host:
@@ -90,13 +98,14 @@ class SendingScreen(Screen[R], Generic[R]):
 
     async def _answer(self, composer: Composer, rule: str, sentence: str) -> bool:
         """Whether a question is answered with yes: send as it is."""
-        from plentytui.services.composing import NEWER
+        from plentytui.services.composing import NEWER, REPEATED
         from plentytui.ui.dialogs.confirm import ConfirmDialog
         from plentytui.ui.dialogs.missing_attachment import AttachmentChoice, MissingAttachment
 
-        if rule == NEWER:
+        titles = {NEWER: "Somebody wrote meanwhile. Send all the same?", REPEATED: "Send the same once more?"}
+        if rule in titles:
             sure: bool | None = await self.app.push_screen_wait(
-                ConfirmDialog("Somebody wrote meanwhile. Send all the same?", sentence, yes="Send", no="Look first")
+                ConfirmDialog(titles[rule], sentence, yes="Send", no="Look first")
             )
             return bool(sure)
         choice = await self.app.push_screen_wait(MissingAttachment(sentence))
@@ -158,7 +167,9 @@ class SendingScreen(Screen[R], Generic[R]):
         if found is not None and composer.conversation == conversation:
             composer.stopwatch = found.stopwatch
             draft = composer.draft
-            envelope = replace(draft.envelope, tags=found.tags, minutes=found.minutes, chargeable=found.chargeable)
+            timer = found.stopwatch.total(self.host.clock.time()) if found.stopwatch is not None else 0.0
+            envelope = replace(draft.envelope, tags=found.tags, minutes=found.minutes, timer=timer)
+            envelope = replace(envelope, chargeable=found.chargeable)
             composer.show(replace(draft, envelope=envelope))
 
     @property
@@ -185,6 +196,21 @@ class SendingScreen(Screen[R], Generic[R]):
             return False
         return True
 
+    def drop_copies(self, files: Sequence[DraftFile]) -> None:
+        """Remove the copies of forwarded files that nothing needs any more."""
+        if not files:
+            return
+        from plentytui.services.forwarded import clear
+
+        try:
+            clear(self.host.opener.paths.data, self.desk_in_use.store, files)
+        except OSError as error:
+            self.host.say(
+                f"The copies of forwarded files stay in {self.host.opener.paths.data}: {error.strerror or error}.",
+                title="Not cleared away",
+                severity="warning",
+            )
+
     # What waits in the outbox
 
     async def send_now(self, item: OutboxItem) -> None:
@@ -194,7 +220,12 @@ class SendingScreen(Screen[R], Generic[R]):
             if item.state is Delivery.HELD:
                 await self._decide(item)
             elif item.state is not Delivery.UNCERTAIN or await self._sure_to_repeat(item.recipients):
-                await desk.outbox.send_now(item.id)
+                waiting = await desk.outbox.send_now(item.id)
+                if (seconds := int(waiting.send_at - desk.clock.time() + 0.999)) > 0:
+                    self.host.say(
+                        f"The first try may still arrive. In {seconds} s it is looked for, and sent if it is missing.",
+                        title="Not yet",
+                    )
         except PlentytuiError as error:
             self.host.say(str(error), title="Not done", severity="error")
         state = self.host.state
@@ -225,8 +256,8 @@ class SendingScreen(Screen[R], Generic[R]):
         sure: bool | None = await self.app.push_screen_wait(
             ConfirmDialog(
                 "Send it again?",
-                f"The system never answered, and the message to {recipients} was not found in the thread. "
-                "If it arrived all the same, the customer gets it twice.",
+                f"It is not known whether the message to {recipients} arrived. It is looked for once more, and sent "
+                "only if it is not there.",
                 yes="Send again",
             )
         )

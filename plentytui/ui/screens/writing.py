@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -9,8 +11,7 @@ from typing import TYPE_CHECKING
 from textual import work
 
 from plentytui.errors import PlentytuiError
-from plentytui.models.inbox import Delivery, ReplyKind
-from plentytui.models.writing import Intent, is_new
+from plentytui.models.states import Delivery, Intent, ReplyKind, is_new
 from plentytui.ui.commands.writing import WRITING
 from plentytui.ui.screens.sending import SendingScreen
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from plentytui.ui.widgets.composer import Composer
     from plentytui.ui.widgets.thread_pane import ThreadPane
 
+_log = logging.getLogger(__name__)
 OPEN = (Delivery.WAITING, Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD)
 """Where a message stands that can be taken back or sent."""
 
@@ -129,7 +131,14 @@ class WritingScreen(SendingScreen[None]):
             self.host.say("Nothing waits in the outbox any more.", title="Not taken back", severity="warning")
             return
         self.go_to(draft)
-        self.host.say("It was not sent. The text is a draft again.", title="Taken back")
+        if item is not None and item.state is Delivery.UNCERTAIN:
+            self.host.say(
+                "It may have arrived all the same: look at the thread before you send it again. The text is a draft.",
+                title="Taken back",
+                severity="warning",
+            )
+        else:
+            self.host.say("It was not sent. The text is a draft again.", title="Taken back")
 
     @work(exclusive=True, group="outbox")
     async def action_send_now(self) -> None:
@@ -196,7 +205,9 @@ class WritingScreen(SendingScreen[None]):
         thread, desk = self.thread, self.desk
         if thread is None or desk is None or not self.may_write():
             return
-        message = thread.newest_message()
+        if self.at_hand and (not self.has_class("-open") or thread.conversation != self.at_hand):
+            self.open_conversation(self.at_hand, focus=False)
+        message = thread.newest_message() if thread.conversation == self.at_hand else None
         if message is None:
             self.host.say("The thread has not been read yet. Open it first.", title="Nothing to forward")
             return
@@ -204,12 +215,12 @@ class WritingScreen(SendingScreen[None]):
         if message.attachments:
             from plentytui.rules.file_names import harmless_name
             from plentytui.services.attachments import Attachments, attach
-            from plentytui.ui.screens.compose import FORWARDED
+            from plentytui.services.forwarded import forwarded_folder
 
             workspace = self._workspace("The attachments have to be brought from the system.")
             if workspace is None:
                 return
-            folder = self.host.opener.paths.data / FORWARDED / harmless_name(message.uuid)
+            folder = forwarded_folder(self.host.opener.paths.data, desk.store) / harmless_name(message.uuid)
             try:
                 saved = await Attachments(workspace.api).save_all(message, folder)
                 files = tuple(attach(path) for path in saved)
@@ -219,20 +230,35 @@ class WritingScreen(SendingScreen[None]):
                 draft = replace(draft, envelope=replace(draft.envelope, files=files))
         self._show_composer(draft)
 
+    @work(exclusive=True, group="sweep")
+    async def sweep_forwarded(self) -> None:
+        """Remove the copies of forwarded files that no draft has any more."""
+        from plentytui.services.forwarded import sweep
+
+        desk = self.desk
+        if desk is None:
+            return
+        try:
+            await asyncio.to_thread(sweep, self.host.opener.paths.data, desk.store, self.host.clock.time())
+        except (OSError, PlentytuiError) as error:
+            # The next opening tries again; nobody waits for it.
+            _log.info("copies of forwarded files were not cleared away: %s", type(error).__name__)
+
     # What is there already
 
     @work(exclusive=True, group="dialog")
     async def action_files_and_links(self) -> None:
         """Show the attachments and links of the conversation."""
-        thread, desk = self.thread, self.desk
-        if thread is None or desk is None or not thread.conversation:
-            self.host.say("Open a conversation first.")
+        desk, conversation = self.desk, self.at_hand
+        if desk is None or not conversation:
+            self.host.say("There is no conversation under the cursor.")
             return
         from plentytui.ui.dialogs.attachments import FilesAndLinks, entries_of
 
-        messages = desk.store.mirror.messages(thread.conversation)
+        messages = desk.store.mirror.messages(conversation)
         if not entries_of(messages):
-            self.host.say("There are no attachments and no links in this conversation.")
+            read = "There are no attachments and no links in this conversation."
+            self.host.say(read if messages else "This conversation has not been read yet. Open it first.")
             return
         api = desk.workspace.api if desk.workspace is not None else None
         await self.app.push_screen_wait(FilesAndLinks(messages, api, zone=desk.zone))

@@ -16,9 +16,10 @@ from plentytui.models.inbox import ConversationRow, Sort
 from plentytui.models.mirror import NameKind
 from plentytui.rules.reading import due, short_age
 from plentytui.ui.text import cell, clip, fit
-from plentytui.ui.widgets.conversation_line import sender_name, signs
+from plentytui.ui.widgets.conversation_line import deadline_words, sender_name, signs
 
 if TYPE_CHECKING:
+    from plentytui.rules.business_hours import BusinessHours
     from plentytui.rules.query.names import Names
 
 SIGNS_WIDTH = 6
@@ -136,6 +137,8 @@ class Look(NamedTuple):
     now: float
     zone: tzinfo | None
     names: Names
+    hours: BusinessHours | None = None
+    """When deadlines run; None: by the clock."""
 
 
 def column_line(row: ConversationRow, extras: RowExtras, layout: Layout, look: Look) -> list[tuple[str, str]]:
@@ -150,7 +153,7 @@ def column_line(row: ConversationRow, extras: RowExtras, layout: Layout, look: L
 
 def cell_of(column: Column, row: ConversationRow, extras: RowExtras, look: Look, width: int) -> tuple[str, str]:
     """What stands in one column, and the name of its style: empty for that of the row."""
-    now, zone, names = look
+    now, zone, names, hours = look
     match column:
         case Column.DONE:
             return STATES[row.done], "dim"
@@ -179,8 +182,9 @@ def cell_of(column: Column, row: ConversationRow, extras: RowExtras, look: Look,
         case Column.FOLDER:
             return _places(extras, names), "dim"
         case Column.DEADLINE:
-            told = due(row.deadline, now, within=10 * 365 * 86_400.0)
-            return told, "alert" if told and not row.done and now > (row.deadline or now) - 86_400 else "dim"
+            told = deadline_words(row.deadline, now, zone, hours, anytime=True)
+            near = not row.done and deadline_words(row.deadline, now, zone, hours)
+            return told, "alert" if near else "dim"
         case Column.TYPE:
             return names.shown(NameKind.TYPE, row.type_id) if row.type_id else "", "dim"
         case Column.STATUS:

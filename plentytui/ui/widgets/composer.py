@@ -14,6 +14,7 @@ from textual.widgets import TextArea
 from plentytui.errors import PlentytuiError
 from plentytui.models.inbox import Draft, ReplyKind
 from plentytui.models.writing import PLAIN, is_new
+from plentytui.rules.time_capture import Timer as Stopwatch
 from plentytui.ui.commands.composer import COMPOSER
 from plentytui.ui.host import host_of
 from plentytui.ui.messages import Ask, ComposerAsked, ComposerLeft, SendText, TextChanged
@@ -26,18 +27,19 @@ from plentytui.ui.widgets.recipients_field import RecipientsField
 
 if TYPE_CHECKING:
     from plentytui.models.writing import Envelope, Receiver
-    from plentytui.rules.time_capture import Timer as Stopwatch
     from plentytui.services.composing import Checked, Composing
     from plentytui.services.desk import Desk
     from plentytui.ui.widgets.new_fields import NewFields
 
 _PAUSE_SECONDS = 0.6
 """A pause in typing after which the draft is saved."""
-_STEADY_SECONDS = 1.5
+_STEADY_SECONDS = 0.7
 """Typing without a pause is saved this often."""
 _CHECK_SECONDS = 0.15
 """A pause in typing after which the rules are asked."""
 
+_BEAT_SECONDS = 10.0
+"""A running timer of time capture is saved this often."""
 _PADDING = 1
 """Cells left and right of the first and last line (styles/composer.tcss)."""
 
@@ -64,6 +66,7 @@ class Composer(Vertical):
         self._steady: Timer | None = None
         self._look: Timer | None = None
         self._tick: Timer | None = None
+        self._beat = 0.0
 
     def compose(self) -> ComposeResult:
         """Lines that tell whom the text is for and what is wrong with it, around the text."""
@@ -101,10 +104,7 @@ class Composer(Vertical):
     @property
     def draft(self) -> Draft:
         """The message as it would be sent now."""
-        envelope = self._now()
-        if self.stopwatch is not None:
-            envelope = replace(envelope, minutes=self.stopwatch.minutes(self._desk.clock.time()))
-        return Draft(self.conversation, self.kind, self.text, self._desk.clock.time(), envelope)
+        return Draft(self.conversation, self.kind, self.text, self._desk.clock.time(), self._now())
 
     @property
     def composing(self) -> Composing:
@@ -120,6 +120,9 @@ class Composer(Vertical):
 
     def _now(self) -> Envelope:
         envelope = replace(self._envelope, receivers=self.receivers.receivers or None)
+        if self.stopwatch is not None:
+            now = self._desk.clock.time()
+            envelope = replace(envelope, minutes=self.stopwatch.minutes(now), timer=self.stopwatch.total(now))
         return envelope if self._fields is None else self._fields.filled(envelope)
 
     def _kept(self) -> tuple[str, Envelope]:
@@ -135,7 +138,7 @@ class Composer(Vertical):
         ``usual`` is whom it goes to if nobody decides otherwise; ``note`` is said in the first line.
         """
         self.flush()
-        self.stopwatch = None
+        self.stopwatch = Stopwatch(draft.envelope.timer) if draft.envelope.timer else None
         self.conversation, self.kind, self._usual, self._note = draft.conversation, draft.kind, usual, note
         self._envelope = draft.envelope
         self.area.load_text(draft.text)
@@ -317,10 +320,17 @@ class Composer(Vertical):
 
     def _tick_while(self, running: bool) -> None:
         if running and self._tick is None:
-            self._tick = self.set_interval(1.0, self._tell_extras)
+            self._tick, self._beat = self.set_interval(1.0, self._tell_time), self._desk.clock.time()
         elif not running and self._tick is not None:
             self._tick.stop()
             self._tick = None
+
+    def _tell_time(self) -> None:
+        """Show the timer, and save it now and then: a program that is killed loses hardly anything of it."""
+        self._tell_extras()
+        if (now := self._desk.clock.time()) - self._beat >= _BEAT_SECONDS:
+            self._beat = now
+            self.flush()
 
     def on_resize(self) -> None:
         """Name as many recipients as there is room for."""

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from datetime import tzinfo
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from plentytui.models.inbox import ConversationRow
+from plentytui.models.listing import ConversationRow
 from plentytui.rules.reading import due, short_age
 from plentytui.ui.text import cell, clip, fit
+
+if TYPE_CHECKING:
+    from plentytui.rules.business_hours import BusinessHours
 
 UNREAD_SIGN = "●"
 DONE_SIGN = "✓"
@@ -35,15 +39,20 @@ _WIDE = 64
 """From this width on, signs have columns of their own and the preview is shown."""
 _PREVIEW = 12
 """A preview of fewer cells tells nothing."""
+_QUARTER_HOUR = 900
+"""Every midnight of every zone is a multiple of so many seconds."""
+_EVER = 10 * 365 * 86_400.0
 
 
-def conversation_line(row: ConversationRow, width: int, now: float, zone: tzinfo | None) -> list[tuple[str, str]]:
+def conversation_line(
+    row: ConversationRow, width: int, now: float, zone: tzinfo | None, hours: BusinessHours | None = None
+) -> list[tuple[str, str]]:
     """The parts of the line with the names of their styles, of ``width`` cells together."""
     wide = width >= _WIDE
     strong = "strong" if row.unread else ""
     ahead = signs(row, wide=wide)
     age = short_age(row.updated_at, now, zone)
-    deadline = "" if row.done else due(row.deadline, now)
+    deadline = "" if row.done else deadline_words(row.deadline, now, zone, hours)
     # A dot between the two, or "due 5h 17m" would read as one span.
     right = len(age) + 1 + (len(deadline) + 3 if deadline else 0)
     sender_width = max(8, min(24, width * 3 // 10 - 2))
@@ -60,6 +69,20 @@ def conversation_line(row: ConversationRow, width: int, now: float, zone: tzinfo
         age = f"· {age}"
     parts.append((f" {age}", "dim"))
     return parts
+
+
+def deadline_words(
+    deadline: float | None, now: float, zone: tzinfo | None, hours: BusinessHours | None, *, anytime: bool = False
+) -> str:
+    """How a deadline stands, in business hours where they are set; empty while it is far off, unless ``anytime``."""
+    if deadline is None:
+        return ""
+    if hours is None and deadline % _QUARTER_HOUR:
+        return due(deadline, now, within=_EVER) if anytime else due(deadline, now)
+    # It may mean a whole day, or the clock is not what counts.
+    from plentytui.rules.business_hours import BusinessHours, due_words
+
+    return due_words(deadline, int(now // 60), hours or BusinessHours(zone), anytime=anytime)
 
 
 def sender_name(sender: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
@@ -11,7 +12,7 @@ from textual.color import Color
 from textual.message import Message
 
 from plentytui.models.columns import STANDARD, Column, RowExtras, needs_extras
-from plentytui.models.inbox import ConversationRow
+from plentytui.models.listing import ConversationRow
 from plentytui.ui.commands.list import LIST
 from plentytui.ui.commands.marks import MARKS
 from plentytui.ui.messages import OpenConversation
@@ -20,8 +21,10 @@ from plentytui.ui.widgets.virtual_list import CURSOR_SIGN, Part, VirtualList
 
 if TYPE_CHECKING:
     from plentytui.clock import Clock
+    from plentytui.rules.business_hours import BusinessHours
     from plentytui.rules.query.names import Names
     from plentytui.ui.widgets.columns import Layout
+    from plentytui.ui.widgets.row_source import RowSource
 
 _SOUGHT = 5_000
 """Rows that are looked at for the next unread one; reading all of a very long list would hold up the keys."""
@@ -29,6 +32,22 @@ _AHEAD = 50
 """Rows whose extras are read at once."""
 _LEGIBLE = 3.0
 """A status's colour that stands out less than this from the ground is not used."""
+
+
+_BY_ROW = 300
+"""A range of more rows than this is read as a whole."""
+
+
+@dataclass(slots=True)
+class _Range:
+    """A range of rows that follows the cursor."""
+
+    start: int
+    """The row that it began at."""
+    before: frozenset[str]
+    """What was marked before."""
+    keys: list[str] | None = None
+    """The keys of all rows, once the range is long."""
 
 
 class Extras(Protocol):
@@ -58,10 +77,13 @@ class ConversationList(VirtualList[ConversationRow]):
         self._clock = clock
         self.zone = zone
         """The zone that days are counted in; None is the machine's own."""
+        self.hours: BusinessHours | None = None
+        """When deadlines run; None: by the clock."""
         self.columns: tuple[Column, ...] = STANDARD
         self.marked: set[str] = set()
         """The uuids of the marked rows; change it by the methods, which paint."""
         self._anchor: str | None = None
+        self._range: _Range | None = None
         self._extras_from: Extras | None = None
         self._language = "en"
         self._extras: dict[str, RowExtras] = {}
@@ -77,12 +99,12 @@ class ConversationList(VirtualList[ConversationRow]):
     def parts_of_row(self, row: ConversationRow, width: int) -> Iterable[Part]:
         """The line of a conversation; its age is what it is when it is painted."""
         if self.columns == STANDARD or self._extras_from is None:
-            return conversation_line(row, width, self._clock.time(), self.zone)
+            return conversation_line(row, width, self._clock.time(), self.zone, self.hours)
         from plentytui.ui.widgets.columns import Look, column_line
 
         if self._names is None:
             self._names = self._extras_from.query_names(self._language)
-        look = Look(self._clock.time(), self.zone, self._names)
+        look = Look(self._clock.time(), self.zone, self._names, self.hours)
         return column_line(row, self._extras_of(row.uuid), self.layout_for(width), look)
 
     def sign_of_row(self, row: ConversationRow, *, selected: bool) -> str:
@@ -112,10 +134,17 @@ class ConversationList(VirtualList[ConversationRow]):
             self._forget()
             self.refresh()
 
-    def refresh_rows(self) -> None:
+    def refresh_rows(self, anew: RowSource[ConversationRow] | None = None) -> None:
         """Take over what changed in the source; cursor and window stay with their rows."""
         self._forget()
-        super().refresh_rows()
+        super().refresh_rows(anew)
+        if self._range is not None:
+            # Rows may have moved; the range goes on from the row that it began at.
+            start = self._place_of(self._anchor) if self._anchor is not None else None
+            if start is None:
+                self.end_range()
+            else:
+                self._range = _Range(start, self._range.before)
 
     def _forget(self) -> None:
         self._extras.clear()
@@ -161,6 +190,7 @@ class ConversationList(VirtualList[ConversationRow]):
 
     def mark(self, uuids: Iterable[str]) -> None:
         """Mark just these rows."""
+        self.end_range()
         marked = set(uuids)
         if marked != self.marked:
             self.marked = marked
@@ -170,24 +200,68 @@ class ConversationList(VirtualList[ConversationRow]):
             self.post_message(self.MarksChanged())
 
     def action_mark(self) -> None:
-        """Mark the row under the cursor, or take its mark away, and go on to the next."""
-        if self.current is not None:
-            self._anchor = self.current
+        """Mark the row under the cursor, or take its mark away, and go on to the next; a range ends here."""
+        if self.is_ranging:
+            self.action_mark_range()
+        elif self.current is not None:
             self.mark(self.marked ^ {self.current})
+            self._anchor = self.current
             self.move(1)
 
     def action_mark_range(self) -> None:
-        """Mark all rows from the one that was marked last to the cursor."""
+        """Begin a range that grows and shrinks with the cursor, from the row marked last if there is one; or end it."""
+        if self.is_ranging:
+            self.end_range()
+            self.post_message(self.MarksChanged())
+            return
         if self.current is None:
             return
         start = self._place_of(self._anchor) if self._anchor is not None else None
         if start is None:
             self._anchor = self.current
-            self.mark(self.marked | {self.current})
-            return
-        span = range(min(start, self.cursor), max(start, self.cursor) + 1)
-        self.mark(self.marked | {key for index in span if (key := self.key_of(index)) is not None})
-        self._anchor = self.current
+        self._range = _Range(self.cursor if start is None else start, frozenset(self.marked))
+        if not self._mark_span():
+            self.post_message(self.MarksChanged())
+
+    @property
+    def is_ranging(self) -> bool:
+        """Whether the cursor takes the marks along."""
+        return self._range is not None
+
+    def end_range(self) -> None:
+        """Let the marks stay as they are, wherever the cursor goes."""
+        if self._range is not None:
+            self._range, self._anchor = None, self.current
+
+    def go_to(self, index: int, top: int | None = None) -> bool:
+        """Put the cursor on the nearest row that exists, and a range that was begun with it; tell whether it moved."""
+        moved = super().go_to(index, top)
+        if moved and self._range is not None:
+            self._mark_span()
+        return moved
+
+    def _mark_span(self) -> bool:
+        """Mark what the range reaches over and nothing else beside what was marked before; tell whether that is new."""
+        ranging = self._range
+        if ranging is None:
+            return False
+        first, last = sorted((ranging.start, self.cursor))
+        if last - first > _BY_ROW and ranging.keys is None:
+            ranging.keys = self._all_keys()
+        if ranging.keys is None:
+            span = [key for index in range(first, last + 1) if (key := self.key_of(index)) is not None]
+        else:
+            span = ranging.keys[first : last + 1]
+        before, self._range = self.marked, None
+        self.mark(ranging.before.union(span))
+        self._range = ranging
+        return self.marked is not before
+
+    def _all_keys(self) -> list[str]:
+        """The keys of all rows at once: one by one they would be read page by page."""
+        whole = getattr(self._source, "uuids", None)
+        found = whole() if callable(whole) else [self.key_of(index) or "" for index in range(self.row_count)]
+        return [str(key) for key in found]
 
     def _place_of(self, key: str) -> int | None:
         return self._source.index_of(key) if self._source is not None else None

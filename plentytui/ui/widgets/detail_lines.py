@@ -75,17 +75,17 @@ def _entries(row: ConversationRow, extras: RowExtras, here: Circumstance) -> Ite
     for number, owner in enumerate(owners or ["none"]):
         yield DetailRow("" if number else "Owners", owner, "pick_owner")
     told = [names.shown(NameKind.USER, user) + (" (me)" if user == here.me else "") for user in extras.subscribers]
-    yield DetailRow("Subscribers", ", ".join(told) or "none", "subscribe")
+    yield DetailRow("Subscribers", ", ".join(told) or "none", "pick_subscribers")
     own = [names.shown(NameKind.FOLDER, uuid) for uuid in extras.own_folders]
     yield DetailRow("My folders", ", ".join(own) or "none", "pick_folder")
-    yield DetailRow("Lies in", extras.folder.value, "archive")
+    yield DetailRow("Lies in", extras.folder.value, "pick_place")
     for number, (kind, value) in enumerate(extras.relations):
         yield DetailRow("" if number else "Linked to", f"{kind} {value}", "unlink", (kind, value))
     if not extras.relations:
         yield DetailRow("Linked to", "nothing")
     yield DetailRow("Group", names.shown(NameKind.GROUP, row.group), style="quiet")
     channel = names.shown(NameKind.CHANNEL, extras.channel) if extras.channel else "none"
-    yield DetailRow("Channel", channel, style="quiet")
+    yield DetailRow("Channel", channel, "pick_channel")
     yield DetailRow("Begun", f"{stamp(extras.created_at, zone)}, {ago(extras.created_at, now)}", style="quiet")
     yield DetailRow("Changed", f"{stamp(row.updated_at, zone)}, {ago(row.updated_at, now)}", style="quiet")
 

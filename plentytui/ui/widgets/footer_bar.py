@@ -36,20 +36,20 @@ class FooterBar(Widget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._items: tuple[Item, ...] = ()
+        self._items: tuple[Item, ...] | None = None
+        """None until it is painted first: at the start the focus wanders, and nobody sees where."""
 
     def render_line(self, y: int) -> Strip:
         """The line."""
         key_style, title_style = (self.get_component_rich_style(name) for name in ("footer--key", "footer--title"))
         segments = [Segment(" ", title_style)]
-        for key, title in fitting(self._items, self.size.width - 1):
+        for key, title in fitting(self._now, self.size.width - 1):
             segments += [Segment(key, key_style), Segment(f" {title}  ", title_style)]
         return Strip(segments).adjust_cell_length(self.size.width, title_style).simplify()
 
     def on_mount(self) -> None:
         """Follow the focus."""
         self.screen.bindings_updated_signal.subscribe(self, self._note_change)
-        self._note_change(self.screen)
 
     def on_click(self, event: events.Click) -> None:
         """Give the command that was clicked on."""
@@ -65,15 +65,24 @@ class FooterBar(Widget):
     @property
     def text(self) -> str:
         """The line as plain text."""
-        return "  ".join(f"{key} {title}" for key, title in fitting(self._items, self.size.width - 1))
+        return "  ".join(f"{key} {title}" for key, title in fitting(self._now, self.size.width - 1))
+
+    @property
+    def _now(self) -> tuple[Item, ...]:
+        if self._items is None:
+            self._items = self._read_items()
+        return self._items
 
     def _note_change(self, screen: Screen[object]) -> None:
-        if not self.is_attached or screen is not self.screen:
+        if not self.is_attached or screen is not self.screen or self._items is None:
             return
-        items = tuple((shown(key, short=True), title) for key, title in self._footer_commands())
+        items = self._read_items()
         if items != self._items:
             self._items = items
             self.refresh()
+
+    def _read_items(self) -> tuple[Item, ...]:
+        return tuple((shown(key, short=True), title) for key, title in self._footer_commands())
 
     def _footer_commands(self) -> list[Item]:
         found = [

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
+from textual.geometry import Size
 from textual.message import Message
 
 from plentytui.ui.text import fit
@@ -79,22 +81,29 @@ class GroupsPane(RowList):
         counts: dict[Key, int],
         chosen: Key,
     ) -> None:
-        if rows == self._rows:
-            changed = [
-                index
-                for index, row in enumerate(rows)
-                if isinstance(row, Place) and counts.get(row.key, 0) != self._counts.get(row.key, 0)
-            ]
-            self._counts = counts
-            for index in changed:
-                self._refresh_row(index)
-            return
+        before, old, moved = self._seen, self.place, rows != self._rows
         self._rows, self._counts = rows, counts
         place = self._index_of(chosen)
-        self.set_reactive(RowList.cursor, place or 0)
-        self.rows_changed()
-        if place is None:
+        if moved:
+            self.set_reactive(RowList.cursor, place or 0)
+            self.virtual_size = Size(0, len(rows))
+        # The names of folders and roles come one after the other, and most lines stay as they are.
+        for index, (was, now) in enumerate(zip_longest(before, self._seen)):
+            if was != now:
+                self._refresh_row(index)
+        if not moved:
+            return
+        if place is None or self.place != old:
+            # Gone, or called otherwise, or with another query.
             self.post_message(PlaceChosen(self.place))
+
+    @property
+    def _seen(self) -> list[tuple[Place | str, int, bool]]:
+        """What each line is painted from."""
+        return [
+            (row, self._counts.get(row.key, 0) if isinstance(row, Place) else 0, index == self.cursor)
+            for index, row in enumerate(self._rows)
+        ]
 
     def go_to_place(self, key: Key) -> bool:
         """Choose a place; False if there is no such place."""

@@ -5,17 +5,25 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from datetime import tzinfo
+from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from plentytui.api.budget import Budget, Op, Period
+from plentytui.api.budget import SHORT_SECONDS, Budget, Op, Period
 from plentytui.models.systems import Backing, System
 from plentytui.ui.state import Connection, Link, Sessions, Waiting
 from plentytui.ui.text import cell, clip
 from plentytui.ui.widgets.times import clock_time, next_span_change, span_words
 
 LOW_SHARE = 0.25
-"""Below this share of a window its numbers are marked LOW and its end is counted down."""
+"""Below this share of a window its numbers are marked LOW and its end is counted down by the second."""
+COUNTED_FOR = 60.0
+"""Seconds after a call that somebody asked for in which the end of the minute is counted down.
+
+After that nothing ticks: background sync goes on for ever, and a screen that nobody touches costs no byte.
+"""
+_STEP = 10.0
+"""Seconds by which it is counted down while there is plenty left: each step writes the line anew."""
 _GAUGE_CELLS = 8
 _GAUGES_FROM = 110
 """Columns from which on there are gauges and words are written out."""
@@ -23,8 +31,7 @@ _NAME_LEAST = 8
 """A system's name is not clipped below this many cells."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A piece of a line in one style; ``style`` is the last part of a component class: ``header--low``."""
 
     text: str
@@ -52,6 +59,8 @@ class Facts:
     unread: int = 0
     budget: Budget = field(default_factory=Budget)
     waiting: Waiting = field(default_factory=Waiting)
+    asked_at: float = 0.0
+    """When a call that was not background sync's was made last, in seconds since the epoch."""
     progress: str = ""
     """How far a long reading has come."""
 
@@ -86,7 +95,7 @@ def second_line(facts: Facts, columns: int, now: float, zone: tzinfo | None) -> 
 def next_change(facts: Facts, now: float) -> float | None:
     """When time alone changes the second line next (seconds since the epoch), or None if it never does.
 
-    A countdown changes every second; without one, only the end of a window does.
+    A countdown changes with each of its steps; without one, only the end of a window does.
     """
     moments: list[float] = []
     for op in Op:
@@ -95,9 +104,11 @@ def next_change(facts: Facts, now: float) -> float | None:
             if window is not None and not window.ended(now):
                 moments.append(window.ends_at)
     counted = []
-    ending = _soonest(facts.budget, now)
-    if ending is not None and ending[1]:
+    ending = _soonest(facts, now)
+    if ending is not None and ending[1] == 1.0:
         counted.append(ending[0])
+    elif ending is not None and ending[1]:
+        moments += [ending[0] - _steps(ending[0] - now) * _STEP + _STEP, facts.asked_at + COUNTED_FOR]
     if facts.waiting.count and facts.waiting.until is not None:
         counted.append(facts.waiting.until)
     moments += [next_span_change(target, now) for target in counted if target > now]
@@ -192,7 +203,8 @@ def _quota(facts: Facts, now: float, *, gauges: bool = False, day_marks: bool = 
         left, limit = budget.left(op, Period.LONG, now), _limit(budget, op, Period.LONG)
         known = known or left is not None
         style, mark = _state(left, limit)
-        spans.append(Span(f"{_number(left)} {long if gauges else letter}{mark if day_marks else ''}", style))
+        # The word first, as before the minute's numbers: "? reads 17,274" reads as if it were 17,274 reads.
+        spans.append(Span(f"{long if gauges else letter} {_number(left)}{mark if day_marks else ''}", style))
         spans.append(Span(" "))
     if not known and not budget.windows and facts.system is not None:
         spans.append(Span(" no call yet", "quiet"))
@@ -219,15 +231,15 @@ def _state(left: int | None, limit: int | None) -> tuple[str, str]:
     return "strong", ""
 
 
-def _soonest(budget: Budget, now: float) -> tuple[float, bool] | None:
-    """The end of the window that matters most, and whether it is counted down.
+def _soonest(facts: Facts, now: float) -> tuple[float, float] | None:
+    """The end of the window that matters most, and by how many seconds it is counted down; 0: it is not.
 
     A used-up day matters before a low minute; else the running minute that ends first.
     """
     used_up_days, scarce, plenty = [], [], []
     for op in Op:
         for period in Period:
-            window = budget.window(op, period)
+            window = facts.budget.window(op, period)
             if window is None or window.ended(now):
                 continue
             style, _ = _state(window.left, window.limit)
@@ -239,21 +251,29 @@ def _soonest(budget: Budget, now: float) -> tuple[float, bool] | None:
             else:
                 plenty.append(window.ends_at)
     if used_up_days:
-        return min(used_up_days), True
+        return min(used_up_days), 1.0
     if scarce:
-        return min(scarce), True
+        return min(scarce), 1.0
     if plenty:
-        return min(plenty), False
+        return min(plenty), _STEP if 0 <= now - facts.asked_at < COUNTED_FOR else 0.0
     return None
 
 
+def _steps(seconds: float) -> int:
+    """How many steps are left; what a rounding error adds to a whole one does not count."""
+    return max(1, math.ceil(seconds / _STEP - 1e-6))
+
+
 def _reset(facts: Facts, now: float, zone: tzinfo | None) -> Line:
-    ending = _soonest(facts.budget, now)
+    ending = _soonest(facts, now)
     if ending is None:
         return ()
-    at, counted = ending
-    if counted:
+    at, step = ending
+    if step == 1.0:
         return (Span(f"resets in {span_words(at - now)}", "low"),)
+    if step:
+        # The end is known with a second's slack: it is never told to be farther off than a minute.
+        return (Span(f"resets in {span_words(min(_steps(at - now) * _STEP, SHORT_SECONDS))}", "quiet"),)
     return (Span(f"resets {clock_time(at, zone, seconds=True)}", "quiet"),)
 
 

@@ -12,7 +12,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from plentytui.ui.widgets.cursor import last_top
-from plentytui.ui.widgets.quiet_bar import QuietBar
+from plentytui.ui.widgets.quiet_bar import QuietBar, QuietFocus
 
 
 class Line(NamedTuple):
@@ -23,7 +23,7 @@ class Line(NamedTuple):
     """The style of the whole line, to its end."""
 
 
-class LineView(QuietBar, ScrollView, can_focus=True, inherit_bindings=False):
+class LineView(QuietBar, QuietFocus, ScrollView, can_focus=True, inherit_bindings=False):
     """Shows lines and scrolls over them; subclasses make the lines for the width that there is."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--strong", "lines--dim", "lines--alert"}

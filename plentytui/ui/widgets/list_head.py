@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rich.cells import cell_len
 from textual.widgets import Static
 
-from plentytui.models.inbox import Sort
+from plentytui.models.listing import Sort
 from plentytui.ui.text import clip, content
 
 _ORDERS = {
@@ -52,4 +52,5 @@ class ListHead(Static):
         left = clip(left, room)
         line = f"{left}{' ' * max(1, width - cell_len(left) - cell_len(right))}{right}"
         # One cell before the titles for the cursor's sign.
-        self.update(content(f"{line}\n{titles}" if titles else line))
+        # Its height is a matter of its classes, so there is nothing to lay out.
+        self.update(content(f"{line}\n{titles}" if titles else line), layout=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from textual import work
@@ -13,12 +14,12 @@ from textual.message import Message
 
 from plentytui.errors import PlentytuiError
 from plentytui.models.columns import STANDARD, Column, columns_from_text, columns_to_text
-from plentytui.models.inbox import ListQuery, Sort
+from plentytui.models.listing import ListQuery, Sort
+from plentytui.ui.host import counted_hours_of, host_of, hours_of
 from plentytui.ui.widgets.alarm import Alarm
 from plentytui.ui.widgets.conversation_list import ConversationList
 from plentytui.ui.widgets.list_head import ListHead, head_words
 from plentytui.ui.widgets.places import INBOX, Place, PlaceKind
-from plentytui.ui.widgets.progress_line import ProgressLine
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -27,10 +28,14 @@ if TYPE_CHECKING:
     from plentytui.rules.query.tree import Query
     from plentytui.services.desk import Desk
     from plentytui.store.window import ConversationWindow
+    from plentytui.ui.widgets.progress_line import ProgressLine
     from plentytui.ui.widgets.query_bar import QueryBar
 
 _COLUMNS = "list.columns"
 _SORT = "list.sort"
+_AT_ONCE = 5_000
+"""Up to so many conversations are looked through at once: it takes less than a frame."""
+_FIND = "find"
 _TICK_SECONDS = 60.0
 """Ages and countdowns are looked at so often; only lines that read otherwise are painted."""
 
@@ -50,13 +55,14 @@ class ListPane(Vertical):
         self._desk: Desk | None = None
         self.rows = ConversationList(clock, zone)
         self.head = ListHead()
-        self.progress = ProgressLine()
         self.bar: QueryBar | None = None
         """The filter line; it comes after the first frame."""
         self.place: Place = INBOX
         self.unread_only = False
         self.everywhere = False
         """Whether the filter looks in inbox and archive instead of in the place."""
+        self.elsewhere: tuple[int, bool] | None = None
+        """Of archive and trash: how many the system has there, and whether there is more to be read."""
         self._base = ListQuery()
         self._contains = ""
         self._query: Query | None = None
@@ -69,14 +75,22 @@ class ListPane(Vertical):
         yield self.head
         yield self.rows
 
+    @cached_property
+    def progress(self) -> ProgressLine:
+        """The line of an action's progress, once it is asked for."""
+        from plentytui.ui.widgets.progress_line import ProgressLine
+
+        line = ProgressLine()
+        self.mount(line)
+        return line
+
     async def add_bar(self) -> QueryBar:
-        """Add the filter line, and the line of an action's progress, which the first frame does not show."""
+        """Add the filter line, which the first frame does not show."""
         from plentytui.ui.widgets.query_bar import QueryBar
 
         if self.bar is None:
             self.bar = QueryBar()
             await self.mount(self.bar, before=0)
-            await self.mount(self.progress)
         self._use_names()
         return self.bar
 
@@ -124,6 +138,7 @@ class ListPane(Vertical):
         self._window = None
         self._contains, self._query, self._order = "", None, None
         self.unread_only = self.everywhere = False
+        self.elsewhere = None
         self.place, self._base = INBOX, ListQuery()
         self.rows.marked.clear()
         if self.bar is not None:
@@ -134,7 +149,10 @@ class ListPane(Vertical):
             self.rows.show_nothing("No system is open.", "Press 0 to choose one.")
             self.tell_head()
             return
-        self.rows.use(desk.store.mirror, desk.language)
+        host, mirror = host_of(self), desk.store.mirror
+        self.rows.hours = counted_hours_of(host)
+        mirror.zone, mirror.hours = desk.zone, lambda: hours_of(host)
+        self.rows.use(mirror, desk.language)
         self.rows.choose_columns(columns_from_text(desk.store.facts.get(_COLUMNS)))
         self._order = _order_from(desk.store.facts.get(_SORT))
         self.show()
@@ -148,9 +166,12 @@ class ListPane(Vertical):
         """
         base = place.query()
         if place.key == self.place.key and base == self._base:
+            if place != self.place:
+                self.place = place
+                self.tell_head()
             return
         self.place, self._base = place, base
-        self.everywhere = False
+        self.everywhere, self.elsewhere = False, None
         if place.kind is PlaceKind.DUE:
             self._order = None
         elif self._order is None and self._desk is not None:
@@ -196,24 +217,59 @@ class ListPane(Vertical):
             return
         if not marks:
             self.rows.mark(())
-        self._window = self._desk.store.mirror.window(self.list_query)
-        self.rows.show(self._window, keep=keep)
-        self._told()
-        if self._window.partial:
-            self._complete(self._window)
+        query, mirror = self.list_query, self._desk.store.mirror
+        if query.is_plain or mirror.count() <= _AT_ONCE:
+            # Whatever is still being looked for is not asked for any more.
+            self.workers.cancel_group(self, _FIND)
+            self._take(mirror.window(query), keep)
+        else:
+            self._find(self._desk, query, keep, again=False)
 
     def refresh_rows(self) -> None:
         """Take over what changed."""
         if self._desk is None or self._window is None:
             return
-        self.rows.refresh_rows()
+        query = self.list_query
+        if query.is_plain or self._desk.store.mirror.count() <= _AT_ONCE:
+            self.rows.refresh_rows()
+            self._told()
+        else:
+            self._find(self._desk, query, self.rows.current, again=query == self._window.query)
+
+    def _take(self, window: ConversationWindow, keep: str | None) -> None:
+        self._window = window
+        self.rows.show(window, keep=keep)
         self._told()
-        if self._window.partial:
-            self._complete(self._window)
 
     def _told(self) -> None:
         self.tell_head()
         self.post_message(self.Shown())
+        if self._window is not None and self._window.partial:
+            self._complete(self._window)
+
+    @work(exclusive=True, group=_FIND)
+    async def _find(self, desk: Desk, query: ListQuery, keep: str | None, *, again: bool) -> None:
+        """Look through very many conversations in a thread; what is shown stays until then, and keys are answered."""
+
+        def find() -> ConversationWindow:
+            window = desk.store.mirror.window(query)
+            if keep is not None:
+                window.index_of(keep)
+            return window
+
+        try:
+            window = await asyncio.to_thread(find)
+        except PlentytuiError as error:
+            self.app.notify(str(error), title="The list is not up to date", severity="warning", markup=False)
+            return
+        if desk is not self._desk:
+            return
+        if again:
+            self._window = window
+            self.rows.refresh_rows(window)
+            self._told()
+        else:
+            self._take(window, keep)
 
     @work(exclusive=True, group="complete")
     async def _complete(self, window: ConversationWindow) -> None:
@@ -225,7 +281,8 @@ class ListPane(Vertical):
             return
         if window is self._window:
             self.rows.rows_came()
-            self._told()
+            self.tell_head()
+            self.post_message(self.Shown())
 
     def tell_head(self) -> None:
         """Say what is shown, how many, in which order, and how many are marked."""
@@ -233,6 +290,8 @@ class ListPane(Vertical):
         sort, descending = self.order
         count = f"{rows.row_count:,}{'+' if self._window is not None and self._window.partial else ''}"
         parts = ["Inbox and archive" if self.everywhere else self.place.name, count]
+        if self.elsewhere is not None and self.elsewhere[1] and not self.everywhere:
+            parts[-1] += f" of {self.elsewhere[0]:,}, + reads on"
         width = rows.size.width - 2
         titles = ""
         if rows.columns != STANDARD and width > 0 and self._desk is not None:
@@ -247,6 +306,8 @@ class ListPane(Vertical):
         if self.is_narrowed and not (self.bar is not None and self.bar.display):
             parts.append("filtered")
         marked = f"{len(rows.marked):,} marked" if rows.marked else ""
+        if rows.is_ranging:
+            marked = f"{marked}, range ends with V".lstrip(", ")
         self.head.show(head_words(parts, sort, marked, descending=descending), titles)
 
     def _tick(self) -> None:

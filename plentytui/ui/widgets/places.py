@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from plentytui.models.inbox import Folder, GroupRow, ListQuery, Sort
-from plentytui.models.mirror import NameKind
+from plentytui.models.listing import Folder, GroupRow, ListQuery, Sort
+from plentytui.models.names import NameKind
 
 if TYPE_CHECKING:
     from plentytui.store.system_store import SystemStore
@@ -42,8 +42,7 @@ ON_DEMAND = {
 """Places that are read from the system when they are opened."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One entry of the left pane."""
 
     kind: PlaceKind
@@ -109,8 +108,7 @@ def _in_use(text: str) -> ListQuery:
 INBOX = Place(PlaceKind.INBOX, "Inbox")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """Places under a heading."""
 
     heading: str

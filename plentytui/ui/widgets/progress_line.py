@@ -17,7 +17,7 @@ class ProgressLine(Static):
         full = done * _CELLS // max(1, total)
         bar = "▰" * full + "▱" * (_CELLS - full)
         end = "ends after this call" if cancelling else "esc Cancel"
-        self.update(content(f"{bar} {done:,} of {total:,}  {intention}{waiting}   {end}"))
+        self.update(content(f"{bar} {done:,} of {total:,}  {end}  {intention}{waiting}"))
         self.add_class("-shown")
 
     def hide(self) -> None:

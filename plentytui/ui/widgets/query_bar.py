@@ -57,6 +57,9 @@ class QueryInput(Input):
     class Saved(Message):
         """The filter is to be saved."""
 
+    class Cleared(Message):
+        """The filter is to be cleared and the line left."""
+
     def __init__(self) -> None:
         self.underline = Underline()
         super().__init__(
@@ -95,6 +98,10 @@ class QueryInput(Input):
     def action_save(self) -> None:
         """Have the filter saved."""
         self.post_message(self.Saved())
+
+    def action_clear_filter(self) -> None:
+        """Go back to the list without the filter."""
+        self.post_message(self.Cleared())
 
 
 class QueryBar(Vertical):

@@ -1,12 +1,14 @@
-"""A scroll bar that is painted when it changes, and not with every layout of the screen."""
+"""Scroll bars that are painted when they change, and a focus that comes and goes without painting everything."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
+from textual.events import DescendantBlur, DescendantFocus
 from textual.scroll_view import ScrollView
 
 if TYPE_CHECKING:
+    from textual.events import Blur, Event, Focus
     from textual.geometry import Size
 
     _Base = ScrollView
@@ -29,3 +31,29 @@ class QuietBar(_Base):
             self.vertical_scrollbar.window_size = self.container_size.height - self.scrollbar_size_horizontal
         self.scroll_x = self.validate_scroll_x(self.scroll_x)
         self.scroll_y = self.validate_scroll_y(self.scroll_y)
+
+
+class QuietFocus(_Base):
+    """For widgets that paint by themselves what looks different with the focus: Textual would paint all of them."""
+
+    def focus(self, scroll_visible: bool = True) -> Self:
+        """Ask for the focus."""
+
+        def take() -> None:
+            if self.is_attached:
+                self.screen.set_focus(self, scroll_visible=scroll_visible)
+
+        self.app.call_later(take)
+        return self
+
+    def _on_focus(self, event: Focus) -> None:
+        self._take_over(event, focused=True)
+
+    def _on_blur(self, event: Blur) -> None:
+        self._take_over(event, focused=False)
+
+    def _take_over(self, event: Event, *, focused: bool) -> None:
+        event.prevent_default()
+        self.has_focus = focused
+        if self.parent is not None:
+            self.parent.post_message(DescendantFocus(self) if focused else DescendantBlur(self))

@@ -15,7 +15,7 @@ from textual.strip import Strip
 
 from plentytui.ui.commands.list import LIST
 from plentytui.ui.text import clip
-from plentytui.ui.widgets.quiet_bar import QuietBar
+from plentytui.ui.widgets.quiet_bar import QuietBar, QuietFocus
 
 if TYPE_CHECKING:
     from textual import events
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _STYLES = ("quiet", "strong", "good", "low", "bad", "live", "sandbox")
 
 
-class RowList(QuietBar, ScrollView, can_focus=True, inherit_bindings=False):
+class RowList(QuietBar, QuietFocus, ScrollView, can_focus=True, inherit_bindings=False):
     """Rows of spans with a cursor; subclasses give their number and their spans."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {

@@ -10,15 +10,19 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from rich.cells import cell_len
 
 from plentytui.models.inbox import ConversationDetail, Delivery, MessageRow, OutboxItem, ReplyKind
 from plentytui.rules.html_text import MessageText, read_body
-from plentytui.rules.reading import ago, due, size, stamp
+from plentytui.rules.reading import ago, size, stamp
 from plentytui.ui.text import cell, clean, clip, wrap
+from plentytui.ui.widgets.conversation_line import deadline_words
 from plentytui.ui.widgets.line_view import Line
+
+if TYPE_CHECKING:
+    from plentytui.rules.business_hours import BusinessHours
 
 SHOWN = 65_536
 """Characters of one body that are shown."""
@@ -30,7 +34,6 @@ _OUR_INDENT = "    "
 _LONGEST_LINK = 500
 _HANGING = re.compile(r"\s*(?:•|\d{1,3}\.|>)\s")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_NO_DEADLINE = float("inf")
 
 
 class Block(NamedTuple):
@@ -49,6 +52,8 @@ class Thread:
     outbox: tuple[OutboxItem, ...]
     now: float
     zone: tzinfo | None
+    hours: BusinessHours | None = None
+    """When deadlines run; None: by the clock."""
 
 
 class ThreadLayout:
@@ -151,8 +156,8 @@ def _head(thread: Thread, width: int) -> Iterator[Line]:
     yield from _labelled("Tags", detail.tags, width)
     yield from _labelled("Owner", detail.owners, width)
     if row.deadline:
-        standing = due(row.deadline, thread.now, within=_NO_DEADLINE)
-        late = row.deadline < thread.now and not row.done
+        standing = deadline_words(row.deadline, thread.now, thread.zone, thread.hours, anytime=True)
+        late = standing.startswith("late") and not row.done
         yield Line(((f"Deadline {stamp(row.deadline, thread.zone)} · {standing}", "alert" if late else "dim"),))
     if detail.follow_up:
         yield Line(((f"Follow-up {stamp(detail.follow_up, thread.zone)}", "dim"),))

@@ -10,10 +10,10 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.timer import Timer
 
-from plentytui.errors import PlentytuiError
+from plentytui.errors import HEADER_TELLS, PlentytuiError
 from plentytui.models.inbox import Delivery, MessageRow, OutboxItem, ReplyKind
 from plentytui.services.desk import Desk
-from plentytui.ui.host import host_of
+from plentytui.ui.host import counted_hours_of, host_of
 from plentytui.ui.messages import ComposerLeft
 from plentytui.ui.text import clean
 from plentytui.ui.widgets.composer import Composer
@@ -153,16 +153,24 @@ class ThreadPane(Vertical):
                 self.app.notify(clean(faults), title="Not complete", severity="warning", markup=False)
             if mark:
                 await workspace.threads.mark_read([uuid])
-            await workspace.threads.load_names()
-            await self._load_presets(workspace)
         except PlentytuiError as error:
             self._brought = None
             self._tell_stale(uuid, error)
+            return
+        await self._learn(workspace)
 
-    async def _load_presets(self, workspace: Workspace) -> None:
+    async def _learn(self, workspace: Workspace) -> None:
+        """Read names and presets; nobody called for them, so what has to wait does so quietly."""
         from plentytui.services.presets import refresh_presets
 
-        await refresh_presets(workspace.api, self._desk.store, self._desk.clock)
+        try:
+            await workspace.threads.load_names()
+            await refresh_presets(workspace.api, self._desk.store, self._desk.clock)
+        except HEADER_TELLS:
+            # It is tried again when the next conversation is opened.
+            return
+        except PlentytuiError as error:
+            self.app.notify(clean(str(error)), title="Some names are not known", severity="warning", markup=False)
 
     def _tell_stale(self, uuid: str, error: PlentytuiError) -> None:
         if uuid != self.conversation:
@@ -189,7 +197,8 @@ class ThreadPane(Vertical):
         self.view.focus()
 
     def on_mount(self) -> None:
-        """Tell whenever a message was held."""
+        """Count deadlines by the settings, and tell whenever a message was held."""
+        self.view.hours = counted_hours_of(host_of(self))
         host_of(self).state.mirror.watch(self, lambda _: self._tell_held())
 
     def _tell_held(self) -> None:

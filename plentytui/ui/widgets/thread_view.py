@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import tzinfo
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from plentytui.models.inbox import ConversationDetail, MessageRow, OutboxItem
 from plentytui.ui.commands.thread import THREAD
@@ -12,6 +12,11 @@ from plentytui.ui.widgets.cursor import last_top
 from plentytui.ui.widgets.face_lines import FaceKind, face_lines
 from plentytui.ui.widgets.line_view import Line, LineView
 from plentytui.ui.widgets.thread_lines import Block, Thread, ThreadLayout
+
+if TYPE_CHECKING:
+    from plentytui.rules.business_hours import BusinessHours
+    from plentytui.rules.query.findings import Findings
+    from plentytui.ui.widgets.thread_findings import Place
 
 
 class ThreadView(LineView):
@@ -25,6 +30,8 @@ class ThreadView(LineView):
         "lines--whisper-head",
         "lines--pending",
         "lines--link",
+        "lines--found",
+        "lines--found-here",
     }
     BINDINGS = THREAD.bindings()
     DEFAULT_CSS = """
@@ -36,11 +43,20 @@ class ThreadView(LineView):
         & > .lines--whisper-head { color: $text-warning; text-style: bold; }
         & > .lines--pending { color: $text-accent; }
         & > .lines--link { color: $text-primary; text-style: underline; }
+        & > .lines--found { text-style: bold underline; color: $text-warning; }
+        & > .lines--found-here { text-style: bold reverse; color: $text-warning; }
     }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
+        self.hours: BusinessHours | None = None
+        """When deadlines run; None: by the clock."""
+        self.findings: Findings | None = None
+        """Finds what is marked in the text; change it with ``seek``."""
+        self._found: list[Place] = []
+        self._here = -1
+        """Which of the findings the keys went to last."""
         self._layout = ThreadLayout()
         self._thread: Thread | None = None
         self._face: tuple[FaceKind, str, str] = (FaceKind.EMPTY, "", "")
@@ -67,8 +83,8 @@ class ThreadView(LineView):
         other = self._thread is None or self._thread.detail.row.uuid != detail.row.uuid
         if other:
             self._layout.forget()
-            self._unfolded = False
-        self._thread = Thread(detail, tuple(messages), tuple(outbox), now, zone)
+            self._unfolded, self._here = False, -1
+        self._thread = Thread(detail, tuple(messages), tuple(outbox), now, zone, self.hours)
         if other if jump is None else jump:
             self._jump_to = first_unread
         self._lay_out()
@@ -80,6 +96,23 @@ class ThreadView(LineView):
     def fail(self, what: str, hint: str = "") -> None:
         """Say why there is no thread to show, and what to do now."""
         self._show_face(FaceKind.REFUSED, what, hint)
+
+    def seek(self, findings: Findings | None) -> None:
+        """Mark in the text what a query is looking for, or nothing."""
+        if findings != self.findings:
+            self.findings, self._here = findings, -1
+            if self._thread is not None:
+                self._lay_out()
+
+    @property
+    def has_owners(self) -> bool:
+        """Whether somebody owns the conversation that is shown."""
+        return self._thread is not None and bool(self._thread.detail.owners)
+
+    @property
+    def found(self) -> int:
+        """How many findings are marked."""
+        return len(self._found)
 
     @property
     def unfolded(self) -> bool:
@@ -110,6 +143,32 @@ class ThreadView(LineView):
         self._jump_to = None
         super().action_last()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys of findings to others where there are none."""
+        if action in {"next_found", "previous_found"}:
+            return bool(self._found)
+        return super().check_action(action, parameters)
+
+    def action_next_found(self) -> None:
+        """Go to the next finding, from the last one to the first."""
+        self._go_to_found(1)
+
+    def action_previous_found(self) -> None:
+        """Go to the finding before, from the first one to the last."""
+        self._go_to_found(-1)
+
+    def _go_to_found(self, step: int) -> None:
+        if self._here < 0:
+            below = next((number for number, place in enumerate(self._found) if place.line >= self.top), 0)
+            self._here = below if step > 0 else below - 1
+        else:
+            self._here += step
+        self._here %= len(self._found)
+        line = self._found[self._here].line
+        self._lay_out()
+        if not self.top <= line < self.top + self._height:
+            self._scroll_to_line(line - self._height // 3)
+
     # Layout
 
     def _show_face(self, kind: FaceKind, what: str, hint: str) -> None:
@@ -128,19 +187,48 @@ class ThreadView(LineView):
             self.set_lines([Line(), *(Line((part,)) for part in face_lines(what, hint, kind, width))], 0)
             return
         anchor = self._anchor()
-        blocks = list(self._layout.blocks(self._thread, width, unfolded=self._unfolded))
+        opening = self._jump_to == ""
+        blocks = self._blocks(self._thread, width)
+        if opening and self.findings is not None:
+            if not self._found and not self._unfolded:
+                # What is looked for may stand in what is quoted.
+                self._unfolded = True
+                blocks = self._blocks(self._thread, width)
+                if not self._found:
+                    self._unfolded = False
+                    blocks = self._blocks(self._thread, width)
+            if self._found:
+                self._here = next(n for n, place in enumerate(self._found) if place.block == self._found[-1].block)
+                blocks = self._blocks(self._thread, width)
         if self._starts and blocks[-1].key not in self._starts and self.top >= last_top(self._height, len(self.lines)):
             self._jump_to = self._jump_to or blocks[-1].key  # whoever was at the end sees what is new
         self._starts = _starts(blocks)
         heights = {block.key: len(block.lines) for block in blocks}
         lines = [line for block in blocks for line in block.lines]
-        if self._jump_to is not None:
+        if opening and self._found:
+            self._jump_to = None
+            line = self._found[self._here].line
+            top = max(self._starts[self._found[self._here].block], line - self._height // 2)
+        elif self._jump_to is not None:
             top = self._starts.get(self._jump_to, self._starts[blocks[-1].key])
             self._jump_to = None
         else:
             key, offset = anchor
             top = self._starts.get(key, 0) + min(offset, max(heights.get(key, 1) - 1, 0))
         self.set_lines(lines, top)
+
+    def _blocks(self, thread: Thread, width: int) -> list[Block]:
+        """The blocks, with what is looked for marked."""
+        blocks = list(self._layout.blocks(thread, width, unfolded=self._unfolded))
+        before, self._found = bool(self._found), []
+        if self.findings is not None:
+            from plentytui.ui.widgets.thread_findings import mark_blocks
+
+            blocks, self._found = mark_blocks(self.findings, blocks, self._here)
+        if bool(self._found) != before:
+            # The footer says what the keys do.
+            self.refresh_bindings()
+        return blocks
 
     def _anchor(self) -> tuple[str, int]:
         """The block at the top of what is seen, and how many of its lines are above."""

@@ -25,6 +25,15 @@ def span_words(seconds: float) -> str:
     return f"{minutes // 60} h {minutes % 60:02} min"
 
 
+def age_words(seconds: float) -> str:
+    """How long ago something was: ``just now``, ``4 min ago``, ``3 days ago``."""
+    if seconds < 60:
+        return "just now"
+    if seconds < 48 * 3600:
+        return f"{span_words(math.floor(seconds / 60) * 60)} ago"
+    return f"{math.floor(seconds / 86_400)} days ago"
+
+
 def next_span_change(target: float, now: float) -> float:
     """When the words of the span from now to ``target`` change next, in seconds since the epoch."""
     remaining = target - now

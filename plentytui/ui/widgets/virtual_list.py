@@ -16,7 +16,7 @@ from plentytui.ui.commands.list import LIST
 from plentytui.ui.text import fit
 from plentytui.ui.widgets.cursor import clamp, page_from, top_for
 from plentytui.ui.widgets.face_lines import FaceKind, face_lines
-from plentytui.ui.widgets.quiet_bar import QuietBar
+from plentytui.ui.widgets.quiet_bar import QuietBar, QuietFocus
 from plentytui.ui.widgets.row_source import RowSource
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ CURSOR_SIGN = "▌"
 _STYLES = ("strong", "dim", "alert")
 
 
-class VirtualList(QuietBar, ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
+class VirtualList(QuietBar, QuietFocus, ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
     """Rows from a source with a cursor that stays on its row, wherever that moves."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -155,14 +155,17 @@ class VirtualList(QuietBar, ScrollView, Generic[Row], can_focus=True, inherit_bi
         """Say why there are no rows, in the system's words and ours."""
         self.show_nothing(what, hint, FaceKind.REFUSED)
 
-    def refresh_rows(self) -> None:
-        """Take over what changed in the source; cursor and window stay with their rows."""
+    def refresh_rows(self, anew: RowSource[Row] | None = None) -> None:
+        """Take over what changed in the source, or the same list read ``anew``; cursor and window keep their rows."""
         source = self._source
         if source is None:
             return
         old_count, old_cursor, old_key = source.count, self._cursor, self._key
         line = old_cursor - self._top
-        source.refresh()
+        if anew is None:
+            source.refresh()
+        else:
+            source = self._source = anew
         place = source.index_of(old_key) if old_key is not None else None
         self._cursor = clamp(old_cursor if place is None else place, source.count)
         self._note_key()
@@ -298,17 +301,16 @@ class VirtualList(QuietBar, ScrollView, Generic[Row], can_focus=True, inherit_bi
 
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
-        self._painted.clear()
+        # What is still seen was painted for the new size before this was told.
+        self._painted = {y: strip for y, strip in self._painted.items() if y < self._height}
         self._scroll_to_row(top_for(self._cursor, self._top, self._height, self.row_count))
 
     def on_focus(self) -> None:
         """Show that the keys go here."""
-        self._styles.clear()
         self._refresh_row(self._cursor)
 
     def on_blur(self) -> None:
         """Show that the keys go elsewhere."""
-        self._styles.clear()
         self._refresh_row(self._cursor)
 
     def on_click(self, event: events.Click) -> None:

@@ -1,0 +1,93 @@
+"""Tickets with their messages and internal comments (wire facts 6).
+
+Assumed: the bodies of a change and of a message have the fields of the models, because none is documented; the list
+takes ``page`` and ``itemsPerPage``, which are not documented for it, as every list with an envelope does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+
+from plentytui.api.decode import decode_list, decode_one
+from plentytui.api.lanes import Lane
+from plentytui.api.resources.reading import Resource, log_faults
+from plentytui.models.paging import Page
+from plentytui.models.service.tickets import Ticket, TicketMessage, TicketNames, TicketStatusName, TicketTypeName
+
+_PATH = "/rest/tickets"
+_ALSO_IN_QUERY = ("typeId", "statusId", "title", "plentyId", "source")
+
+
+class TicketsResource(Resource):
+    """The tickets of the system."""
+
+    async def page(
+        self,
+        filters: Mapping[str, object] | None = None,
+        page: int = 1,
+        items_per_page: int = 50,
+        lane: Lane = Lane.USER,
+    ) -> Page[Ticket]:
+        """One page of the list; ``filters`` by the API's own names, such as ``statusId`` or ``fulltext``.
+
+        The system answers a page past the end with another page, so compare ``Page.page``.
+        """
+        params = {**(filters or {}), "page": page, "itemsPerPage": items_per_page}
+        answer = await self._client.call("GET", _PATH, params=params, lane=lane)
+        return _read(answer.json(), answer.route)
+
+    def pages(
+        self, filters: Mapping[str, object] | None = None, lane: Lane = Lane.USER, items_per_page: int = 50
+    ) -> AsyncIterator[Page[Ticket]]:
+        """All pages of the list, one call each."""
+        return self._client.pages(_PATH, params=filters, lane=lane, items_per_page=items_per_page, decode=_read)
+
+    async def get(self, ticket: int, lane: Lane = Lane.USER) -> Ticket:
+        """One ticket."""
+        return await self._one(Ticket, f"{_PATH}/{ticket}", lane=lane)
+
+    async def messages(self, ticket: int, kind: str = "", lane: Lane = Lane.USER) -> tuple[TicketMessage, ...]:
+        """The messages of a ticket; ``message`` only the public ones, ``comment`` only the internal ones."""
+        tail = f"/{kind}" if kind else ""
+        return tuple(await self._list(TicketMessage, f"{_PATH}/{ticket}/messages{tail}", lane=lane))
+
+    async def message(self, message: int, lane: Lane = Lane.USER) -> TicketMessage:
+        """One message."""
+        return await self._one(TicketMessage, f"{_PATH}/messages/{message}", lane=lane)
+
+    async def names(self, lane: Lane = Lane.USER) -> TicketNames:
+        """The names of all types and statuses; two calls."""
+        types = await self._list(TicketTypeName, f"{_PATH}/types/names", lane=lane)
+        statuses = await self._list(TicketStatusName, f"{_PATH}/status/names", lane=lane)
+        return TicketNames(types=tuple(types), statuses=tuple(statuses))
+
+    async def create(self, fields: Mapping[str, object], lane: Lane = Lane.USER) -> Ticket:
+        """Create a ticket: ``typeId``, ``statusId``, ``title``, ``plentyId``, ``source`` and ``owners`` at least.
+
+        The description marks most of them as query parameters as well, so they are sent both ways.
+        """
+        body = dict(fields)
+        owners = body.get("owners")
+        owner = owners[0] if isinstance(owners, list | tuple) and owners else {}
+        params: dict[str, object] = {name: body[name] for name in _ALSO_IN_QUERY if name in body}
+        if isinstance(owner, Mapping):
+            params |= {name: owner[name] for name in ("userId", "roleId") if name in owner}
+        answer = await self._client.call("POST", _PATH, params=params, body=body, lane=lane)
+        return decode_one(Ticket, answer.json(), answer.route)
+
+    async def update(self, ticket: int, fields: Mapping[str, object], lane: Lane = Lane.USER) -> Ticket:
+        """Change fields of a ticket."""
+        answer = await self._client.call("PUT", f"{_PATH}/{ticket}", body=dict(fields), lane=lane)
+        return decode_one(Ticket, answer.json(), answer.route)
+
+    async def answer(self, ticket: int, text: str, *, internal: bool = False, lane: Lane = Lane.USER) -> TicketMessage:
+        """Add a message that the customer sees, or an internal comment."""
+        body = {"text": text, "type": "comment" if internal else "message", "source": "backend"}
+        answer = await self._client.call("POST", f"{_PATH}/{ticket}", body=body, lane=lane)
+        return decode_one(TicketMessage, answer.json(), answer.route)
+
+
+def _read(payload: object, route: str) -> Page[Ticket]:
+    page = decode_list(Ticket, payload, route)
+    log_faults(page.faults)
+    return page

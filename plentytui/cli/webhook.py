@@ -1,0 +1,282 @@
+"""``plentytui webhook``: receives the purchases of plentyMarketplace, and shows what came."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import time
+from collections.abc import Callable
+from contextlib import AsyncExitStack, closing, suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from plentytui.cli.output import note, plain, put, put_json, put_table
+from plentytui.cli.parsing import Parser, make_parser, whole
+from plentytui.cli.scope import Scope
+from plentytui.errors import NotReachable, PlentytuiError, UsageError
+
+if TYPE_CHECKING:
+    from plentytui.credentials.webhook_token import Token
+    from plentytui.models.credentials import Secret
+    from plentytui.services.purchases import Purchasing
+    from plentytui.store.purchases import PurchaseStore
+
+_PLACES = {"keyring": "keyring", "file": "encrypted file"}
+_PAUSE = 60.0
+"""Seconds until it is tried again to make something of purchases."""
+_DEEDS = ("serve", "send-sample", "list")
+
+
+def parser() -> Parser:
+    """The parser of this command."""
+    parser = make_parser(
+        "webhook",
+        "Receive the purchases of plentyMarketplace (serve), try it with a made-up one (send-sample), or see what came "
+        "(list). The secret end of the path comes from PLENTYTUI_WEBHOOK_TOKEN or the keyring; it is made at the first "
+        "serve and shown once. What a purchase becomes is set in the app, under 3.",
+        "plentytui webhook serve",
+        "plentytui webhook send-sample",
+        "plentytui webhook list --csv",
+    )
+    parser.add_argument("deed", choices=_DEEDS, help="what to do")
+    serve = parser.add_argument_group("serve and send-sample")
+    serve.add_argument("--host", metavar="ADDRESS", help="the address to listen on (default: 127.0.0.1)")
+    serve.add_argument("--port", type=whole(0, 65535), help="the port; 0 with serve: any free one (default: 8766)")
+    serve.add_argument("--receive-only", action="store_true", help="make nothing of purchases while serving")
+    serve.add_argument("--save", choices=sorted(_PLACES), default="keyring", help="where a new token is kept")
+    serve.add_argument("--show-token", action="store_true", help="show the whole path, which is a secret")
+    listed = parser.add_argument_group("list")
+    listed.add_argument("--broken", action="store_true", help="what came and was no purchase")
+    shape = listed.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="print JSON")
+    shape.add_argument("--csv", action="store_true", help="print CSV, safe for spreadsheets")
+    return parser
+
+
+def run(arguments: argparse.Namespace, scope: Scope) -> int:
+    """Do what was asked for."""
+    with suppress(KeyboardInterrupt):  # uvicorn has shut down in order by now and only passes the signal on
+        match arguments.deed:
+            case "serve":
+                asyncio.run(_serve(arguments, scope))
+            case "send-sample":
+                asyncio.run(_send_sample(arguments, scope))
+            case _:
+                _list(arguments, scope)
+    return 0
+
+
+def _open(scope: Scope) -> PurchaseStore:
+    from plentytui.clock import SystemClock
+    from plentytui.store.purchases import FILE_NAME, PurchaseStore
+
+    store = PurchaseStore.open(scope.paths.data / FILE_NAME, SystemClock())
+    if store.set_aside is not None:
+        note(f"The file of the purchases was damaged and set aside as {store.set_aside}; what could be read is here.")
+    return store
+
+
+# serve
+
+
+async def _serve(arguments: argparse.Namespace, scope: Scope) -> None:
+    from plentytui.webhook.app import PATH, build_app
+    from plentytui.webhook.intake import Intake
+    from plentytui.webhook.serve import address_of, listen, serve
+
+    settings = scope.settings.webhook
+    token = await _token(arguments, scope)
+    port = settings.port if arguments.port is None else arguments.port
+    listener = listen(arguments.host or settings.host, port)
+    with closing(listener), closing(_open(scope)) as store:
+        changed = asyncio.Event()
+        intake = Intake(store, changed.set)
+        base = settings.address.rstrip("/") or address_of(listener)
+        put(f"listening: {address_of(listener)}")
+        shown = token.secret.reveal() if token.is_new or arguments.show_token else "(the token; --show-token shows it)"
+        put(f"webhook URL: {plain(base)}{PATH}/{shown}")
+        if token.is_new:
+            put(f"The token was made now, is kept in the {token.source} and is not shown again by itself.")
+        put(f"health: {plain(base)}/health")
+        app = build_app(intake, store, token.secret, settings.max_bytes)
+        worker = None
+        if not arguments.receive_only:
+            worker = asyncio.create_task(_turn(scope, store, changed))
+        try:
+            await serve(app, listener)
+        finally:
+            if worker is not None:
+                worker.cancel()
+                with suppress(asyncio.CancelledError):
+                    await worker
+
+
+async def _token(arguments: argparse.Namespace, scope: Scope) -> Token:
+    from plentytui.credentials.webhook_token import find_token, make_token
+
+    vaults = scope.sources.vaults
+    return await find_token(scope.environ, vaults) or await make_token(vaults, _PLACES[arguments.save])
+
+
+async def _turn(scope: Scope, store: PurchaseStore, changed: asyncio.Event) -> None:
+    """Make of purchases what they become, for as long as the webhook is served; what is wrong is told once."""
+    from plentytui.clock import SystemClock
+
+    told, clock = "", SystemClock()
+    while True:
+        try:
+            plan = store.plan()
+            if plan.system:
+                await _turn_in(scope, store, plan.system, changed, note)
+            else:
+                trouble = "Purchases are kept. What they become is not set yet: start plentytui, press 3, ] and s."
+                told = _tell(trouble, told)
+                await _nudged(changed, _PAUSE)
+        except PlentytuiError as error:
+            told = _tell(f"Nothing is made of purchases just now; they are kept. {error}", told)
+            await clock.sleep(_PAUSE)
+        except Exception as error:  # a fault in what comes after must not end the receipt of purchases
+            fault = (
+                f"A fault in plentytui itself ({type(error).__name__}): nothing is made of purchases; they are kept."
+            )
+            told = _tell(fault, told)
+            await clock.sleep(_PAUSE)
+
+
+def _tell(sentence: str, told: str) -> str:
+    if sentence and sentence != told:
+        note(sentence)
+    return sentence
+
+
+async def _nudged(changed: asyncio.Event, seconds: float) -> None:
+    with suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            await changed.wait()
+            changed.clear()
+
+
+async def _turn_in(
+    scope: Scope, store: PurchaseStore, key: str, changed: asyncio.Event, tell: Callable[[str], None]
+) -> None:
+    """Work in the system that the settings of the purchases name, until they name another one."""
+    from plentytui.clients import build_client
+    from plentytui.clock import SystemClock
+    from plentytui.services.purchases import Purchasing
+    from plentytui.services.purchases_open import open_outbox_sender
+
+    with scope.known() as known:
+        system = next((one for one in known.list() if one.key == key), None)
+    if system is None:
+        raise UsageError("The system that purchases belong to is not on the list any more.", "Set it anew in the app.")
+    read_only = scope.read_only or system.read_only or scope.settings.system(system.name).read_only
+    system = replace(system, read_only=read_only)
+    clock = SystemClock()
+    async with AsyncExitStack() as stack:
+        chain = scope.sources.chain(system)
+        opened = build_client(system, scope.settings, scope.paths, clock, chain)
+        stack.push_async_callback(opened.client.aclose)
+        record = await opened.tokens.current()
+        from plentytui.store.system_store import SystemStore
+
+        local = SystemStore.open(scope.paths.store_file(system.key), clock, record.user_id)
+        stack.callback(local.close)
+        sending = open_outbox_sender(system, opened.client, local, clock, record.user_id)
+        purchasing = Purchasing(system, sending.api, local, sending.outbox, store, clock)
+        sender = asyncio.create_task(sending.sender.run())
+        try:
+            await _work(purchasing, store, key, changed, tell)
+        finally:
+            sender.cancel()
+            with suppress(asyncio.CancelledError):
+                await sender
+
+
+async def _work(
+    purchasing: Purchasing, store: PurchaseStore, key: str, changed: asyncio.Event, tell: Callable[[str], None]
+) -> None:
+    from plentytui.clock import SystemClock
+
+    told = ""
+    while store.plan().system == key:
+        pause = await purchasing.turn_due()
+        if purchasing.trouble and purchasing.trouble != told:
+            tell(purchasing.trouble)
+        told = purchasing.trouble
+        if purchasing.trouble:
+            await SystemClock().sleep(pause)
+        else:
+            await _nudged(changed, pause)
+
+
+# send-sample
+
+
+async def _send_sample(arguments: argparse.Namespace, scope: Scope) -> None:
+    """Post a made-up purchase to the webhook that runs on this machine."""
+    from plentytui.credentials.webhook_token import VARIABLE, find_token
+
+    token = await find_token(scope.environ, scope.sources.vaults)
+    if token is None:
+        raise UsageError(
+            "There is no token of the webhook yet.", f"Start `plentytui webhook serve`, or set {VARIABLE}."
+        )
+    settings = scope.settings.webhook
+    host = arguments.host or settings.host
+    port = settings.port if arguments.port is None else arguments.port
+    base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    status, words = await post_sample(base, token.secret)
+    put(plain(f"{status} {words}"))
+    if status >= 300:
+        raise UsageError(f"The webhook at {base} did not take the sample.", "Its answer stands above.")
+
+
+async def post_sample(base: str, token: Secret) -> tuple[int, str]:
+    """Post a made-up purchase; the status and the words of the answer.
+
+    Raises:
+        NotReachable: nobody answers.
+    """
+    import httpx
+
+    from plentytui.rules.purchase_sample import sample_body
+
+    body = sample_body(os.urandom(16).hex(), int.from_bytes(os.urandom(2), "big"), int(time.time()))
+    headers = {"authorization": f"Bearer {token.reveal()}", "content-type": "application/json"}
+    try:
+        async with httpx.AsyncClient(timeout=10.0, trust_env=False) as client:
+            answer = await client.post(f"{base}/purchases", content=body, headers=headers)
+    except httpx.HTTPError as error:
+        raise NotReachable(f"No webhook answers at {base}.", "Start it with `plentytui webhook serve`.") from error
+    try:
+        words = str(answer.json()["message"])
+    except (ValueError, KeyError, TypeError):
+        words = ""
+    return answer.status_code, words[:200]
+
+
+# list
+
+
+def _list(arguments: argparse.Namespace, scope: Scope) -> None:
+    from plentytui.services.purchase_list import as_csv, as_json, table_rows
+
+    with closing(_open(scope)) as store:
+        if arguments.broken:
+            found = store.broken()
+            if arguments.json:
+                fields = ("status", "reason", "times", "body")
+                put_json([{name: getattr(one, name) for name in fields} for one in found])
+                return
+            put_table([(str(one.status), f"{one.times} x", one.reason, one.body[:60]) for one in found])
+            return
+        rows = store.rows(limit=1_000_000)
+        if arguments.json:
+            put_json(as_json(rows))
+        elif arguments.csv:
+            for line in as_csv(rows).splitlines():
+                put(line)
+        else:
+            put_table(table_rows(rows))
+            note(", ".join(f"{count} {state.value}" for state, count in store.counts().items() if count) or "none yet")

@@ -1,0 +1,88 @@
+"""How far an action has come, and what became of each of its conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from plentytui.models.actions import Action, words
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an action has come."""
+
+    done: int
+    refused: int
+    unknown: int
+    total: int
+    calls: int
+    of_calls: int
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Conversations that fared the same, and why."""
+
+    uuids: tuple[str, ...]
+    reason: str
+
+
+@dataclass(slots=True)
+class Account:
+    """What became of an action; each of its conversations is in exactly one of the four."""
+
+    action: Action
+    run: str
+    done: list[str] = field(default_factory=list)
+    refused: list[Group] = field(default_factory=list)
+    unknown: list[Group] = field(default_factory=list)
+    """Sent, and nobody knows whether it took effect; shown as the system last said."""
+    untried: list[str] = field(default_factory=list)
+    cancelled: bool = False
+    """Whether the person ended it before its end."""
+    note: str = ""
+    """What to say instead of what was done, as a sentence, where that is not all of it."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all of it was done."""
+        return not self.refused and not self.unknown and not self.untried
+
+    @property
+    def sentence(self) -> str:
+        """The account in words."""
+        told = []
+        if self.complete:
+            said = words(self.action)
+            told.append(self.note or f"{said[:1].upper()}{said[1:]}.")
+        elif self.done:
+            told.append(f"{len(self.done):,} of {len(self.action.changes):,} done.")
+        told += [f"{_many(group, 'refused')}{group.reason}" for group in self.refused]
+        told += [f"{_many(group, 'not known')}{group.reason}" for group in self.unknown]
+        if self.untried:
+            why = "cancelled" if self.cancelled else "after the refusal" if self.refused else "nobody answers"
+            told.append(f"{len(self.untried):,} not tried ({why}).")
+        return " ".join(told)
+
+    def refuse(self, uuids: Iterable[str], reason: str) -> None:
+        """Note that these were refused."""
+        _put(self.refused, uuids, reason)
+
+    def doubt(self, uuids: Iterable[str], reason: str) -> None:
+        """Note that nobody knows what became of these."""
+        _put(self.unknown, uuids, reason)
+
+
+def _put(groups: list[Group], uuids: Iterable[str], reason: str) -> None:
+    """Where each conversation has a call of its own, those with the same reason are told together."""
+    for place, group in enumerate(groups):
+        if group.reason == reason:
+            groups[place] = Group((*group.uuids, *uuids), reason)
+            return
+    groups.append(Group(tuple(uuids), reason))
+
+
+def _many(group: Group, word: str) -> str:
+    """How many fared so; nothing where the action names no conversations."""
+    return f"{len(group.uuids):,} {word}: " if group.uuids else ""

@@ -1,0 +1,182 @@
+"""Forms and what they lead to: fields, what is wrong with them, a summary, a call or a hand-off.
+
+A form's values are texts by the names of its fields, so that a half-filled one can be kept as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+Values = Mapping[str, str]
+"""What stands in a form: texts by field; a field that is missing is empty, a check box is ``yes`` or empty."""
+
+
+class Way(StrEnum):
+    """How an action is carried out; the value is what the screen says."""
+
+    OFFICIAL = "official route"
+    PROBE = "own check"
+    EXTENSION = "sandbox extension"
+    HAND_OFF = "hand-off"
+
+
+class Grave(StrEnum):
+    """How carefully an action is confirmed."""
+
+    PLAIN = "plain"
+    """Saved at once from the form."""
+    PAID = "paid"
+    """Costs money: a summary is shown first."""
+    DESTRUCTIVE = "destructive"
+    """Takes something away: a summary is shown first."""
+    BY_NAME = "by name"
+    """The gravest: a summary is shown first, and the name of what it concerns is typed."""
+
+
+class FieldKind(StrEnum):
+    """What is entered in a field."""
+
+    TEXT = "text"
+    LONG = "long"
+    """Text of several lines."""
+    CHOICE = "choice"
+    """One of the field's choices."""
+    CHECK = "check"
+    """``yes`` or empty."""
+    DATE = "date"
+    """``YYYY-MM-DD``."""
+    TIME = "time"
+    """``HH:MM``."""
+    NUMBER = "number"
+    """A whole number."""
+    SECRET = "secret"
+    """Never kept, never shown."""
+    COLOUR = "colour"
+    """Hex, RGB or HSL, shown as a block beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One choice of a field."""
+
+    value: str
+    label: str
+    hint: str = ""
+    """What it costs or means, shown beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a form."""
+
+    name: str
+    label: str
+    kind: FieldKind = FieldKind.TEXT
+    choices: tuple[Choice, ...] = ()
+    default: str = ""
+    hint: str = ""
+    """What belongs into it, one sentence."""
+    required: bool = False
+    shown_if: tuple[str, tuple[str, ...]] = ("", ())
+    """Shown only while that other field has one of these values; an empty name shows it always."""
+    heading: str = ""
+    """A line over the field, where a part of the form begins."""
+
+
+def is_shown(field: Field, values: Values) -> bool:
+    """Whether a field is shown, for what stands in the others."""
+    other, wanted = field.shown_if
+    return not other or values.get(other, "") in wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is wrong with a form, or worth knowing before it is sent."""
+
+    field: str
+    """The field it belongs to; empty for the form as a whole."""
+    what: str
+    """What is wrong, one sentence."""
+    hint: str = ""
+    """What to do now, one sentence."""
+    blocking: bool = True
+    """Whether the form cannot be sent as it is."""
+    section: str = ""
+    """The section of the Service Centre's manual that says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """When a change is live, by the rules of the manual."""
+
+    earliest: datetime
+    """Aware, in the system's zone."""
+    latest: datetime
+    reason: str
+    """The rule, one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What an own check will see once a change is live."""
+
+    kind: str
+    """``A``, ``AAAA``, ``CNAME``, ``MX``, ``TXT``, ``NS``, ``CERTIFICATE``, ``REDIRECT``, ``REGISTERED``."""
+    name: str
+    """The host name to look at."""
+    values: tuple[str, ...] = ()
+    """What is found there then; empty: anything."""
+    gone: bool = False
+    """Whether it is to be gone instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What is about to happen, told before it does."""
+
+    what: str
+    where: str
+    """The system, domain or client that it concerns."""
+    effective: Effective | None = None
+    """When it takes effect; None: at once, or as ``when`` says."""
+    cost: str = ""
+    """What it costs; empty: nothing."""
+    consequences: tuple[str, ...] = ()
+    """What else comes of it, a sentence each."""
+    type_name: str = ""
+    """What has to be typed to confirm it; empty: nothing."""
+    expected: tuple[Expected, ...] = ()
+    """What an own check will see once it is live."""
+    when: str = ""
+    """When it takes effect where no moment is known, one sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """The call that carries an action out."""
+
+    method: str
+    path: str
+    body: Mapping[str, object] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a hand-off."""
+
+    text: str
+    value: str = ""
+    """The exact value that is entered there; it can be copied."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A hand-off: what a person does in the back end because no public route does it."""
+
+    title: str
+    steps: tuple[Step, ...]
+    address: str = ""
+    """Where to begin: the address of the back end, or of a page of the vendor."""

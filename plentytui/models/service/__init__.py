@@ -1,0 +1,1 @@
+"""Records of the Service Centre: contract, domains, certificates, cache, agencies, relocation."""

@@ -1,0 +1,1 @@
+"""What plentytui looks at itself, without any call to a plentymarkets system: DNS, TLS, HTTP and registries."""

@@ -1,0 +1,160 @@
+"""What a check is: an id, a heading, why it matters, and a pure function of what was seen and what is wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sized
+from dataclasses import dataclass
+
+from plentytui.models.checks import Finding, Verdict, Wanted
+from plentytui.models.records import Outcome
+from plentytui.models.sights import DomainSight, Part
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a check says."""
+
+    verdict: Verdict
+    seen: str
+    repair: str = ""
+    wanted: str = ""
+
+
+Judge = Callable[[DomainSight, Wanted], Judged]
+
+
+def ok(seen: str, wanted: str = "") -> Judged:
+    """It is as it should be."""
+    return Judged(Verdict.OK, seen, "", wanted)
+
+
+def note(seen: str, repair: str = "", wanted: str = "") -> Judged:
+    """There is nothing that has to be done."""
+    return Judged(Verdict.NOTE, seen, repair, wanted)
+
+
+def warning(seen: str, repair: str, wanted: str = "") -> Judged:
+    """It works, but not for long or not for everybody."""
+    return Judged(Verdict.WARNING, seen, repair, wanted)
+
+
+def wrong(seen: str, repair: str, wanted: str = "") -> Judged:
+    """It has to be repaired."""
+    return Judged(Verdict.WRONG, seen, repair, wanted)
+
+
+def unknown(seen: str, repair: str = "Check again later.") -> Judged:
+    """Nobody told; that is a result, not an error."""
+    return Judged(Verdict.UNKNOWN, seen, repair)
+
+
+def skipped(seen: str) -> Judged:
+    """It does not apply to this domain."""
+    return Judged(Verdict.SKIPPED, seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check."""
+
+    id: str
+    title: str
+    group: str
+    section: str
+    """The sections of the Service Centre's manual it rests on; empty: none."""
+    why: str
+    """Why it matters, in a sentence or two."""
+    needs: frozenset[Part]
+    """What has to be there before it can judge."""
+    judge: Judge
+
+    def run(self, sight: DomainSight, wanted: Wanted) -> Finding:
+        """Judge; where something it needs was not finished in time, that is what it says."""
+        judged = self._beforehand(sight) or self.judge(sight, wanted)
+        return Finding(
+            self.id,
+            self.title,
+            self.group,
+            judged.verdict,
+            judged.seen,
+            judged.wanted,
+            self.why,
+            judged.repair,
+            self.section,
+        )
+
+    def _beforehand(self, sight: DomainSight) -> Judged | None:
+        """What is said without a look at the details."""
+        missing = sorted(part.value for part in self.needs if not sight.has(part))
+        if missing:
+            return unknown(f"The look at {' and '.join(missing)} was not finished in time.", "Check again.")
+        addresses = sight.addresses
+        if not self.needs & _BY_DNS or addresses is None:
+            return None
+        delegated = sight.zone is not None and bool(sight.zone.servers)
+        if not addresses.zone and not delegated:
+            told = f"The resolvers know nothing, not even the zones above {sight.domain}."
+            return unknown(told, "Check your connection, or name another resolver.")
+        # The servers of a zone are judged also where it lacks this one name.
+        by_servers = Part.ZONE in self.needs and delegated
+        if addresses.here.a.outcome is Outcome.NO_NAME and self.id not in _ABOUT_BEING and not by_servers:
+            return skipped(f"The DNS has no {sight.domain}.")
+        return None
+
+
+_BY_DNS = frozenset({Part.ADDRESSES, Part.ZONE, Part.MAIL, Part.CAA, Part.DNSSEC})
+_ABOUT_BEING = frozenset({"registered", "resolvable"})
+"""The checks that say so where a domain is not there; the others then have nothing to say."""
+
+
+class Checks:
+    """The checks of one group, in the order they are written."""
+
+    def __init__(self, group: str) -> None:
+        self._group = group
+        self._checks: list[Check] = []
+
+    def __iter__(self) -> Iterator[Check]:
+        return iter(self._checks)
+
+    def add(self, name: str, title: str, *needs: Part, why: str, section: str = "") -> Callable[[Judge], Judge]:
+        """Make a function a check; its docstring tells the rule, ``why`` tells the person."""
+
+        def keep(judge: Judge) -> Judge:
+            self._checks.append(Check(name, title, self._group, section, why, frozenset(needs), judge))
+            return judge
+
+        return keep
+
+
+def place(wanted: Wanted) -> str:
+    """Where the DNS of the domain is changed."""
+    return "at your domain provider" if wanted.is_external else "where the DNS of the domain is kept"
+
+
+def listed(values: object, none: str = "none") -> str:
+    """Values in a row, shortened where there are many."""
+    found = [str(value) for value in values] if isinstance(values, tuple | list | set | frozenset) else [str(values)]
+    if isinstance(values, set | frozenset):
+        found.sort()
+    if len(found) > 8:
+        found = [*found[:8], f"and {len(found) - 8} more"]
+    return ", ".join(found) or none
+
+
+def each(number: int) -> str:
+    """That many, before a verb in the singular."""
+    return "The only one" if number == 1 else f"Each of {number}"
+
+
+def form(values: Sized, one: str, many: str) -> str:
+    """A word in the form that goes with the number of values."""
+    return one if len(values) == 1 else many
+
+
+def span(seconds: float) -> str:
+    """A length of time in the unit that fits."""
+    for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{max(0, seconds):.0f} s"

@@ -1,0 +1,45 @@
+"""The words for ids and codes of the API wherever one is shown."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from plentytui.rules.reference.tables import table
+
+
+def country_name(code_or_id: str | int) -> str:
+    """The country of an ISO code or id; what was given where it is not known. Of a shared code the first is meant."""
+    given = str(code_or_id).strip()
+    return _names("countries").get(given.upper(), given)
+
+
+def currency_name(code: str) -> str:
+    """The currency of an ISO code; the code where it is not known."""
+    return _names("currencies").get(code.strip().upper(), code)
+
+
+def language_name(code: str) -> str:
+    """The language of a code; the code where it is not known."""
+    return _names("languages").get(code.strip().lower(), code)
+
+
+def unit_name(code_or_id: str | int) -> str:
+    """The unit of an ISO code or id; what was given where it is not known."""
+    given = str(code_or_id).strip()
+    return _names("units").get(given.upper(), given)
+
+
+def payment_status_name(number: int | str) -> str:
+    """The payment status of an id; the id where it is not known."""
+    given = str(number).strip()
+    return _names("payment-statuses").get(given, given)
+
+
+@cache
+def _names(name: str) -> dict[str, str]:
+    found = table(name)
+    names: dict[str, str] = {}
+    for entry in found.entries if found else ():
+        for cell in entry.cells[:-1]:
+            names.setdefault(cell, entry.cells[-1])
+    return names

@@ -1,0 +1,1 @@
+"""Rules of the Service Centre: what may be done when, what it costs, when it is live; pure functions."""

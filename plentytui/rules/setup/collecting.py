@@ -1,0 +1,168 @@
+"""Collecting emails that the system sends by itself, and the live mode (seed Messenger, 3.4, 3.8.2 and 3.9)."""
+
+from __future__ import annotations
+
+from plentytui.models.channels import Collecting
+from plentytui.models.forms import Card, Choice, Field, FieldKind, Problem, Step, Summary, Values
+from plentytui.models.setup import SetupCall
+from plentytui.models.setup_facts import SetupFacts
+from plentytui.rules.setup.action import SetupAction, admins
+from plentytui.rules.setup.channel_checks import tag_problems
+from plentytui.rules.setup.channel_names import (
+    NONE,
+    find,
+    group_choices,
+    joined,
+    label_of,
+    tag_names,
+    told,
+    usable_tags,
+)
+from plentytui.rules.setup.channels import LIVE_MODE
+from plentytui.rules.setup.entering import YES, is_ticked, text, ticked, whole
+
+TAB = "collecting"
+PATH = "/rest/plentytui/v1/collecting"
+"""Of the sandbox's extension."""
+AREAS = (
+    "Automatic dispatch",
+    "Order events",
+    "Order procedures",
+    "Group function in the contact data record",
+    "Orders » Orders",
+    "Group function in the order",
+)
+"""The areas whose emails are collected once the service is on: all of them or none (seed Messenger, 3.9)."""
+AUTOMATIC = 4
+"""The group Automatically sent emails, which is used by default (seed Messenger, 3)."""
+
+
+def collecting_here(facts: SetupFacts) -> Collecting | None:
+    """What is known of the collecting; None where the system does not say."""
+    return facts.channels.collecting if facts.channels else None
+
+
+def _channel_choices(facts: SetupFacts) -> tuple[Choice, ...]:
+    rows = facts.channels.channels if facts.channels else ()
+    return (NONE, *(Choice(str(one.id), one.name, "" if one.is_active else "switched off") for one in rows))
+
+
+def _fields(facts: SetupFacts) -> tuple[Field, ...]:
+    known = collecting_here(facts) or Collecting()
+    tags, usable = tag_names(facts), usable_tags(facts)
+    offered = [name for number, name in tags.items() if number in usable]
+    return (
+        Field(
+            "emails", "Collect emails", FieldKind.CHECK, default=ticked(known.emails), heading="Messenger integration",
+            hint=f"All sent emails of: {', '.join(AREAS)}.",
+        ),
+        Field(
+            "attachments", "With attachments", FieldKind.CHECK, default=ticked(known.attachments),
+            hint="Collects the attachments of these emails as well.", shown_if=("emails", (YES,)),
+        ),
+        Field(
+            "channel", "Into the channel", FieldKind.CHOICE, _channel_choices(facts), required=True,
+            default=str(known.channel_id or ""), hint="Where they are collected.", shown_if=("emails", (YES,)),
+        ),
+        Field(
+            "tags", "With the tags", default=joined(known.tag_ids, tags), shown_if=("emails", (YES,)),
+            hint="Their conversations get them. " + told(offered, "There are no tags yet."),
+        ),
+        Field(
+            "group", "Default group", FieldKind.CHOICE, group_choices(facts),
+            default=str(known.category_id or AUTOMATIC), hint="New conversations of this inbox are in it.",
+        ),
+        Field(
+            "live", "Live mode", FieldKind.CHECK, default=ticked(bool(known.live_mode)), heading="Email accounts",
+            hint="On: emails reach their recipients. It holds for all emails of the system.",
+        ),
+    )  # fmt: skip
+
+
+def _check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
+    found = []
+    known = collecting_here(facts)
+    if is_ticked(values, "emails"):
+        channel = facts.channels.channel(whole(values, "channel") or 0) if facts.channels else None
+        if text(values, "channel") and channel is None:
+            found.append(Problem("channel", "There is no such channel any more.", "Choose another one.", section="3.9"))
+        elif channel is not None and not channel.is_active:
+            what = f"The channel {channel.name} is switched off."
+            found.append(Problem("channel", what, "Activate it in the tab Channels, or choose another one."))
+        found.extend(tag_problems(facts, values))
+    group = facts.group(whole(values, "group") or 0)
+    if text(values, "group") and (group is None or group.is_deleted):
+        found.append(Problem("group", "There is no such group any more.", "Choose another one.", section="3.4"))
+    elif group is not None and not group.is_enabled:
+        what = f"The group {group.name(facts.language)} is hidden: its conversations do not show."
+        found.append(Problem("group", what, "Set it to visible in the tab Groups.", blocking=False, section="3.2"))
+    if not is_ticked(values, "live"):
+        what = "Without the live mode no email of the whole system reaches its recipient."
+        found.append(Problem("live", what, "Switch it on unless you are testing.", blocking=False, section="3.8.2"))
+    elif known is not None and known.live_mode is False:
+        what = "From now on all emails of the system reach their recipients."
+        found.append(Problem("live", what, blocking=False, section="3.8.2"))
+    return tuple(found)
+
+
+def _body(facts: SetupFacts, values: Values) -> dict[str, object]:
+    collects = is_ticked(values, "emails")
+    return {
+        "emails": collects,
+        "attachments": collects and is_ticked(values, "attachments"),
+        "channelId": whole(values, "channel") or 0 if collects else 0,
+        "tagIds": list(find(text(values, "tags"), tag_names(facts)).ids) if collects else [],
+        "categoryId": whole(values, "group") or 0,
+        "liveMode": is_ticked(values, "live"),
+    }
+
+
+def _back(facts: SetupFacts) -> tuple[SetupCall, ...]:
+    known = collecting_here(facts)
+    return (SetupCall("PUT", PATH, known.model_dump(mode="json", by_alias=True)),) if known else ()
+
+
+def _summary(facts: SetupFacts, values: Values) -> Summary:
+    if not is_ticked(values, "emails"):
+        return Summary("Emails that the system sends are not collected in the Messenger", "Email accounts")
+    name = label_of(_channel_choices(facts), text(values, "channel"))
+    return Summary(
+        f"Collect sent emails in the channel “{name}”",
+        "Email accounts",
+        consequences=(f"From these areas: {', '.join(AREAS)}.",),
+    )
+
+
+def _card(facts: SetupFacts, values: Values) -> Card:
+    steps = [Step(f"Open the back end at {LIVE_MODE}."), Step("Go to the section “Messenger integration”.")]
+    on = is_ticked(values, "emails")
+    steps.append(Step(f"Switch the collecting of sent emails {'on' if on else 'off'}."))
+    if on:
+        with_files = "on" if is_ticked(values, "attachments") else "off"
+        steps.append(Step(f"Switch the collecting of attachments {with_files}."))
+        steps.append(Step("Choose the channel.", label_of(_channel_choices(facts), text(values, "channel"))))
+        if text(values, "tags"):
+            steps.append(Step("Choose the tags.", text(values, "tags")))
+    steps.append(
+        Step("Choose the default group under “Groups”.", label_of(group_choices(facts), text(values, "group")))
+    )
+    steps.append(Step(f"Switch the live mode {'on' if is_ticked(values, 'live') else 'off'}."))
+    steps.append(Step("Save the settings."))
+    return Card("Collecting emails in the Messenger", tuple(steps))
+
+
+def _known(facts: SetupFacts) -> str:
+    return "" if facts.channels is not None else "The settings were not read yet; R reads them."
+
+
+COLLECTING_ACTIONS = (
+    SetupAction(
+        id="collecting.edit", title="Collecting messages", tab=TAB, section="3.9",
+        explains="Whether all emails that the system sends are collected in the Messenger, in which channel, and "
+        "which tags and group their conversations get. The live mode stands in the same menu of the back end.",
+        offered=admins(_known), fields=_fields, check=_check, summary=_summary, by_extension=True, card=_card,
+        calls=lambda facts, values: (SetupCall("PUT", PATH, _body(facts, values)),),
+        inverse=lambda facts, values, answer: _back(facts),
+    ),
+)  # fmt: skip
+"""The actions of the tab Collecting."""

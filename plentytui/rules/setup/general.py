@@ -1,0 +1,231 @@
+"""General settings and eBay accounts (wire facts 5.7)."""
+
+from __future__ import annotations
+
+from plentytui.models.forms import Choice, Field, FieldKind, Grave, Problem, Summary, Values
+from plentytui.models.setup import AutomaticRule, SetupCall
+from plentytui.models.setup_facts import SetupFacts
+from plentytui.rules.setup.action import SetupAction, admins
+from plentytui.rules.setup.entering import YES, answer_id, is_ticked, text, ticked, whole
+
+TAB = "general"
+_PATH = "/rest/messenger/settings"
+_EBAY = "/rest/messenger/marketplaces/ebay"
+MOST_DAYS = 5 * 365
+"""Five years, leap days not counted: no longer can be set (wire facts 5.7)."""
+_RULES = (
+    ("trash", "Empty the trash", "automaticTrashEmpty", 30, "Conversations in the trash are deleted for good."),
+    ("archive", "Archive", "automaticArchive", 180, "Conversations move to the archive."),
+)
+"""Field, title, the API's name, usual days, what happens."""
+WHISPER = "No public route changes it. In the back end it stands in the general settings of the Messenger."
+"""How the default whisper mode is changed."""
+
+
+def _rule(facts: SetupFacts, field: str) -> AutomaticRule:
+    settings = facts.settings
+    found = None
+    if settings:
+        found = settings.automatic_trash_empty if field == "trash" else settings.automatic_archive
+    return found or AutomaticRule(enabled=False, days=30 if field == "trash" else 180)
+
+
+def _known(facts: SetupFacts) -> str:
+    return "" if facts.settings else "The settings were not read yet; R reads them."
+
+
+def _fields(facts: SetupFacts) -> tuple[Field, ...]:
+    found: list[Field] = []
+    for name, title, _, _, what in _RULES:
+        rule = _rule(facts, name)
+        found.append(
+            Field(f"{name}_on", title, FieldKind.CHECK, default=ticked(rule.enabled), hint=f"By itself. {what}")
+        )
+        found.append(
+            Field(
+                f"{name}_days", "after days", FieldKind.NUMBER, default=str(rule.days or ""), required=True,
+                hint=f"From 1 to {MOST_DAYS} days, which is five years.", shown_if=(f"{name}_on", (YES,)),
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
+    found = []
+    for name, title, _, _, _ in _RULES:
+        entered = text(values, f"{name}_days")
+        if not is_ticked(values, f"{name}_on") or not entered:
+            continue
+        days = whole(values, f"{name}_days")
+        if days is None:
+            what = f"{title}: “{entered[:20]}” is no whole number of days."
+            found.append(Problem(f"{name}_days", what, "Enter digits only, such as 30."))
+        elif not days:
+            found.append(Problem(f"{name}_days", f"{title}: 0 days are too few.", "Enter 1 or more, or switch it off."))
+        elif days > MOST_DAYS:
+            what = f"{title}: {days:,} days are more than five years."
+            found.append(Problem(f"{name}_days", what, f"Enter {MOST_DAYS} at most."))
+    return tuple(found)
+
+
+def _calls(facts: SetupFacts, values: Values) -> tuple[SetupCall, ...]:
+    body: dict[str, object] = {}
+    for name, _, key, usual, _ in _RULES:
+        days = whole(values, f"{name}_days") or _rule(facts, name).days or usual
+        body[key] = {"enabled": is_ticked(values, f"{name}_on"), "days": days}
+    return (SetupCall("PUT", _PATH, body),)
+
+
+def _uncalls(facts: SetupFacts) -> tuple[SetupCall, ...]:
+    body = {
+        key: {"enabled": _rule(facts, name).enabled, "days": _rule(facts, name).days or usual}
+        for name, _, key, usual, _ in _RULES
+    }
+    return (SetupCall("PUT", _PATH, body),)
+
+
+def _summary(facts: SetupFacts, values: Values) -> Summary:
+    told = []
+    for name, title, _, _, what in _RULES:
+        if is_ticked(values, f"{name}_on"):
+            told.append(f"{title} after {text(values, f'{name}_days')} days. {what}")
+        else:
+            told.append(f"{title}: not by itself.")
+    return Summary("Save the general settings", "Messenger", consequences=tuple(told))
+
+
+# eBay accounts
+
+
+def _account(facts: SetupFacts) -> str:
+    return "" if facts.account else "Put the cursor on an eBay account first."
+
+
+def _ebay_fields(facts: SetupFacts, *, new: bool) -> tuple[Field, ...]:
+    account = None if new else facts.account
+    settings = account.settings if account else None
+    language = facts.language
+    kinds = [kind for kind in facts.types or () if not kind.is_deleted]
+    types = (Choice("0", "none"), *(Choice(str(kind.id), _full(facts, kind.id, language)) for kind in kinds))
+    statuses = (
+        Choice("0", "none"),
+        *(
+            Choice(str(status.id), status.name(language), _full(facts, kind.id, language))
+            for kind in kinds
+            for status in kind.statuses
+            if not status.is_deleted
+        ),
+    )
+    return (
+        Field("name", "Name", default=account.name if account else "", required=True, hint="The account's name."),
+        Field(
+            "ebay_id", "eBay account", FieldKind.NUMBER, default=str(account.ebay_account_id) if account else "",
+            required=True, hint="The id of the eBay account in Setup » Markets » eBay » Accounts.",
+        ),
+        Field(
+            "enabled", "Fetch messages", FieldKind.CHECK, default=ticked(account.is_enabled if account else True),
+            hint="Every 15 minutes, those of the last 7 days.",
+        ),
+        Field(
+            "read", "Mark as read", FieldKind.CHECK, default=ticked(bool(settings and settings.mark_as_read)),
+            hint="Mark messages as read at eBay once they were fetched.",
+        ),
+        Field("type", "Default type", FieldKind.CHOICE, types, str(settings.default_type if settings else 0)),
+        Field("status", "Default status", FieldKind.CHOICE, statuses, str(settings.default_status if settings else 0)),
+    )  # fmt: skip
+
+
+def _full(facts: SetupFacts, number: int, language: str) -> str:
+    kind = facts.type_(number)
+    group = facts.group(kind.category_id) if kind else None
+    return " » ".join(row.name(language) for row in (group, kind) if row is not None)
+
+
+def _ebay_check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
+    found = []
+    entered = text(values, "ebay_id")
+    if entered and not whole(values, "ebay_id"):
+        what = f"“{entered[:20]}” is no id of an eBay account."
+        found.append(Problem("ebay_id", what, "Enter its digits, such as 7301."))
+    kind, status = whole(values, "type") or 0, whole(values, "status") or 0
+    known = facts.status(status)
+    if status and known and known.type_id != kind:
+        what = f"The status “{known.name(facts.language)}” does not belong to that type."
+        found.append(Problem("status", what, "Choose the status's type, or a status of the type."))
+    return tuple(found)
+
+
+def _ebay_body(values: Values) -> dict[str, object]:
+    return {
+        "ebayAccountId": whole(values, "ebay_id") or 0,
+        "name": text(values, "name"),
+        "isEnabled": is_ticked(values, "enabled"),
+        "settings": {
+            "markAsRead": is_ticked(values, "read"),
+            "defaultType": whole(values, "type") or 0,
+            "defaultStatus": whole(values, "status") or 0,
+        },
+    }
+
+
+def _unedit(facts: SetupFacts) -> tuple[SetupCall, ...]:
+    account = facts.account
+    if account is None:
+        return ()
+    settings = account.settings
+    row = {
+        "id": account.id, "ebayAccountId": account.ebay_account_id, "name": account.name,
+        "isEnabled": account.is_enabled,
+        "settings": {
+            "markAsRead": bool(settings and settings.mark_as_read),
+            "defaultType": settings.default_type if settings else 0,
+            "defaultStatus": settings.default_status if settings else 0,
+        },
+    }  # fmt: skip
+    return (SetupCall("PUT", _EBAY, [row]),)
+
+
+def _uncreate(answer: object) -> tuple[SetupCall, ...]:
+    number = answer_id(answer)
+    return (SetupCall("DELETE", f"{_EBAY}/{number}"),) if number else ()
+
+
+def _title(facts: SetupFacts) -> str:
+    return facts.account.name if facts.account else ""
+
+
+GENERAL_ACTIONS = (
+    SetupAction(
+        id="settings.edit", title="Edit settings", tab=TAB, section="settings",
+        explains="What is done by itself with old conversations.",
+        offered=admins(_known), fields=_fields, check=_check, summary=_summary, calls=_calls,
+        inverse=lambda facts, values, answer: _uncalls(facts),
+    ),
+    SetupAction(
+        id="ebay.create", title="Add eBay account", tab=TAB, section="2",
+        explains="Messages of the account are fetched into the group eBay; make that group visible, too.",
+        offered=admins(), fields=lambda facts: _ebay_fields(facts, new=True), check=_ebay_check,
+        summary=lambda facts, values: Summary(f"Add the eBay account “{text(values, 'name')}”", "eBay accounts"),
+        calls=lambda facts, values: (SetupCall("POST", _EBAY, _ebay_body(values)),),
+        inverse=lambda facts, values, answer: _uncreate(answer),
+    ),
+    SetupAction(
+        id="ebay.edit", title="Edit eBay account", tab=TAB, section="2",
+        explains="Whether its messages are fetched, and what type and status they begin with.",
+        offered=admins(_account), fields=lambda facts: _ebay_fields(facts, new=False), check=_ebay_check,
+        summary=lambda facts, values: Summary(f"Change the eBay account “{_title(facts)}”", "eBay accounts"),
+        calls=lambda facts, values: (SetupCall("PUT", _EBAY, [{"id": facts.number, **_ebay_body(values)}]),),
+        inverse=lambda facts, values, answer: _unedit(facts), about_one=True,
+    ),
+    SetupAction(
+        id="ebay.delete", title="Delete eBay account", tab=TAB, section="2",
+        explains="Its messages are no longer fetched.",
+        offered=admins(_account), about_one=True, grave=Grave.DESTRUCTIVE,
+        summary=lambda facts, values: Summary(
+            f"Delete the eBay account “{_title(facts)}” from the Messenger", "eBay accounts",
+            consequences=("Its messages are no longer fetched; those that are here stay.",),
+        ),
+        calls=lambda facts, values: (SetupCall("DELETE", f"{_EBAY}/{facts.number}"),),
+    ),
+)  # fmt: skip
+"""The actions of the tab General."""

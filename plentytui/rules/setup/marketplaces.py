@@ -1,0 +1,158 @@
+"""The assistant of the marketplaces: what each needs, what is there, what is missing (seed Messenger, 2, Table 1)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from plentytui.models.channels import FullChannel
+from plentytui.models.setup_facts import SetupFacts
+from plentytui.rules.marketplace_table import EBAY_CHARACTERS, TABLE, Demand, Marketplace
+from plentytui.rules.setup.channel_fields import GENERAL
+
+_DEMANDS: Mapping[Demand, str] = {
+    Demand.SUBJECT_WORD: "The subject line must contain the word “Important”.",
+    Demand.NO_LINKS: "Messages must not contain any links.",
+    Demand.NO_ATTACHMENTS: "Messages must not contain any attachments.",
+    Demand.ONE_IMAGE: "Messages may contain a maximum of one image.",
+    Demand.NO_IMAGE_IN_TEXT: "Messages must not contain images in the body text.",
+    Demand.NO_ORDER: "The list of recipients must not contain an order.",
+    Demand.NO_CONTACT: "The list of recipients must not contain a contact, only the email addresses.",
+    Demand.LENGTH: f"A text has {EBAY_CHARACTERS:,} characters at most.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One thing that a marketplace needs."""
+
+    title: str
+    there: bool | None
+    """None: the system does not say."""
+    words: str
+    """What is there, or what is missing, one sentence."""
+    tab: str = ""
+    """The tab whose form makes it."""
+    action: str = ""
+    """The action that makes it."""
+    subject: str = ""
+    """What the action concerns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How far the set-up of one marketplace is."""
+
+    marketplace: Marketplace
+    needs: tuple[Need, ...]
+    demands: tuple[str, ...]
+    """What messages have to keep to, a sentence each; the composer checks it."""
+    channel: FullChannel | None = None
+
+    @property
+    def missing(self) -> tuple[Need, ...]:
+        """What is not there."""
+        return tuple(need for need in self.needs if need.there is False)
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a channel for it; not everybody sells everywhere."""
+        return self.channel is not None
+
+    @property
+    def next(self) -> Need | None:
+        """What to do first."""
+        open_ones = [need for need in self.needs if need.there is not True and need.action]
+        return open_ones[0] if open_ones else None
+
+
+def channel_of(facts: SetupFacts, marketplace: Marketplace) -> FullChannel | None:
+    """The channel of a marketplace: by its reserved group, else by its name or address; active ones first."""
+    group = TABLE[marketplace].group
+    rows = sorted(facts.channels.channels if facts.channels else (), key=lambda one: not one.is_active)
+    for one in rows:
+        words = re.findall(r"[^\W_]+", f"{one.name} {one.address}".casefold())
+        if marketplace.key in words:
+            return one
+    return next((one for one in rows if group is not None and one.category_id == group), None)
+
+
+def standing(facts: SetupFacts, marketplace: Marketplace) -> Standing:
+    """How far the set-up of a marketplace is."""
+    channel = channel_of(facts, marketplace)
+    return Standing(
+        marketplace,
+        (_group(facts, marketplace), _channel(facts, marketplace, channel), *_inside(facts, marketplace, channel)),
+        tuple(_DEMANDS[demand] for demand in TABLE[marketplace].demands) or ("No specific requirements.",),
+        channel,
+    )
+
+
+def standings(facts: SetupFacts) -> tuple[Standing, ...]:
+    """All marketplaces of the table, in its order."""
+    return tuple(standing(facts, marketplace) for marketplace in TABLE)
+
+
+def _group(facts: SetupFacts, marketplace: Marketplace) -> Need:
+    number = TABLE[marketplace].group
+    name = "General" if number is None else marketplace.value
+    group = facts.group(GENERAL if number is None else number)
+    if facts.groups is None:
+        return Need("Group", None, f"The group {name} is needed; the groups were not read yet.", "groups")
+    if group is None or group.is_deleted:
+        return Need("Group", False, f"The group {name} is missing in this system.", "groups")
+    subject = f"g{group.id}"
+    shown = group.name(facts.language)
+    if not group.is_enabled:
+        return Need(
+            "Group", False, f"The group {shown} is hidden; set it to visible.", "groups", "group.visible", subject
+        )
+    return Need("Group", True, f"{shown} is visible.", "groups")
+
+
+def _channel(facts: SetupFacts, marketplace: Marketplace, channel: FullChannel | None) -> Need:
+    if facts.channels is None:
+        return Need("Channel", None, "The channels were not read yet.", "channels")
+    kind = "a General channel" if TABLE[marketplace].group is None else f"a channel in the group {marketplace}"
+    if channel is None:
+        return Need("Channel", False, f"Create {kind}.", "channels", "channel.create", marketplace.key)
+    if not channel.is_active:
+        words = f"{channel.name} is switched off; activate it."
+        return Need("Channel", False, words, "channels", "channel.toggle", str(channel.id))
+    return Need("Channel", True, f"{channel.name} is active.", "channels")
+
+
+def _inside(facts: SetupFacts, marketplace: Marketplace, channel: FullChannel | None) -> tuple[Need, ...]:
+    """What the channel itself has to have."""
+    if facts.channels is None:
+        unread = "The channels were not read yet."
+        return Need("Group of channel", None, unread), Need("Own address", None, unread)
+    if channel is None:
+        return (
+            Need("Group of channel", False, "Comes with the channel."),
+            Need("Own address", False, "Comes with the channel; recommended is one for each marketplace."),
+        )
+    edit = ("channels", "channel.edit", str(channel.id))
+    wanted = TABLE[marketplace].group
+    known = {group.id: group.name(facts.language) for group in facts.groups or ()}
+    if wanted is not None and channel.category_id and channel.category_id != wanted:
+        words = f"{channel.name} is in {known.get(channel.category_id, 'another group')}; it needs {marketplace}."
+        group = Need("Group of channel", False, words, *edit)
+    elif not channel.category_id:
+        group = Need("Group of channel", None, "The system does not say which group it is in.", *edit)
+    else:
+        group = Need("Group of channel", True, f"{known.get(channel.category_id, channel.category_id)}.")
+    return (group, _address(facts, channel, edit))
+
+
+def _address(facts: SetupFacts, channel: FullChannel, edit: tuple[str, str, str]) -> Need:
+    address = channel.address
+    if not address:
+        sure = False if channel.is_full else None
+        return Need("Own address", sure, f"{channel.name} has no sender address.", *edit)
+    rows = facts.channels.channels if facts.channels else ()
+    other = next((one for one in rows if one.id != channel.id and one.address.casefold() == address.casefold()), None)
+    if other is not None:
+        return Need("Own address", False, f"{address} is also that of {other.name}; use a separate one.", *edit)
+    return Need("Own address", True, f"{address}.")

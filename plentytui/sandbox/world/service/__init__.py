@@ -1,0 +1,1 @@
+"""What the Service Centre knows of the shop: contract, domains, certificates, agencies, relocations, usage."""

@@ -1,0 +1,147 @@
+"""What is watched after messages were posted: whether an uncertain one arrived, and whether two answers crossed."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from plentytui.api.lanes import Lane
+from plentytui.errors import PlentytuiError
+from plentytui.models.inbox import Delivery, JournalEntry, OutboxItem
+from plentytui.rules.guarding import crossing
+
+if TYPE_CHECKING:
+    from plentytui.clock import Clock
+    from plentytui.models.inbox import MessageRow
+    from plentytui.models.systems import System
+    from plentytui.services.threads import Threads
+    from plentytui.store.system_store import SystemStore
+
+_LOOKS = (2.0, 8.0, 20.0, 60.0, 300.0)
+"""Seconds between the looks for a message that may have arrived; then the last of them, again and again."""
+_CROSSED_SECONDS = 6.0
+"""When the thread is read after an answer: every other user of this program had his turn by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Posted:
+    """An answer that was just posted."""
+
+    item: OutboxItem
+    uuid: str
+    at: float
+    """When the system wrote it down."""
+    known: frozenset[str]
+    """What was in the thread at the look before it."""
+    due: float
+
+
+class Afterwards:
+    """Watches what one sender has posted; costs nothing while there is nothing to watch."""
+
+    def __init__(
+        self,
+        system: System,
+        store: SystemStore,
+        threads: Threads,
+        clock: Clock,
+        look: Callable[[OutboxItem], Awaitable[bool]],
+        tell: Callable[[str], None],
+    ) -> None:
+        self._system = system
+        self._store = store
+        self._threads = threads
+        self._clock = clock
+        self._look = look
+        self._tell = tell
+        self._posted: list[_Posted] = []
+        self._looks: dict[int, tuple[int, float]] = {}
+        self._changed = asyncio.Event()
+
+    def wake(self) -> None:
+        """A message may have become uncertain."""
+        self._changed.set()
+
+    def posted(self, item: OutboxItem, uuid: str, at: float, thread: Iterable[MessageRow]) -> None:
+        """An answer was posted after a look at the thread, as the message ``uuid`` of the instant ``at``."""
+        known = frozenset(row.uuid for row in thread)
+        self._posted.append(_Posted(item, uuid, at, known, self._clock.time() + _CROSSED_SECONDS))
+        self._changed.set()
+
+    async def run(self) -> None:
+        """Watch until cancelled."""
+        while True:
+            self._changed.clear()
+            pause = await self.turn()
+            waits: list[asyncio.Future[object]] = [asyncio.ensure_future(self._changed.wait())]
+            if pause is not None:
+                waits.append(asyncio.ensure_future(self._clock.sleep(pause)))
+            try:
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in waits:
+                    task.cancel()
+
+    async def turn(self) -> float | None:
+        """Do what is due; seconds until the next is, None if there is nothing to watch."""
+        try:
+            times = [*await self._look_for_uncertain(), *await self._look_for_crossings()]
+        except PlentytuiError:
+            # The local file, or the way to the system, is not there just now; the sender tells of it.
+            times = [self._clock.time() + _LOOKS[-1]]
+        return max(min(times) - self._clock.time(), 0.0) if times else None
+
+    async def _look_for_uncertain(self) -> list[float]:
+        """Look for what may have arrived after all; when the next looks are due."""
+        uncertain = [item for item in self._store.outbox.unsettled() if item.state is Delivery.UNCERTAIN]
+        self._looks = {item.id: self._looks[item.id] for item in uncertain if item.id in self._looks}
+        for item in uncertain:
+            now = self._clock.time()
+            number, due = self._looks.get(item.id, (0, now + _LOOKS[0]))
+            if due <= now:
+                if await self._look(item):
+                    self._looks.pop(item.id, None)
+                    continue
+                number = min(number + 1, len(_LOOKS) - 1)
+                due = self._clock.time() + _LOOKS[number]
+            self._looks[item.id] = number, due
+        return [due for _, due in self._looks.values()]
+
+    async def _look_for_crossings(self) -> list[float]:
+        """Read the threads of answers once more, unless somebody did; when the next are due."""
+        now = self._clock.time()
+        due = [posted for posted in self._posted if posted.due <= now]
+        self._posted = [posted for posted in self._posted if posted.due > now]
+        for posted in due:
+            conversation = posted.item.conversation
+            if self._threads.read_at(conversation) < posted.due - 1.0:
+                await self._threads.load(conversation, Lane.PREFETCH)
+            await self._compare(posted, self._store.mirror.messages(conversation))
+        return [posted.due for posted in self._posted]
+
+    async def _compare(self, posted: _Posted, thread: Sequence[MessageRow]) -> None:
+        entries = self._store.outbox.for_conversation(posted.item.conversation)
+        own = {entry.message_uuid for entry in entries}
+        told = crossing(posted.at, thread, {posted.uuid, *posted.known, *own})
+        if not told:
+            return
+        told = f"{told} {posted.item.recipients} has both; look at the conversation."
+        entry = JournalEntry(
+            at=self._clock.time(),
+            user=self._system.user,
+            system=self._system.name,
+            action="messenger.crossed",
+            target=posted.item.conversation,
+            summary=told,
+            after=posted.uuid,
+            outcome="crossed",
+        )
+
+        def keep() -> None:
+            self._store.outbox.note(posted.item.id, told)
+            self._store.journal.record(entry)
+
+        await self._store.write(keep, together=True)
+        self._tell(told)

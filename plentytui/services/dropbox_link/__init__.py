@@ -1,0 +1,1 @@
+"""The Dropbox link: linking an account, and exchanging designs with its folder."""

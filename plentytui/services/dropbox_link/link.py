@@ -1,0 +1,208 @@
+"""The link to a Dropbox account: got by a code, kept with the passwords, ended at Dropbox and here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from plentytui.errors import CredentialsMissing, CredentialStoreError, PlentytuiError, UsageError
+from plentytui.models.credentials import Secret
+from plentytui.models.designs import LinkFacts
+from plentytui.models.systems import System
+from plentytui.rules.design_files import folder_problem
+from plentytui.services.dropbox_link.account import DropboxAccount
+from plentytui.services.dropbox_link.troubles import LinkRevoked, told
+
+if TYPE_CHECKING:
+    from plentytui.credentials.vault import Vault
+    from plentytui.services.dropbox_link.package import DropboxPackage
+    from plentytui.store.designs import DesignsStore
+
+_ADDRESS = "https://www.dropbox.com"
+NO_KEY = (
+    "There is no app key. Dropbox gives each app a key, and none can be shipped with plentytui.",
+    "Make an app at https://www.dropbox.com/developers/apps (scoped access). Under Permissions tick account_info.read, "
+    "and read and write of files.metadata and files.content.",
+    "Then write its App key into the settings file, in two lines:",
+    "[dropbox]",
+    'app_key = "..."',
+)
+"""What the screen says without an app key: what is wrong, and what to do."""
+
+
+class DropboxLink:
+    """The link of one system; the token is in no other place than a vault."""
+
+    def __init__(
+        self, system: System, app_key: str, vaults: Sequence[Vault], store: DesignsStore, package: DropboxPackage
+    ) -> None:
+        self._place = System(name="the Dropbox link", url=_ADDRESS, user=system.key)
+        self.app_key = app_key.strip()
+        self._vaults = [vault for vault in vaults if vault.can_save]
+        self._store = store
+        self._package = package
+        self._flow: Any = None
+        self._account: DropboxAccount | None = None
+
+    @property
+    def facts(self) -> LinkFacts:
+        """What is known of the link."""
+        return self._store.link()
+
+    async def begin(self) -> str:
+        """Begin linking: the address where a person allows it and gets a code.
+
+        Raises:
+            UsageError: there is no app key.
+        """
+        if not self.app_key:
+            raise UsageError(NO_KEY[0], " ".join(NO_KEY[1:]))
+        self._drop_flow()
+        self._flow = await asyncio.to_thread(self._package.flow, self.app_key)
+        return str(self._flow.start())
+
+    async def finish(self, code: str) -> LinkFacts:
+        """Link the account that gave the code.
+
+        Raises:
+            PlentytuiError: Dropbox does not take the code.
+        """
+        flow = self._flow
+        if flow is None:
+            raise UsageError("No code was asked for in this session.", "Get a code first (o).")
+
+        def work() -> Secret:
+            with told("take the code"):
+                return Secret(str(flow.finish(code.strip()).refresh_token or ""))
+
+        token = await asyncio.to_thread(work)
+        if not token:
+            raise UsageError("Dropbox gave no lasting access.", "Get another code (o).")
+        old = self.facts
+        if old.linked:
+            await self._end_access()
+        account = DropboxAccount(self._package.client(self.app_key, token), old.folder)
+        try:
+            email = await account.email()
+        except PlentytuiError:
+            account.close()
+            raise
+        if old.account and old.account != email:
+            self._store.forget_link()
+        self._drop_flow()
+        kept = await self._keep(token)
+        self._drop_account()
+        self._account = account
+        facts = replace(self.facts, account=email, folder=old.folder, kept=kept)
+        self._store.keep_link(facts)
+        return facts
+
+    async def remove(self) -> str:
+        """End the link: the access at Dropbox, the token, and what was last the same. What did not go, as a sentence.
+
+        Raises:
+            CredentialStoreError: the token is still there.
+        """
+        trouble = await self._end_access()
+        for vault in self._vaults:
+            try:
+                await vault.forget(self._place)
+            except CredentialStoreError:
+                if self.facts.kept.startswith(f"The token is in the {vault.name}"):
+                    raise
+        self._drop_account()
+        self._store.forget_link()
+        return trouble
+
+    async def _end_access(self) -> str:
+        """End the access at Dropbox; why that was not possible, as sentences."""
+        try:
+            await (await self.account()).revoke()
+        except (LinkRevoked, CredentialsMissing):
+            return ""  # it had ended before
+        except PlentytuiError as error:
+            return f"{error.what} End it at https://www.dropbox.com/account/connected_apps."
+        return ""
+
+    async def rename(self, folder: str) -> None:
+        """Give the base folder another name, in Dropbox too.
+
+        Raises:
+            PlentytuiError: it is no name, or Dropbox has something of that name.
+        """
+        folder = folder.strip().strip("/")
+        if problem := folder_problem(folder):
+            raise UsageError(problem, "Choose another name.")
+        facts = self.facts
+        if facts.linked and folder != facts.folder:
+            await (await self.account()).rename_folder(folder)
+        self._store.keep_link(replace(facts, folder=folder))
+
+    async def account(self) -> DropboxAccount:
+        """The linked account.
+
+        Raises:
+            CredentialsMissing: there is no link, or its token is gone.
+        """
+        facts = self.facts
+        if not facts.linked:
+            raise CredentialsMissing("No Dropbox account is linked.", "Get a code (o).")
+        if self._account is None:
+            token = await self._token()
+            if not self.app_key:
+                raise UsageError(NO_KEY[0], " ".join(NO_KEY[1:]))
+            client = await asyncio.to_thread(self._package.client, self.app_key, token)
+            self._account = DropboxAccount(client, facts.folder)
+        return self._account
+
+    def close(self) -> None:
+        """Close connections and file."""
+        self._drop_account()
+        self._drop_flow()
+        self._store.close()
+
+    def _drop_flow(self) -> None:
+        if self._flow is not None:
+            self._flow.requests_session.close()
+            self._flow = None
+
+    def _drop_account(self) -> None:
+        if self._account is not None:
+            self._account.close()
+            self._account = None
+
+    async def _token(self) -> Secret:
+        for vault in self._vaults:
+            try:
+                found = await vault.get(self._place)
+            except CredentialStoreError:
+                continue
+            if found:
+                return found
+        raise CredentialsMissing(
+            f"The token for {self.facts.account} is not here any more. {self.facts.kept}",
+            "Get a code (o) and link the account again.",
+        )
+
+    async def _keep(self, token: Secret) -> str:
+        """Keep the token in the keyring, in the encrypted file where there is one, else for this session."""
+        by_name: Mapping[str, Vault] = {vault.name: vault for vault in self._vaults}
+        why = "There is no keyring."
+        for name in ("keyring", "encrypted file"):
+            vault = by_name.get(name)
+            if vault is None or (name != "keyring" and not _is_there(await vault.check(None))):
+                continue
+            try:
+                await vault.save(self._place, token)
+            except CredentialStoreError as error:
+                why = error.what if name == "keyring" else why
+                continue
+            return f"The token is in the {name}."
+        await by_name["this session"].save(self._place, token)
+        return f"{why} The token was kept for the session only in which the account was linked."
+
+
+def _is_there(finding: Any) -> bool:
+    return bool(finding.ok)

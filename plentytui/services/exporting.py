@@ -1,0 +1,44 @@
+"""Writing a table to a file of the person's choice: never over another file without being told so."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from plentytui.errors import UsageError
+
+
+def export_path(text: str) -> Path:
+    """What was typed as a path: ``~`` is the home folder, a bare name lies where the program was started."""
+    return Path(os.path.expanduser(text.strip()))
+
+
+def path_problem(text: str) -> str:
+    """Why a file cannot be written there, one sentence; empty if it can."""
+    if not text.strip():
+        return "Type the name of a file."
+    path = export_path(text)
+    if path.is_dir():
+        return f"{path} is a folder; add the name of a file."
+    if path.exists():
+        return f"{path} exists; choose another name."
+    if not path.parent.is_dir():
+        return f"There is no folder {path.parent}."
+    return ""
+
+
+def write_export(text: str, content: str) -> Path:
+    """Write a new file; blocks for as long as the disk takes.
+
+    Raises:
+        UsageError: it exists, or cannot be written.
+    """
+    path = export_path(text)
+    try:
+        with path.open("x", encoding="utf-8", newline="") as stream:
+            stream.write(content)
+    except FileExistsError as error:
+        raise UsageError(f"{path} exists; nothing was written.", "Choose another name.") from error
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
+    return path

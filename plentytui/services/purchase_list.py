@@ -1,0 +1,116 @@
+"""The purchases as tables: for the command line and for files."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from plentytui.models.purchase_states import PurchaseRow, PurchaseState
+from plentytui.models.purchases import PurchaseEvent
+from plentytui.rules.purchases import (
+    COLUMNS,
+    NotAPurchase,
+    customer,
+    exact,
+    export_cells,
+    items_text,
+    read_event,
+    total_text,
+    totals,
+)
+from plentytui.rules.spreadsheets import harmless_cell
+
+
+def event_of(row: PurchaseRow) -> PurchaseEvent | None:
+    """The purchase of a row; None where what is kept cannot be read, as in a file that was damaged."""
+    try:
+        return read_event(row.body.encode())
+    except NotAPurchase:
+        return None
+
+
+def state_words(row: PurchaseRow) -> str:
+    """Where a purchase stands, in few words."""
+    if row.ticket:
+        return f"{row.state.value}, ticket {row.ticket}"
+    if row.conversation and row.state is PurchaseState.DONE:
+        return "done, conversation"
+    return row.state.value
+
+
+def _told(row: PurchaseRow) -> tuple[str, ...]:
+    received = datetime.fromtimestamp(row.received_at, UTC).isoformat(timespec="seconds")
+    ticket = str(row.ticket) if row.ticket else ""
+    return received, row.state.value, row.becomes.value, row.system, ticket, row.reason
+
+
+def as_csv(rows: Sequence[PurchaseRow]) -> str:
+    """The purchases as CSV; nothing in it is taken for a formula."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for row in rows:
+        event = event_of(row)
+        if event is None:
+            continue
+        # A line end within a cell is no end of the table's line.
+        cells = (" ".join(cell.splitlines()) for cell in export_cells(event, _told(row)))
+        writer.writerow([harmless_cell(cell) for cell in cells])
+    return stream.getvalue()
+
+
+def as_json(rows: Sequence[PurchaseRow]) -> list[dict[str, Any]]:
+    """The purchases as JSON values: what the store knows, the sums as exact texts, and the event as it came."""
+    found = []
+    for row in rows:
+        event = event_of(row)
+        received, state, becomes, system, ticket, reason = _told(row)
+        sums = totals(event) if event else ()
+        found.append(
+            {
+                "event": row.event,
+                "receivedAt": received,
+                "state": state,
+                "becomes": becomes,
+                "system": system,
+                "ticket": int(ticket) if ticket else None,
+                "reason": reason,
+                "repeats": row.repeats,
+                "totals": [{"currency": t.currency, "net": exact(t.net), "gross": exact(t.gross)} for t in sums],
+                "body": row.body,
+            }
+        )
+    return found
+
+
+def json_text(rows: Sequence[PurchaseRow]) -> str:
+    """The same as text for a file."""
+    return json.dumps(as_json(rows), ensure_ascii=False, indent=2) + "\n"
+
+
+def table_rows(rows: Sequence[PurchaseRow]) -> list[tuple[str, ...]]:
+    """The purchases for the command line, with a heading."""
+    found: list[tuple[str, ...]] = [("bought", "order", "customer", "items", "net", "gross", "PayPal", "state", "")]
+    for row in rows:
+        event = event_of(row)
+        if event is None:
+            found.append(("", str(row.order), "(cannot be read)", "", "", "", "", row.state.value, row.reason))
+            continue
+        found.append(
+            (
+                f"{event.created:%Y-%m-%d %H:%M}",
+                str(row.order),
+                customer(event),
+                items_text(event),
+                total_text(event, gross=False),
+                total_text(event, gross=True),
+                event.order.pay_pal_transaction_id,
+                state_words(row),
+                row.reason,
+            )
+        )
+    return found

@@ -1,0 +1,382 @@
+"""What purchases become: a ticket or a conversation in the system, once, whatever happens on the way.
+
+A purchase is claimed before anything is sent, and each step of it is noted before the next one is taken. Where the
+answer never came, the ticket is looked for by the marker in its title, and posted again only if it is not there. A
+conversation goes through the outbox; that it was put there is noted in the same transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
+
+from plentytui.api.lanes import Lane
+from plentytui.errors import PlentytuiError, StoreError, UsageError
+from plentytui.models.inbox import Delivery, JournalEntry, ReplyKind
+from plentytui.models.purchase_states import Becomes, PurchasePlan, PurchaseRow, PurchaseState, Step
+from plentytui.models.writing import NEW_KEY, Envelope, Intent, Receiver, is_new
+from plentytui.rules.purchase_plan import plan_problem
+from plentytui.rules.purchases import (
+    NotAPurchase,
+    customer,
+    details_text,
+    email_of,
+    marker,
+    message_text,
+    read_event,
+    ticket_fields,
+    title_of,
+    with_freshest,
+)
+from plentytui.services.outbox import SETTLED_SECONDS
+from plentytui.services.send_steps import LATER, MAY_HAVE_ARRIVED, OFFLINE_SECONDS, never_left, pause_after
+
+if TYPE_CHECKING:
+    from plentytui.api.system import SystemApi
+    from plentytui.clock import Clock
+    from plentytui.models.inbox import OutboxItem
+    from plentytui.models.purchases import PurchaseEvent
+    from plentytui.models.systems import System
+    from plentytui.services.outbox import Outbox
+    from plentytui.store.purchases import PurchaseStore
+    from plentytui.store.system_store import SystemStore
+
+IDLE_SECONDS = 5.0
+"""How often is looked whether another process has received something."""
+LOOK_PAGES = 10
+"""Pages of 100 tickets that a look reads at most, on a system that does not know the filter."""
+_NEVER = 4e9
+"""An instant that does not come: only the person takes it up again."""
+
+
+class Purchasing:
+    """Turns the purchases into what they become in one open system."""
+
+    def __init__(
+        self,
+        system: System,
+        api: SystemApi,
+        store: SystemStore,
+        outbox: Outbox,
+        purchases: PurchaseStore,
+        clock: Clock,
+        on_change: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._system = system
+        self._api = api
+        self._store = store
+        self._outbox = outbox
+        self._purchases = purchases
+        self._clock = clock
+        self._on_change = on_change
+        self._one = asyncio.Lock()
+        self.changed = asyncio.Event()
+        """Set whenever there may be something to do."""
+        self.trouble = ""
+        """Why nothing can be done just now, as a sentence; empty if it can."""
+
+    async def run(self) -> None:
+        """Do what there is to do until cancelled."""
+        while True:
+            self.changed.clear()
+            pause = await self.turn_due()
+            sleeper = asyncio.ensure_future(self._clock.sleep(pause))
+            nudge = asyncio.ensure_future(self.changed.wait())
+            try:
+                await asyncio.wait({sleeper, nudge} if not self.trouble else {sleeper}, return_when="FIRST_COMPLETED")
+            finally:
+                for task in (sleeper, nudge):
+                    task.cancel()
+
+    async def turn_due(self) -> float:
+        """Do everything that can be done now; gives the seconds until it is worth looking again."""
+        if self._system.read_only:
+            self._tell(f"{self._system.name} is open read-only: purchases are kept and nothing is made of them.")
+            return IDLE_SECONDS
+        async with self._one:
+            try:
+                return await self._turn_all()
+            except StoreError as error:
+                self._tell(str(error))
+                return OFFLINE_SECONDS
+            finally:
+                self._on_change()
+
+    async def _turn_all(self) -> float:
+        purchases, name = self._purchases, self._system.name
+        await purchases.write(lambda: purchases.interrupted(SETTLED_SECONDS, own=True))
+        await self._follow_outbox()
+        if pause := await self._look_at_uncertain():
+            return pause
+        while True:
+            plan = purchases.plan()
+            row = await purchases.write(partial(purchases.claim, plan, name, begins=self._is_meant(plan)))
+            if row is None:
+                self._tell("")
+                return IDLE_SECONDS
+            if pause := await self._work(row, plan):
+                return pause
+
+    def _is_meant(self, plan: PurchasePlan) -> bool:
+        return plan.becomes is not Becomes.NOTHING and plan.system == self._system.key
+
+    # One step of one purchase
+
+    async def _work(self, row: PurchaseRow, plan: PurchasePlan) -> float:
+        """Take the next step; gives the seconds to wait where nothing can be done just now, else 0."""
+        try:
+            event = self._event(row)
+            if row.step is Step.BEGIN and (problem := plan_problem(plan)):
+                raise UsageError(problem, "Mend it under s in the Marketplace, then retry.")
+            if row.step is Step.MAIL:
+                await self._mail(row, plan, event)
+            elif row.becomes is Becomes.CONVERSATION:
+                await self._queue(row, plan, event)
+            elif row.step is Step.TEXT:
+                await self._write_text(row, plan, event)
+            else:
+                await self._make_ticket(row, plan, event)
+        except StoreError:
+            raise
+        except PlentytuiError as error:
+            return await self._not_done(row, error)
+        except asyncio.CancelledError:
+            with suppress(StoreError):  # what cannot be noted any more is taken for uncertain at the next start
+                await self._settle(row, PurchaseState.UNCERTAIN, row.step, "The program was ended while it was sent.")
+            raise
+        return 0.0
+
+    def _event(self, row: PurchaseRow) -> PurchaseEvent:
+        """The purchase with the newest of what is known of its customer."""
+        try:
+            event = read_event(row.body.encode())
+            return with_freshest(event, [read_event(body.encode()) for body in self._purchases.akin(row.event)])
+        except NotAPurchase as error:
+            raise UsageError(f"What is kept of the purchase cannot be read any more. {error.what}") from error
+
+    async def _make_ticket(self, row: PurchaseRow, plan: PurchasePlan, event: PurchaseEvent) -> None:
+        if not await self._begin(row):
+            return
+        ticket = await self._api.tickets.create(ticket_fields(event, plan), lane=Lane.PREFETCH)
+        await self._settle(row, PurchaseState.RECEIVED, Step.TEXT, ticket=ticket.id)
+        await self._note("POST /rest/tickets", str(ticket.id), title_of(event), "done")
+
+    async def _write_text(self, row: PurchaseRow, plan: PurchasePlan, event: PurchaseEvent) -> None:
+        """The customer's data, as an internal comment: a ticket's message may reach others."""
+        if not await self._begin(row):
+            return
+        text = f"{plan.text.strip()}\n\n{details_text(event)}".strip()
+        await self._api.tickets.answer(row.ticket, text, internal=True, lane=Lane.PREFETCH)
+        await self._go_on(row, plan)
+        await self._note(f"POST /rest/tickets/{row.ticket}", str(row.ticket), f"data of order {event.order.id}", "done")
+
+    async def _mail(self, row: PurchaseRow, plan: PurchasePlan, event: PurchaseEvent) -> None:
+        to = email_of(event)
+        if not to or not plan.template:
+            told = "" if to else "No e-mail was sent: the purchase has no address."
+            await self._settle(row, PurchaseState.DONE, Step.END, told)
+            return
+        if not await self._begin(row):
+            return
+        await self._api.templates.send(plan.template, emails=[to], lane=Lane.PREFETCH)
+        await self._settle(row, PurchaseState.DONE, Step.END)
+        await self._note("POST sendEmail", str(plan.template), f"template to the customer of order {row.order}", "done")
+
+    async def _go_on(self, row: PurchaseRow, plan: PurchasePlan, conversation: str | None = None) -> None:
+        """Ticket or conversation are there: the e-mail is next, or it is done."""
+        if plan.template:
+            await self._settle(row, PurchaseState.RECEIVED, Step.MAIL, conversation=conversation)
+        else:
+            await self._settle(row, PurchaseState.DONE, Step.END, conversation=conversation)
+
+    async def _begin(self, row: PurchaseRow) -> bool:
+        return await self._purchases.write(lambda: self._purchases.begin(row.event))
+
+    async def _not_done(self, row: PurchaseRow, error: PlentytuiError) -> float:
+        """Note why a step failed; the seconds until the next try if it certainly never left."""
+        now = self._clock.time()
+        if never_left(error):
+            pause = pause_after(error)
+            await self._settle(row, PurchaseState.RECEIVED, row.step, str(error))
+            self._tell(str(error))
+            return pause
+        if isinstance(error, MAY_HAVE_ARRIVED):
+            again = _NEVER if row.step is Step.MAIL else now + SETTLED_SECONDS
+            await self._settle(row, PurchaseState.UNCERTAIN, row.step, error.what, next_at=again)
+            outcome = "uncertain"
+        else:
+            await self._settle(row, PurchaseState.REFUSED, row.step, str(error))
+            outcome = "refused"
+        await self._note("purchase", row.event, f"{row.step.value}: {error.what}", outcome)
+        return 0.0
+
+    # Looking for what may have arrived
+
+    async def _look_at_uncertain(self) -> float:
+        now, purchases = self._clock.time(), self._purchases
+        for row in purchases.in_state(PurchaseState.UNCERTAIN):
+            if row.next_at > now or row.system != self._system.name:
+                continue
+            if not await purchases.write(partial(purchases.claim_uncertain, row.event)):
+                continue
+            try:
+                await self._look(row)
+            except LATER as error:
+                if isinstance(error, StoreError):
+                    raise
+                again = now + pause_after(error)
+                await self._settle(row, PurchaseState.UNCERTAIN, row.step, row.reason, next_at=again)
+                self._tell(str(error))
+                return pause_after(error)
+            except PlentytuiError as error:
+                reason = f"It could not be looked for. {error}"
+                await self._settle(row, PurchaseState.UNCERTAIN, row.step, reason, next_at=_NEVER)
+        return 0.0
+
+    async def _look(self, row: PurchaseRow) -> None:
+        """Find out what became of what was sent; what is certainly not there is sent again."""
+        if row.step is Step.MAIL:
+            reason = (
+                "It is not known whether the e-mail was sent, and no route tells. Ask the customer, or send it again."
+            )
+            await self._settle(row, PurchaseState.UNCERTAIN, row.step, reason, next_at=_NEVER)
+        elif row.becomes is Becomes.CONVERSATION:
+            there = self._item(row) is not None
+            await self._settle(row, PurchaseState.QUEUED if there else PurchaseState.RECEIVED, row.step)
+        elif row.step is Step.TEXT:
+            messages = await self._api.tickets.messages(row.ticket, lane=Lane.PREFETCH)
+            if any(marker(row.event) in message.text for message in messages):
+                await self._go_on(row, self._purchases.plan())
+            else:
+                await self._settle(row, PurchaseState.RECEIVED, row.step)
+        else:
+            await self._look_for_ticket(row)
+
+    async def _look_for_ticket(self, row: PurchaseRow) -> None:
+        sought = marker(row.event)
+        pages = 0
+        async for page in self._api.tickets.pages({"title": sought}, lane=Lane.PREFETCH, items_per_page=100):
+            for ticket in page.entries:
+                if sought in ticket.title:
+                    await self._settle(row, PurchaseState.RECEIVED, Step.TEXT, ticket=ticket.id)
+                    return
+            pages += 1
+            if page.faults or (pages >= LOOK_PAGES and not page.is_last):
+                reason = "Whether its ticket is there could not be seen: not all tickets could be read."
+                await self._settle(row, PurchaseState.UNCERTAIN, row.step, reason, next_at=_NEVER)
+                return
+        await self._settle(row, PurchaseState.RECEIVED, row.step)
+
+    # The outbox
+
+    async def _queue(self, row: PurchaseRow, plan: PurchasePlan, event: PurchaseEvent) -> None:
+        """Put the conversation into the outbox; one that was refused there is sent again, never a second one."""
+        receivers = self._receivers(plan, event)
+        if not receivers:
+            raise UsageError("The purchase has no e-mail address to write to.", "Write to the customer another way.")
+        if not await self._begin(row):
+            return
+        store, now = self._store, self._clock.time()
+        key, fact = f"{NEW_KEY}{marker(event.id)}", _fact(row)
+        kind = ReplyKind.PUBLIC if plan.to_customer else ReplyKind.WHISPER
+        envelope = Envelope(intent=Intent.NEW, subject=title_of(event), receivers=receivers, channel=plan.sender)
+        shown = ", ".join(receiver.shown for receiver in receivers)
+
+        def put() -> None:
+            item = self._item(row)
+            if item is not None and item.state is Delivery.REFUSED:
+                store.outbox.send_again(item.id, now)
+            elif item is None or item.state is Delivery.RECALLED:
+                text = message_text(event, plan)
+                added = store.outbox.add(key, kind, text, "", shown, now, envelope)
+                store.facts.put(fact, str(added.id))
+
+        await store.write(put, together=True)
+        self._outbox.changed.set()
+        await self._settle(row, PurchaseState.QUEUED, row.step, conversation=key)
+
+    def _receivers(self, plan: PurchasePlan, event: PurchaseEvent) -> tuple[Receiver, ...]:
+        if not plan.to_customer:
+            return tuple(Receiver("user", str(user)) for user in plan.users)
+        address = email_of(event)
+        return (Receiver("email", address, customer(event)),) if address else ()
+
+    def _item(self, row: PurchaseRow) -> OutboxItem | None:
+        number = self._store.facts.get(_fact(row))
+        return self._store.outbox.get(int(number)) if number else None
+
+    async def _follow_outbox(self) -> None:
+        """Note what became of the conversations in the outbox."""
+        for row in self._purchases.in_state(PurchaseState.QUEUED):
+            if row.system != self._system.name:
+                continue
+            item = self._item(row)
+            if item is None:
+                await self._settle(row, PurchaseState.REFUSED, row.step, "It is no longer in the outbox. Retry it.")
+            elif item.state is Delivery.SENT:
+                known = None if is_new(item.conversation) else item.conversation
+                await self._go_on(row, self._purchases.plan(), known)
+            elif item.state is Delivery.REFUSED:
+                await self._settle(row, PurchaseState.REFUSED, row.step, item.reason)
+            elif item.state is Delivery.RECALLED:
+                told = "It was taken back in the outbox and is a draft there now."
+                await self._settle(row, PurchaseState.REFUSED, row.step, told)
+
+    # What the person does
+
+    async def retry(self, event: str, *, surely: bool = False) -> bool:
+        """Take a refused or uncertain purchase up again; an uncertain one is looked for first unless ``surely``."""
+        purchases = self._purchases
+        done = await purchases.write(lambda: purchases.retry(event, surely=surely))
+        self.changed.set()
+        return done
+
+    async def retry_refused(self) -> int:
+        """Take all refused purchases up again; gives how many."""
+        count = await self._purchases.write(self._purchases.retry_refused)
+        self.changed.set()
+        return count
+
+    # Inside
+
+    async def _settle(
+        self,
+        row: PurchaseRow,
+        state: PurchaseState,
+        step: Step,
+        reason: str = "",
+        *,
+        ticket: int | None = None,
+        conversation: str | None = None,
+        next_at: float = 0.0,
+    ) -> None:
+        purchases = self._purchases
+        await purchases.write(
+            lambda: purchases.settle(
+                row.event, state, step, reason, ticket=ticket, conversation=conversation, next_at=next_at
+            )
+        )
+        self._on_change()
+
+    async def _note(self, action: str, target: str, summary: str, outcome: str) -> None:
+        entry = JournalEntry(
+            at=self._clock.time(),
+            user=self._system.user,
+            system=self._system.name,
+            action=action,
+            target=target,
+            summary=summary,
+            after="",
+            outcome=outcome,
+        )
+        await self._store.write(lambda: self._store.journal.record(entry))
+
+    def _tell(self, trouble: str) -> None:
+        self.trouble = trouble
+
+
+def _fact(row: PurchaseRow) -> str:
+    return f"purchase.{marker(row.event)}"

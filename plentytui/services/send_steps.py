@@ -1,0 +1,76 @@
+"""Steps of sending that need no state: what is posted, and what the ways to fail mean for a message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from plentytui.errors import (
+    CredentialStoreError,
+    NotLoggedIn,
+    NotReachable,
+    PlentytuiError,
+    ServerFault,
+    SessionsFull,
+    StoreError,
+    SystemRefused,
+    Throttled,
+    UnreadableAnswer,
+    WriteUncertain,
+)
+from plentytui.models.inbox import OutboxItem, ReplyKind
+from plentytui.models.writing import Intent, is_new
+
+if TYPE_CHECKING:
+    from plentytui.models.messenger import NewMessage
+    from plentytui.store.system_store import SystemStore
+
+OFFLINE_SECONDS = 15.0
+"""How long to wait before the next try while the system cannot be reached."""
+MAY_HAVE_ARRIVED = (WriteUncertain, ServerFault, UnreadableAnswer)
+"""A system that failed, or answered with something else, may have taken the message before it did."""
+LATER = (NotReachable, NotLoggedIn, ServerFault, UnreadableAnswer, Throttled, StoreError, CredentialStoreError)
+"""Why the thread could not be read just now; the message waits, for it certainly has not left."""
+_LOGIN_PATH = "/rest/login"
+_FULL_SECONDS = 60.0
+"""How long to wait before the next try while all sessions are taken, or the call limit is used up."""
+_PERSON_SECONDS = 3600.0
+"""How long to wait while only the person can help, who must not be asked for a password again and again."""
+
+
+def is_answer(item: OutboxItem) -> bool:
+    """Whether the customer reads it in a conversation that others may answer."""
+    return item.kind is ReplyKind.PUBLIC and not is_new(item.conversation)
+
+
+def never_left(error: PlentytuiError) -> bool:
+    """Whether it is certain that the message did not reach the system, or was turned away unread at its door."""
+    if isinstance(error, WriteUncertain):
+        return False
+    if isinstance(error, (NotReachable, NotLoggedIn, Throttled, CredentialStoreError)):
+        return True
+    # The system may end a session at any time; what failed then is the new log-in.
+    return isinstance(error, (SystemRefused, UnreadableAnswer)) and error.route.endswith(f" {_LOGIN_PATH}")
+
+
+def pause_after(error: PlentytuiError) -> float:
+    """Seconds until it is worth to try again."""
+    if isinstance(error, (SessionsFull, Throttled)):
+        return _FULL_SECONDS
+    return _PERSON_SECONDS if isinstance(error, NotLoggedIn) else OFFLINE_SECONDS
+
+
+def message_of(store: SystemStore, item: OutboxItem) -> NewMessage | str:
+    """The message to post, or why there is none, as a sentence."""
+    from plentytui.rules.replying import answer, beginning
+
+    files = store.outbox.files(item.id)
+    if len(files) != len(item.envelope.files):
+        return "Its attachments were lost with a damaged file. Take it back and attach them again."
+    if is_new(item.conversation):
+        if item.envelope.intent is Intent.REPLY:
+            return "Whom it goes to was lost with a damaged file. Take it back and write it anew."
+        return beginning(item.kind, item.text, item.envelope, files)
+    detail = store.mirror.detail(item.conversation)
+    if detail is None:
+        return "The conversation is no longer in the local file."
+    return answer(detail, item.parent_uuid, item.kind, item.text, item.envelope, files)

@@ -1,0 +1,113 @@
+"""One action of the Service Centre with what it concerns, as the screen of a form wants it."""
+
+from __future__ import annotations
+
+import json
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from plentytui.models.forms import Field, Grave, Problem, Summary, Values, Way
+from plentytui.rules.service.action import Tab
+
+if TYPE_CHECKING:
+    from plentytui.models.changes import ServiceChange
+    from plentytui.models.service.facts import ServiceFacts
+    from plentytui.rules.service.action import ServiceAction
+    from plentytui.services.service.opened import ServiceDesk
+    from plentytui.store.service import Forms
+
+
+class ServiceTask:
+    """A form that is open."""
+
+    marks_changes = False
+
+    def __init__(self, service: ServiceDesk, action: ServiceAction, subject: str) -> None:
+        self._service = service
+        self.action = action
+        self.subject = subject
+
+    @property
+    def area(self) -> str:
+        """What the header says."""
+        return "Marketplace" if self.action.tab is Tab.OFFERS else "Service Centre"
+
+    @property
+    def id(self) -> str:
+        """The id of the action."""
+        return self.action.id
+
+    @property
+    def title(self) -> str:
+        """What the button that does it says."""
+        return self.action.title
+
+    @property
+    def explains(self) -> str:
+        """What it is for and what to know first."""
+        return self.action.explains
+
+    @property
+    def grave(self) -> Grave:
+        """How carefully it is confirmed."""
+        return self.action.grave
+
+    @property
+    def about(self) -> str:
+        """What it concerns."""
+        return self.subject
+
+    @property
+    def zone(self) -> tzinfo:
+        """The system's zone."""
+        return self.facts().zone
+
+    @property
+    def forms(self) -> Forms:
+        """Where half-filled forms are kept."""
+        return self._service.desk.store.forms
+
+    def facts(self) -> ServiceFacts:
+        """What is known about what the form is for."""
+        return self._service.reader.facts(self.subject)
+
+    def fields(self) -> tuple[Field, ...]:
+        """The fields, their defaults as things are now."""
+        return self.action.fields(self.facts())
+
+    def problems(self, values: Values) -> tuple[Problem, ...]:
+        """What is wrong with what was entered."""
+        return self.action.problems(self.facts(), values)
+
+    def summary(self, values: Values) -> Summary:
+        """What is about to happen."""
+        return self.action.summary(self.facts(), values)
+
+    def way(self) -> Way:
+        """How it is carried out."""
+        return self.action.way(self.facts())
+
+    def calls(self, values: Values) -> tuple[str, ...]:
+        """The calls that it makes, a text each; secrets are left out."""
+        if self.way() is Way.HAND_OFF:
+            return ("nothing: a hand-off is prepared",)
+        request = self.action.request(self.facts(), values)
+        secret = {values.get(field.name, "") for field in self.fields() if field.kind.value == "secret"} - {""}
+        body = {key: "(secret)" if value in secret else value for key, value in (request.body or {}).items()}
+        return (f"{request.method} {request.path} {json.dumps(body, ensure_ascii=False) if body else ''}".rstrip(),)
+
+    async def look(self, values: Values) -> bool:
+        """Let own checks look for what the form rests on, where that was not done yet.
+
+        Raises:
+            PlentytuiError: it could not be looked at.
+        """
+        return await self._service.probing.look_before(self.action, self.facts(), values)
+
+    async def perform(self, values: Values) -> ServiceChange:
+        """Carry it out.
+
+        Raises:
+            PlentytuiError: it was not done, or nobody knows whether it was.
+        """
+        return await self._service.doing.perform(self.action, values, self.subject)

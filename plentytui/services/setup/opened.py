@@ -1,0 +1,150 @@
+"""The set-up of the Messenger of the system on the desk, and the forms that are opened in it."""
+
+from __future__ import annotations
+
+import json
+from datetime import tzinfo
+from typing import TYPE_CHECKING
+
+from plentytui.models.forms import Field, FieldKind, Grave, Problem, Summary, Values, Way
+from plentytui.rules.setup.tag_search import SavedTagFilter, filters_text, read_filters
+from plentytui.services.setup.doing import SetupDoing
+from plentytui.services.setup.reading import SetupReader
+
+if TYPE_CHECKING:
+    from plentytui.models.changes import ServiceChange
+    from plentytui.models.setup_facts import SetupFacts
+    from plentytui.rules.setup.action import SetupAction
+    from plentytui.services.desk import Desk
+    from plentytui.services.opening import Workspace
+    from plentytui.store.service import Forms
+
+_FILTERS = "setup.tag_filters"
+_HIDDEN = "***"
+
+
+class SetupDesk:
+    """What the tabs of the set-up of one open and connected system work with."""
+
+    def __init__(self, desk: Desk, workspace: Workspace, language: str) -> None:
+        self.desk = desk
+        self.workspace = workspace
+        self.reader = SetupReader(desk.system, workspace.api, desk.store, desk.clock, language)
+        self.doing = SetupDoing(desk.system, workspace.api, desk.store, self.reader, desk.clock)
+
+    def begin(self, action: SetupAction, subject: str) -> SetupTask:
+        """A form of an action, for what it concerns."""
+        return SetupTask(self, action, subject)
+
+    def tag_filters(self) -> tuple[SavedTagFilter, ...]:
+        """The saved filters of tags."""
+        return read_filters(self.desk.store.facts.get(_FILTERS))
+
+    def keep_tag_filters(self, saved: tuple[SavedTagFilter, ...]) -> None:
+        """Keep these filters."""
+        self.desk.store.facts.put(_FILTERS, filters_text(saved))
+
+
+class SetupTask:
+    """One action of the set-up with what it concerns, as the screen of a form wants it."""
+
+    area = "Set-up"
+    marks_changes = True
+    zone: tzinfo | None = None
+
+    def __init__(self, setup: SetupDesk, action: SetupAction, subject: str) -> None:
+        self._setup = setup
+        self.action = action
+        self.subject = subject
+
+    @property
+    def id(self) -> str:
+        """The id of the action."""
+        return self.action.id
+
+    @property
+    def title(self) -> str:
+        """What the button that does it says."""
+        return self.action.title
+
+    @property
+    def explains(self) -> str:
+        """What it is for and what to know first."""
+        return self.action.explains
+
+    @property
+    def grave(self) -> Grave:
+        """How carefully it is confirmed."""
+        return self.action.grave
+
+    @property
+    def forms(self) -> Forms:
+        """Where half-filled forms are kept."""
+        return self._setup.desk.store.forms
+
+    @property
+    def about(self) -> str:
+        """The name of what it concerns."""
+        facts = self.facts()
+        here = facts.here or (facts.role if self.action.tab == "roles" else None)
+        if here is not None:
+            return here.name(facts.language)
+        one = {"tags": facts.tag, "general": facts.account, "automations": facts.automation}.get(self.action.tab)
+        if self.action.tab == "channels" and facts.channels is not None:
+            channel = facts.channels.channel(facts.number)
+            return channel.name if channel is not None else ""
+        return one.name if one is not None and self.subject else ""
+
+    def facts(self) -> SetupFacts:
+        """What is known about what the form is for."""
+        return self._setup.reader.facts(self.subject)
+
+    def fields(self) -> tuple[Field, ...]:
+        """The fields, their defaults as things are now."""
+        return self.action.fields(self.facts())
+
+    def problems(self, values: Values) -> tuple[Problem, ...]:
+        """What is wrong with what was entered."""
+        return self.action.problems(self.facts(), values)
+
+    def summary(self, values: Values) -> Summary:
+        """What is about to happen."""
+        return self.action.summary(self.facts(), values)
+
+    def way(self) -> Way:
+        """How it is carried out."""
+        return self.action.way(has_extension=self.facts().has_extension)
+
+    def calls(self, values: Values) -> tuple[str, ...]:
+        """The calls that it makes, a text each, with secrets left out."""
+        secrets = {field.name for field in self.fields() if field.kind is FieldKind.SECRET}
+        shown = {name: _HIDDEN if name in secrets and value else value for name, value in values.items()}
+        return tuple(
+            f"{call.method} {call.path}"
+            + ("" if call.body is None else f" {json.dumps(call.body, ensure_ascii=False)}")
+            for call in self.action.calls(self.facts(), shown)
+        )
+
+    async def look(self, values: Values) -> bool:
+        """Nothing here rests on own checks."""
+        return False
+
+    async def perform(self, values: Values) -> ServiceChange:
+        """Carry it out, and forget the draft.
+
+        Raises:
+            PlentytuiError: it was not done, or nobody knows whether it was.
+        """
+        change = await self._setup.doing.perform(self.action, values, self.subject)
+        self.forms.drop(self.action.id, self.subject)
+        return change
+
+
+def setup_desk(desk: Desk, language: str) -> SetupDesk | None:
+    """The set-up of the desk's system; None before the connection is there."""
+    workspace = desk.workspace
+    if workspace is None:
+        return None
+    if workspace.setup is None:
+        workspace.setup = SetupDesk(desk, workspace, language)
+    return workspace.setup

@@ -1,0 +1,17 @@
+"""Queries that read what exists nowhere but in a system's file: damage there must not go unnoticed at a start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+PROBES: Mapping[str, str] = {
+    "draft": "SELECT sum(length(text)) FROM draft",
+    "outbox": "SELECT sum(length(text)) FROM outbox"
+    " WHERE state IN ('waiting', 'sending', 'refused', 'uncertain', 'held')",
+    "outbox_file": "SELECT sum(length(content)) FROM outbox_file",
+    "journal": "SELECT summary FROM journal ORDER BY id DESC LIMIT 1",
+    "saved_filter": "SELECT sum(length(query)) FROM saved_filter",
+    "form": "SELECT sum(length(fields)) FROM form",
+    "service_change": "SELECT sum(length(what)) FROM service_change WHERE state IN ('prepared', 'done', 'overdue')",
+}
+"""By table; what is carried out of a damaged file stands in ``store.own``."""

@@ -1,0 +1,152 @@
+"""The dialogs for folders of one's own: one is chosen or named anew, then renamed or deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Button, Input, Static
+
+from plentytui.errors import PlentytuiError
+from plentytui.ui.commands.dialogs import DIALOG
+from plentytui.ui.dialogs.confirm import ConfirmDialog
+from plentytui.ui.dialogs.picker import Option, Picker
+from plentytui.ui.sheets import sheet
+from plentytui.ui.text import content
+from plentytui.ui.widgets.form import FormField
+
+if TYPE_CHECKING:
+    from plentytui.models.mirror import NameRow
+
+LONGEST_NAME = 100
+"""Characters (assumed: the API names no limit, the sandbox takes no more)."""
+
+
+class FolderChosen(NamedTuple):
+    """A folder that is there, or the name of a new one."""
+
+    uuid: str
+    name: str
+
+
+class ChooseFolder(Picker[FolderChosen]):
+    """One's own folders; a name that none has makes one."""
+
+    keys = "type to find, or a new name   enter Take   esc Cancel"
+
+    def __init__(self, folders: Iterable[NameRow]) -> None:
+        options = [Option(str(row.id), row.name(""), "rename or delete") for row in folders]
+        super().__init__("Folders of your own", options, fact="A name that no folder has makes a new one.")
+
+    def accepted(self) -> FolderChosen | None:
+        """The folder under the cursor; where nothing fits what was typed, a new one of that name."""
+        name = " ".join(self.typed.split())
+        if self.rows.current is None:
+            if not name:
+                self.tell_problem("Type the name of the new folder.")
+                return None
+            if len(name) > LONGEST_NAME:
+                self.tell_problem(f"The name has {len(name)} characters; {LONGEST_NAME} are taken. Shorten it.")
+                return None
+            return FolderChosen("", name)
+        return super().accepted()
+
+    def chosen(self, option: Option) -> FolderChosen:
+        """The folder that is there."""
+        return FolderChosen(str(option.id), option.text)
+
+
+class EditFolder(ModalScreen[bool]):
+    """Renames a folder, or deletes it; stays open with all that was typed if the system refuses."""
+
+    CSS_PATH = sheet("dialogs")
+    BINDINGS = DIALOG.without("form.toggle").bindings()
+    AUTO_FOCUS: ClassVar[str | None] = "#name Input"
+
+    def __init__(
+        self,
+        name: str,
+        others: Iterable[str],
+        *,
+        rename: Callable[[str], Awaitable[None]],
+        delete: Callable[[], Awaitable[bool]],
+    ) -> None:
+        """Make the dialog; ``others`` are the names of the other folders, ``rename`` and ``delete`` do it."""
+        super().__init__()
+        self._name_now = name
+        self._others = {other.casefold() for other in others}
+        self._rename = rename
+        self._delete = delete
+
+    def compose(self) -> ComposeResult:
+        """The name, and what can be done."""
+        with Vertical(classes="dialog"):
+            yield Static(content(f"The folder {self._name_now}"), classes="dialog--heading")
+            yield FormField("Name", id="name", value=self._name_now)
+            yield Static(id="problem", classes="form--problem")
+            yield Static(
+                content("Only you see it. Deleting it deletes no conversation; each stays where it lies."),
+                classes="dialog--fact",
+            )
+            with Horizontal(classes="dialog--buttons"):
+                yield Button(content("Rename"), id="accept", variant="primary", compact=True)
+                yield Button(content("Delete"), id="remove", variant="error", compact=True)
+                yield Button(content("Cancel"), id="cancel", compact=True)
+
+    @on(Input.Submitted)
+    @on(Button.Pressed, "#accept")
+    def action_accept(self) -> None:
+        """Rename it, if the name can be."""
+        name = " ".join(self.query_one("#name", FormField).value.split())
+        if not name:
+            self._say("A folder needs a name. Type one, or press esc.")
+        elif len(name) > LONGEST_NAME:
+            self._say(f"The name has {len(name)} characters; {LONGEST_NAME} are taken. Shorten it.")
+        elif name.casefold() in self._others:
+            self._say(f"There is another folder called {name}. Type another name.")
+        elif name == self._name_now:
+            self.dismiss(False)
+        else:
+            self._carry_out(name)
+
+    @work(exclusive=True)
+    async def _carry_out(self, name: str) -> None:
+        self._say("")
+        try:
+            await self._rename(name)
+        except PlentytuiError as error:
+            self._say(str(error))
+        else:
+            self.dismiss(True)
+
+    @on(Button.Pressed, "#remove")
+    @work(exclusive=True)
+    async def _remove(self) -> None:
+        sure: bool | None = await self.app.push_screen_wait(
+            ConfirmDialog(
+                f"Delete the folder {self._name_now}?",
+                "The conversations in it stay where they lie; only the folder goes. There is no undo.",
+                yes="Delete",
+            )
+        )
+        if not sure:
+            return
+        try:
+            if await self._delete():
+                self.dismiss(True)
+            else:
+                self._say("The system did not delete it. Look at it in the back end.")
+        except PlentytuiError as error:
+            self._say(str(error))
+
+    def _say(self, sentence: str) -> None:
+        self.query_one("#problem", Static).update(content(f"! {sentence}" if sentence else ""))
+
+    @on(Button.Pressed, "#cancel")
+    def action_cancel(self) -> None:
+        """Change nothing."""
+        self.dismiss(False)

@@ -1,0 +1,98 @@
+"""The words of a purchase: its row and its details."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from plentytui.models.purchase_states import PurchaseState
+from plentytui.rules.purchases import (
+    address_lines,
+    currency_of,
+    customer,
+    email_of,
+    exact,
+    items_text,
+    total_text,
+)
+from plentytui.services.purchase_list import event_of, state_words
+from plentytui.ui.screens.service.words import moment
+from plentytui.ui.widgets.facts_view import Fact, Heading
+from plentytui.ui.widgets.table_rows import Column, Row
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from plentytui.models.purchase_states import PurchaseRow
+
+COLUMNS = (
+    Column("bought", 12),
+    Column("order", 7, right=True),
+    Column("customer", 16, grows=True),
+    Column("items", 20, grows=True, least=112),
+    Column("net", 13, right=True, least=92),
+    Column("gross", 13, right=True),
+    Column("state", 20),
+)
+"""The columns of the purchases."""
+_STYLES = {
+    PurchaseState.DONE: "good",
+    PurchaseState.REFUSED: "bad",
+    PurchaseState.UNCERTAIN: "bad",
+    PurchaseState.WORKING: "low",
+    PurchaseState.QUEUED: "low",
+}
+_SIGNS = {PurchaseState.REFUSED: "! ", PurchaseState.UNCERTAIN: "? "}
+
+
+def purchase_row(row: PurchaseRow, zone: tzinfo | None) -> Row:
+    """One row."""
+    event = event_of(row)
+    bought = f"{datetime.fromtimestamp(row.created_at, UTC).astimezone(zone):%d %b %H:%M}"
+    state = (f"{_SIGNS.get(row.state, '')}{state_words(row)}", _STYLES.get(row.state, "plain"))
+    if event is None:
+        return Row(row.event, (bought, str(row.order), "(cannot be read)", "", "", "", state))
+    net, gross = total_text(event, gross=False), total_text(event, gross=True)
+    return Row(row.event, (bought, str(row.order), customer(event), items_text(event), net, gross, state))
+
+
+def purchase_facts(row: PurchaseRow, zone: tzinfo | None) -> Sequence[Fact | Heading]:
+    """All that is known of a purchase."""
+    found: list[Fact | Heading] = [Heading(f"Order {row.order}")]
+    found.append(Fact("State", state_words(row), _STYLES.get(row.state, "")))
+    if row.reason:
+        found.append(Fact("Because", row.reason, "low"))
+    if row.system:
+        found.append(Fact("Became", f"{row.becomes.value} in {row.system}"))
+    event = event_of(row)
+    if event is None:
+        found.append(Fact("", "What is kept of it cannot be read; Y copies it as it came.", "alert"))
+        return found
+    address, contact = event.address, event.contact
+    found += [Fact("Bought", moment(event.created, zone)), Fact("PayPal", event.order.pay_pal_transaction_id or "none")]
+    found += [Heading("Customer"), Fact("Name", customer(event)), Fact("E-mail", email_of(event))]
+    found += [Fact("Phone", address.phone), Fact("Gender", contact.gender), Fact("Contact", str(contact.id))]
+    found.append(Fact("Address", "\n".join(address_lines(address))))
+    if contact.updated_at:
+        found.append(Fact("Data of", moment(datetime.fromtimestamp(contact.updated_at, UTC), zone)))
+    found.append(Heading("Items"))
+    for item in event.order.order_items:
+        code = currency_of(event, item)
+        found.append(Fact(f"{exact(item.quantity)} x", item.order_item_name))
+        prices = f"net {exact(item.price_net)}, gross {exact(item.price_gross)} {code}".rstrip()
+        found.append(Fact("", f"{prices}, variation {item.item_variation_id}", "dim"))
+    found.append(Heading("Total"))
+    found.append(Fact("Net", total_text(event, gross=False)))
+    found.append(Fact("Gross", total_text(event, gross=True), "strong"))
+    found += [Heading("Event"), Fact("Id", event.id), Fact("Received", _at(row.received_at, zone))]
+    if row.repeats:
+        found.append(Fact("Repeated", f"{row.repeats} times; it was taken once."))
+    for record in (event, event.resource, contact, address, event.order):
+        for name, value in record.unknown.items():
+            found.append(Fact(f"not described: {name}", str(value)[:200], "dim"))
+    return found
+
+
+def _at(seconds: float, zone: tzinfo | None) -> str:
+    return moment(datetime.fromtimestamp(seconds, UTC), zone)

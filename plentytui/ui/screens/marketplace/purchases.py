@@ -1,0 +1,309 @@
+"""The tab of the purchases: what came to the webhook, what became of it, and what to do about it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Container, Vertical
+
+from plentytui.errors import PlentytuiError
+from plentytui.models.purchase_states import PurchaseState
+from plentytui.rules.purchase_plan import plan_words
+from plentytui.services.exporting import path_problem, write_export
+from plentytui.services.purchase_list import as_csv, json_text
+from plentytui.ui.commands.marketplace import PURCHASES
+from plentytui.ui.dialogs.ask_line import AskLine
+from plentytui.ui.dialogs.confirm import ConfirmDialog
+from plentytui.ui.dialogs.history import Lines
+from plentytui.ui.host import host_of, zone_of
+from plentytui.ui.screens.marketplace.purchase_words import COLUMNS, purchase_facts, purchase_row
+from plentytui.ui.screens.service.tab import SIDE_BY_SIDE
+from plentytui.ui.text import clean, content
+from plentytui.ui.widgets.face import Face
+from plentytui.ui.widgets.facts_view import FactsView
+from plentytui.ui.widgets.one_line import OneLine
+from plentytui.ui.widgets.row_list import RowList
+from plentytui.ui.widgets.table_rows import TableHead, TableRows
+
+if TYPE_CHECKING:
+    from textual import events
+
+    from plentytui.models.purchase_states import PurchaseRow
+    from plentytui.services.purchases_desk import PurchasesDesk
+
+SHOWN = 1000
+"""Purchases that are shown, those bought last; an export has them all."""
+_LOOK_SECONDS = 5.0
+"""How often is looked for what another process received or did."""
+
+
+class PurchasesTab(Container):
+    """Purchases, those bought last first."""
+
+    BINDINGS = PURCHASES.bindings()
+
+    def __init__(self, purchases: PurchasesDesk) -> None:
+        super().__init__(id="tab-purchases")
+        self._purchases = purchases
+        self._rows: dict[str, PurchaseRow] = {}
+        self._mark: int | None = None
+        self._trouble = ""
+        self._nudge = asyncio.Event()
+
+    def compose(self) -> ComposeResult:
+        """Rows with their heading, details, a face; how many stand where at the bottom."""
+        with Container(classes="tab--body"):
+            with Vertical(classes="tab--rows"):
+                rows = TableRows(COLUMNS)
+                yield TableHead(rows)
+                yield rows
+            yield FactsView()
+        yield Face(
+            "No purchase has come yet.",
+            "plentytui webhook serve receives them; enter its address as the webhook URL of your offer.",
+            "s sets what a purchase becomes." + (" n takes a made-up one." if self._purchases.is_made_up else ""),
+        )
+        yield OneLine(classes="tab--foot")
+
+    def on_mount(self) -> None:
+        """Show what is there, and look now and then."""
+        self.paint()
+        self._follow()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Stand side by side where there is room."""
+        self.set_class(event.size.width >= SIDE_BY_SIDE, "-wide")
+
+    @property
+    def table(self) -> TableRows:
+        """The rows."""
+        return self.query_one(TableRows)
+
+    @property
+    def view(self) -> FactsView:
+        """The details."""
+        return self.query_one(FactsView)
+
+    @property
+    def current(self) -> PurchaseRow | None:
+        """The purchase under the cursor."""
+        return self._rows.get(self.table.key)
+
+    def take_focus(self) -> None:
+        """Put the cursor into the rows; without any, the tab itself takes the keys."""
+        (self.table if self._rows else self).focus()
+
+    def paint(self) -> None:
+        """Show what is known now."""
+        if not self.is_attached:
+            return
+        store, zone = self._purchases.store, zone_of(host_of(self))
+        try:
+            self._mark = store.change_mark()
+            rows = store.rows(SHOWN)
+            counts = store.counts()
+            plan = store.plan()
+        except PlentytuiError as error:
+            self.query_one(OneLine).say(content(f" ! {error}"))
+            return
+        self._rows = {row.event: row for row in rows}
+        self.table.show([purchase_row(row, zone) for row in rows])
+        self.set_class(not rows, "-face")
+        self.can_focus = not rows
+        if rows and self.is_on_screen and (self.has_focus or self.screen.focused is None):
+            # The rows can take the keys once they are shown.
+            self.call_after_refresh(self.take_focus)
+        self._show_details()
+        told = [f"{count} {state.value}" for state, count in counts.items() if count]
+        more = f"the last {SHOWN} of {sum(counts.values())}" if sum(counts.values()) > SHOWN else ""
+        words = ", ".join(part for part in (more, *told) if part)
+        trouble = f"! {self._trouble} " if self._trouble else ""
+        self.query_one(OneLine).say(content(f" {trouble}{words}   {plan_words(plan)}"))
+
+    @property
+    def foot(self) -> str:
+        """The line at the bottom."""
+        return str(self.query_one(OneLine).content)
+
+    @on(TableRows.Moved)
+    def _moved(self, event: TableRows.Moved) -> None:
+        event.stop()
+        self._show_details(from_top=True)
+
+    def _show_details(self, *, from_top: bool = False) -> None:
+        row = self.current
+        zone = zone_of(host_of(self))
+        self.view.show(purchase_facts(row, zone) if row is not None else (), from_top=from_top)
+
+    @on(RowList.Opened)
+    def _opened(self, event: RowList.Opened) -> None:
+        event.stop()
+        self.view.focus()
+
+    # Following
+
+    @work(group="purchases-follow")
+    async def _follow(self) -> None:
+        """Look for what other processes did, and make of purchases what they become here.
+
+        All of the work is done here: nothing that a person does may break it off.
+        """
+        clock = host_of(self).clock
+        while self.is_attached:
+            self._nudge.clear()
+            await self._look()
+            sleeper = asyncio.ensure_future(clock.sleep(_LOOK_SECONDS))
+            nudge = asyncio.ensure_future(self._nudge.wait())
+            try:
+                await asyncio.wait({sleeper, nudge}, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                sleeper.cancel()
+                nudge.cancel()
+
+    async def _look(self) -> None:
+        purchases, trouble = self._purchases, ""
+        try:
+            if purchases.belongs_here and purchases.purchasing is not None:
+                trouble = await purchases.turn()
+            changed = self._mark != purchases.store.change_mark()
+        except PlentytuiError as error:
+            trouble, changed = str(error), False
+        if changed or trouble != self._trouble:
+            self._trouble = trouble
+            self.paint()
+
+    # What a person does
+
+    def action_turn(self) -> None:
+        """Make of waiting purchases what they become, now."""
+        if not self._purchases.belongs_here:
+            host_of(self).say(plan_words(self._purchases.store.plan()), title="Nothing is done here")
+            return
+        self._nudge.set()
+
+    @work(exclusive=True, group="purchases-act")
+    async def action_retry(self) -> None:
+        """Take the purchase up again; before something could come twice the person is asked."""
+        row, host = self.current, host_of(self)
+        purchasing = self._purchases.purchasing
+        if row is None:
+            return
+        if purchasing is None or row.state not in (PurchaseState.REFUSED, PurchaseState.UNCERTAIN):
+            what = "The system is not connected yet." if purchasing is None else f"It is {row.state.value}."
+            host.say(f"{what} Only a refused or uncertain purchase is retried.", title=f"Order {row.order}")
+            return
+        surely = False
+        if row.state is PurchaseState.UNCERTAIN:
+            dialog = ConfirmDialog(
+                "Send it again?",
+                row.reason or "It may have arrived already.",
+                "Yes sends it again without looking; it may then be there twice. No looks for it first.",
+                yes="Send again",
+                no="Look first",
+                grave=True,
+            )
+            answer = await self.app.push_screen_wait(dialog)
+            surely = bool(answer)
+        try:
+            await purchasing.retry(row.event, surely=surely)
+            self._nudge.set()
+        except PlentytuiError as error:
+            host.say(str(error), title="Not retried", severity="error")
+        self.paint()
+
+    @work(exclusive=True, group="purchases-act")
+    async def action_retry_all(self) -> None:
+        """Take all refused purchases up again."""
+        purchasing, host = self._purchases.purchasing, host_of(self)
+        if purchasing is None:
+            host.say("The system is not connected yet.", title="Not retried")
+            return
+        try:
+            count = await purchasing.retry_refused()
+            host.say(f"{count} refused purchases are taken up again.", title="Retried")
+            self._nudge.set()
+        except PlentytuiError as error:
+            host.say(str(error), title="Not retried", severity="error")
+        self.paint()
+
+    @work(exclusive=True, group="purchases-act")
+    async def action_by_hand(self) -> None:
+        """Note that the person saw to the purchase."""
+        row, store = self.current, self._purchases.store
+        if row is None:
+            return
+        try:
+            done = await store.write(lambda: store.settle_by_hand(row.event))
+        except PlentytuiError as error:
+            host_of(self).say(str(error), title="Not noted", severity="error")
+            return
+        if not done:
+            host_of(self).say(f"It is {row.state.value}; only a refused or uncertain one is noted as done.")
+        self.paint()
+
+    @work(exclusive=True, group="purchases-act")
+    async def action_plan(self) -> None:
+        """Set what a purchase becomes."""
+        from plentytui.ui.screens.service.form import ActionForm
+
+        try:
+            task = await self._purchases.begin_plan()
+        except PlentytuiError as error:
+            host_of(self).say(str(error), title="Settings of the purchases", severity="warning")
+            return
+        if await self.app.push_screen_wait(ActionForm(task)) is not None:
+            self._nudge.set()
+        self.paint()
+
+    @work(group="purchases-sample")
+    async def action_sample(self) -> None:
+        """Receive a made-up purchase."""
+        host = host_of(self)
+        if not self._purchases.is_made_up:
+            host.say("On a live system: plentytui webhook send-sample.", title="Samples come here in the demo only")
+            return
+        try:
+            await self._purchases.take_sample()
+            self._nudge.set()
+        except PlentytuiError as error:
+            host.say(str(error), title="Not received", severity="error")
+        self.paint()
+
+    @work(exclusive=True, group="purchases-act")
+    async def action_export(self) -> None:
+        """Write all purchases to a file; its ending says whether it is JSON or CSV."""
+        fact = "A name that ends in .json gives JSON, any other CSV."
+        typed = await self.app.push_screen_wait(
+            AskLine("Write to which file?", "purchases.csv", fact=fact, check=path_problem)
+        )
+        if typed is None:
+            return
+        rows = self._purchases.store.rows(limit=1_000_000)
+        make = json_text if typed.strip().lower().endswith(".json") else as_csv
+        try:
+            path = await asyncio.to_thread(lambda: write_export(typed, make(rows)))
+        except PlentytuiError as error:
+            host_of(self).say(str(error), title="Not exported", severity="error")
+            return
+        host_of(self).say(f"{len(rows)} purchases are in {path}.", title="Exported")
+
+    def action_copy_json(self) -> None:
+        """Copy the purchase as it came."""
+        row = self.current
+        if row is not None:
+            self.app.copy_to_clipboard(clean(row.body))
+            host_of(self).say("The JSON was sent to the terminal's clipboard.", title="Copied")
+
+    def action_broken(self) -> None:
+        """Show what came and was no purchase."""
+        lines = []
+        for one in self._purchases.store.broken():
+            lines += [f"{one.status}, {one.times} times: {one.reason}", f"    {one.body[:400]}", ""]
+        self.app.push_screen(Lines("What came and was no purchase", lines or ["Nothing."]))
+
+    def copied(self) -> str:
+        """What is copied: the details as text."""
+        return self.view.text

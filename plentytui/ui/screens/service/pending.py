@@ -1,0 +1,188 @@
+"""Changes that are not live yet, and hand-offs to carry out: with their times, looked at by own checks."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.screen import Screen
+
+from plentytui.errors import PlentytuiError
+from plentytui.models.changes import OPEN, ChangeState, ServiceChange
+from plentytui.models.forms import Way
+from plentytui.ui.commands.service import PENDING
+from plentytui.ui.dialogs.hand_off import HandOff, card_lines
+from plentytui.ui.host import host_of, zone_of
+from plentytui.ui.screens.service.words import moment
+from plentytui.ui.sheets import sheet
+from plentytui.ui.text import clean
+from plentytui.ui.widgets.alarm import Alarm
+from plentytui.ui.widgets.face import Face
+from plentytui.ui.widgets.facts_view import Fact, FactsView, Heading
+from plentytui.ui.widgets.footer_bar import FooterBar
+from plentytui.ui.widgets.status_header import StatusHeader
+from plentytui.ui.widgets.table_rows import Column, Row, TableHead, TableRows
+from plentytui.ui.widgets.times import next_span_change, span_words
+
+if TYPE_CHECKING:
+    from plentytui.services.service.opened import ServiceDesk
+
+_COLUMNS = (Column("state", 9), Column("what", 20, grows=True), Column("where", 22), Column("live", 14))
+_WORDS = {
+    ChangeState.PREPARED: "prepared; you carry it out in the back end",
+    ChangeState.DONE: "carried out; waits to be live",
+    ChangeState.OVERDUE: "overdue; it is not seen, look at it again",
+}
+_STYLES = {ChangeState.VERIFIED: "good", ChangeState.OVERDUE: "bad", ChangeState.PREPARED: "low"}
+
+
+class PendingScreen(Screen[None]):
+    """Lists changes, those that ask for attention first."""
+
+    CSS_PATH = sheet("service")
+    BINDINGS = PENDING.bindings()
+
+    def __init__(self, service: ServiceDesk) -> None:
+        super().__init__()
+        self._service = service
+        self._changes: list[ServiceChange] = []
+
+    def compose(self) -> ComposeResult:
+        """Header, rows, the change under the cursor, footer."""
+        host = host_of(self)
+        yield StatusHeader(host.state, host.clock, "Pending changes", zone_of(host))
+        with Vertical(id="pending"):
+            rows = TableRows(_COLUMNS)
+            yield TableHead(rows)
+            yield rows
+            yield FactsView()
+            yield Face(
+                "No change is pending.",
+                "What you change in the Service Centre is kept here until it is seen to be live.",
+                "Hand-offs wait here until you carried them out. Escape goes back.",
+            )
+        yield FooterBar()
+
+    def on_mount(self) -> None:
+        """Show the list; times count down while something is pending."""
+        self._alarm = Alarm(self, host_of(self).clock, self._show)
+        self._service.pending.settle_by_time()
+        self._show()
+        self.query_one(TableRows).focus()
+        self._look_at_all()
+
+    def on_unmount(self) -> None:
+        """Let the countdown go."""
+        self._alarm.stop()
+
+    @property
+    def current(self) -> ServiceChange | None:
+        """The change under the cursor."""
+        key = self.query_one(TableRows).key
+        return next((change for change in self._changes if str(change.id) == key), None)
+
+    def _show(self) -> None:
+        if not self.is_attached:
+            return
+        now = host_of(self).clock.time()
+        self._changes = self._service.desk.store.service_changes.all()
+        self.set_class(not self._changes, "-empty")
+        table = self.query_one(TableRows)
+        table.show([self._row(change, now) for change in self._changes])
+        self._show_details()
+        ends = [change.latest for change in self._changes if change.state is ChangeState.DONE and change.latest]
+        changes = [next_span_change(end, now) for end in ends if end > now]
+        self._alarm.set(min(changes, default=None))
+
+    def _row(self, change: ServiceChange, now: float) -> Row:
+        live = ""
+        if change.state is ChangeState.DONE and change.latest is not None:
+            live = f"in {span_words(change.latest - now)}" if change.latest > now else "now"
+        style = _STYLES.get(change.state, "plain")
+        word = "waits" if change.state is ChangeState.DONE else change.state.value
+        return Row(str(change.id), ((word, style), f"{change.title}: {change.what}", change.where, live))
+
+    @on(TableRows.Moved)
+    def _moved(self, event: TableRows.Moved) -> None:
+        event.stop()
+        self._show_details()
+
+    def _show_details(self) -> None:
+        change = self.current
+        facts: list[Fact | Heading] = []
+        if change is not None:
+            zone = self._service.reader.facts().zone
+            facts = [Heading(change.title), Fact("", change.what), Fact("Where", change.where)]
+            facts += [Fact("Way", change.way.value), Fact("State", _WORDS.get(change.state, change.state.value))]
+            facts.append(Fact("Asked for", moment(datetime.fromtimestamp(change.at, UTC), zone)))
+            if change.earliest is not None and change.latest is not None:
+                first, last = (datetime.fromtimestamp(at, UTC) for at in (change.earliest, change.latest))
+                facts.append(Fact("Live", f"between {moment(first, zone)} and {moment(last, zone)}"))
+                facts.append(Fact("Because", change.reason))
+            facts += [
+                Fact("Own check sees", f"{one.kind} {one.name} {', '.join(one.values)}") for one in change.expected
+            ]
+            if change.note:
+                facts.append(Fact("Last look", change.note))
+            if change.card is not None and change.state is ChangeState.PREPARED:
+                facts.append(Fact("", "Enter shows the steps; D notes that you carried them out.", "low"))
+        self.query_one(FactsView).show(facts)
+
+    @work(group="pending-look")
+    async def _look_at_all(self) -> None:
+        for change in self._changes:
+            if change.state in OPEN and change.state is not ChangeState.PREPARED and change.expected:
+                await self._look(change)
+
+    async def _look(self, change: ServiceChange) -> None:
+        await self._service.pending.look(change)
+        self._show()
+
+    @work(exclusive=True, group="pending-one")
+    async def action_look(self) -> None:
+        """See with an own check whether the change is live."""
+        change = self.current
+        if change is None:
+            return
+        if not change.expected:
+            host_of(self).say("There is nothing that an own check could see of this change.", severity="warning")
+            return
+        await self._look(change)
+
+    def action_open(self) -> None:
+        """Show the hand-off with its steps."""
+        change = self.current
+        if change is not None and change.card is not None:
+            self.app.push_screen(HandOff(change))
+
+    @work(exclusive=True, group="pending-settle")
+    async def action_settle(self, word: str) -> None:
+        """Note that a hand-off was carried out, or give it up."""
+        change = self.current
+        host = host_of(self)
+        if change is None:
+            return
+        if change.way is not Way.HAND_OFF or change.state not in OPEN:
+            host.say("Only a hand-off that is open can be marked.", severity="warning")
+            return
+        try:
+            await self._service.doing.settle(change, ChangeState(word))
+        except PlentytuiError as error:
+            host.say(str(error), title="Not noted", severity="error")
+        self._show()
+
+    def action_copy(self) -> None:
+        """Copy the hand-off or the change."""
+        change = self.current
+        if change is None:
+            return
+        lines = [change.title, *card_lines(change)] if change.card is not None else [self.query_one(FactsView).text]
+        self.app.copy_to_clipboard(clean("\n".join(lines)))
+        host_of(self).say("The text was sent to the terminal's clipboard.", title="Copied")
+
+    def action_back(self) -> None:
+        """Go back."""
+        self.dismiss()

@@ -1,0 +1,139 @@
+"""The tab of the tickets: the newest ones with their messages and internal comments, from the official routes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from plentytui.api.lanes import Lane
+from plentytui.errors import PlentytuiError
+from plentytui.rules.html_text import read_body
+from plentytui.rules.service.action import Tab
+from plentytui.services.service.reading import TICKETS_READ, Part
+from plentytui.ui.commands.service import TICKETS
+from plentytui.ui.host import host_of
+from plentytui.ui.screens.service.tab import TabPane
+from plentytui.ui.screens.service.words import moment, short_moment
+from plentytui.ui.widgets.facts_view import Fact, Heading
+from plentytui.ui.widgets.table_rows import Column, Row
+
+if TYPE_CHECKING:
+    from plentytui.models.service.facts import ServiceFacts
+    from plentytui.models.service.tickets import Ticket, TicketMessage
+    from plentytui.services.service.opened import ServiceDesk
+
+
+class TicketsTab(TabPane):
+    """Tickets; enter reads the messages of one."""
+
+    tab = Tab.TICKETS
+    BINDINGS = TICKETS.bindings()
+    columns = (
+        Column("no.", 6, right=True),
+        Column("title", 24, grows=True),
+        Column("type", 14, least=70),
+        Column("status", 14),
+        Column("updated", 22, least=64),
+    )
+    empty = ("No ticket.", "The system lists none to this user, or none fits the filter; / changes it.")
+
+    def __init__(self, service: ServiceDesk) -> None:
+        super().__init__(service)
+        self._messages: dict[int, Sequence[TicketMessage]] = {}
+        self._filter = ""
+
+    def knows(self, facts: ServiceFacts) -> bool:
+        """They were read once."""
+        return self.reader.age(Part.TICKETS) is not None
+
+    def make_rows(self, facts: ServiceFacts) -> Sequence[Row]:
+        """One row a ticket that fits the filter, the newest first."""
+        words = self._filter.casefold().split()
+        rows = [self._row(ticket, facts) for ticket in sorted(self.reader.tickets, key=_newest, reverse=True)]
+        return [row for row in rows if all(word in _text(row).casefold() for word in words)]
+
+    def _row(self, ticket: Ticket, facts: ServiceFacts) -> Row:
+        language = host_of(self).settings.language
+        types = facts.tickets.type_names(language) if facts.tickets else {}
+        statuses = facts.tickets.status_names(language) if facts.tickets else {}
+        at = ticket.updated_at or ticket.created_at
+        return Row(
+            str(ticket.id),
+            (
+                str(ticket.id),
+                ticket.title or "(no title)",
+                types.get(ticket.type_id, f"no. {ticket.type_id}"),
+                statuses.get(ticket.status_id, f"no. {ticket.status_id}"),
+                short_moment(at, facts.zone) if at else "",
+            ),
+        )
+
+    def details(self, facts: ServiceFacts) -> Sequence[Fact | Heading]:
+        """The ticket under the cursor with its messages, as far as they were read."""
+        ticket = next((one for one in self.reader.tickets if str(one.id) == facts.subject), None)
+        if ticket is None:
+            return ()
+        found: list[Fact | Heading] = [Heading(f"{ticket.id}  {ticket.title}")]
+        for label, at in (("Created", ticket.created_at), ("Deadline", ticket.deadline_at)):
+            if at is not None:
+                found.append(Fact(label, moment(at, facts.zone)))
+        found.append(Fact("Progress", f"{ticket.progress} %"))
+        messages = self._messages.get(ticket.id)
+        if messages is None:
+            found.append(Fact("", "Enter reads its messages.", "dim"))
+            return found
+        for message in messages:
+            sent = moment(message.created_at, facts.zone) if message.created_at else ""
+            kind = "INTERNAL COMMENT" if message.is_internal else "Message"
+            found.append(Heading(f"{kind}, {sent}"))
+            found.append(Fact("", _body(message), "low" if message.is_internal else ""))
+        if not messages:
+            found.append(Fact("", "It has no message.", "dim"))
+        return found
+
+    def opened(self) -> None:
+        """Read the messages of the ticket under the cursor."""
+        if self.subject:
+            self._read_messages(int(self.subject))
+
+    @work(exclusive=True, group="ticket-messages")
+    async def _read_messages(self, ticket: int) -> None:
+        try:
+            self._messages[ticket] = await self.service.workspace.api.tickets.messages(ticket, lane=Lane.USER)
+        except PlentytuiError as error:
+            host_of(self).say(str(error), title=f"Ticket {ticket} was not read", severity="error")
+            return
+        if self.is_attached:
+            self.paint()
+
+    async def read(self, *, anew: bool) -> None:
+        """Read the tickets; messages that were read are forgotten where all is read anew."""
+        if anew:
+            self._messages.clear()
+        await super().read(anew=anew)
+
+    @work(exclusive=True, group="ticket-filter")
+    async def action_filter(self) -> None:
+        """Ask for words; only tickets with all of them in number, title, type or status are shown."""
+        from plentytui.ui.dialogs.ask_line import AskLine
+
+        fact = f"Of the newest {TICKETS_READ} tickets; empty shows all."
+        words = await self.app.push_screen_wait(AskLine("Show tickets with", self._filter, fact=fact))
+        if words is not None:
+            self._filter = words
+            self.paint(from_top=True)
+
+
+def _newest(ticket: Ticket) -> tuple[float, int]:
+    at = ticket.updated_at or ticket.created_at
+    return (at.timestamp() if at else 0.0, ticket.id)
+
+
+def _text(row: Row) -> str:
+    return " ".join(cell if isinstance(cell, str) else cell[0] for cell in row.cells)
+
+
+def _body(message: TicketMessage) -> str:
+    return "\n".join(line for part in read_body(message.text).parts for line in part.lines)

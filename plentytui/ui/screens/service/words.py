@@ -1,0 +1,77 @@
+"""The words for what comes of a form: summary, dates, and what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from plentytui.models.forms import Grave, Problem, Summary, Way
+from plentytui.ui.dialogs.confirm import ConfirmDialog
+
+if TYPE_CHECKING:
+    from plentytui.models.changes import ServiceChange
+    from plentytui.models.tasks import FormTask
+
+
+def moment(at: datetime, zone: tzinfo | None) -> str:
+    """An instant with its weekday, in a zone that is named: ``Tue 24 Nov 2026 16:00 CET``."""
+    return f"{short_moment(at, zone)} {at.astimezone(zone):%Z}".rstrip()
+
+
+def short_moment(at: datetime, zone: tzinfo | None) -> str:
+    """The same without the zone, for columns."""
+    local = at.astimezone(zone)
+    return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
+
+
+def effective_words(summary: Summary, zone: tzinfo | None) -> str:
+    """From when to when a change goes live."""
+    effective = summary.effective
+    if effective is None:
+        return summary.when or "at once"
+    if effective.earliest == effective.latest:
+        return moment(effective.latest, zone)
+    return f"between {moment(effective.earliest, zone)} and {moment(effective.latest, zone)}"
+
+
+def summary_lines(summary: Summary, zone: tzinfo | None) -> list[str]:
+    """What is about to happen, in lines."""
+    lines = [summary.what, f"Where: {summary.where}", f"Live:  {effective_words(summary, zone)}"]
+    if summary.effective is not None and summary.effective.reason:
+        lines.append(f"       {summary.effective.reason}")
+    if summary.cost:
+        lines.append(f"Costs: {summary.cost}")
+    lines.extend(f"- {sentence}" for sentence in summary.consequences)
+    return lines
+
+
+def summary_dialog(action: FormTask, summary: Summary, warnings: Sequence[Problem] = ()) -> ConfirmDialog:
+    """The question before a paid or destructive action is done."""
+    hand_off = action.way() is Way.HAND_OFF
+    cost = [f"Costs: {summary.cost}"] if summary.cost else []
+    prepared = ["Nothing is sent: a hand-off with the values and steps is prepared."] if hand_off else []
+    return ConfirmDialog(
+        f"{summary.what.rstrip('.')}?",
+        *cost,
+        *(f"{warning.what} {warning.hint}".rstrip() for warning in warnings),
+        *summary.consequences,
+        *prepared,
+        yes="Prepare it" if hand_off else action.title,
+        where=summary.where,
+        when=effective_words(summary, action.zone),
+        type_name=summary.type_name,
+        grave=action.grave in (Grave.DESTRUCTIVE, Grave.BY_NAME),
+    )
+
+
+def told_change(change: ServiceChange, zone: tzinfo | None) -> str:
+    """What was done, and when it is seen."""
+    if change.way is Way.HAND_OFF:
+        return "Prepared. Carry it out in the back end, then mark it as done under P."
+    if change.latest is None:
+        return f"Done. {change.what}"
+    if change.latest <= change.at:
+        return f"Done; it holds at once. {change.what}"
+    latest = datetime.fromtimestamp(change.latest, UTC)
+    return f"Done. Live at the latest {moment(latest, zone)}; P shows where it stands."

@@ -1,0 +1,141 @@
+"""The tab Groups, types and statuses: a tree that opens and closes row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from plentytui.models.messenger import Group, Named, Status
+from plentytui.models.setup_facts import RESERVED
+from plentytui.rules.setup.groups import PRESETS
+from plentytui.ui.commands.setup import GROUPS
+from plentytui.ui.host import host_of
+from plentytui.ui.screens.setup.pane import SetupPane
+from plentytui.ui.widgets.facts_view import Fact, Heading
+from plentytui.ui.widgets.table_rows import Column, Row
+
+if TYPE_CHECKING:
+    from plentytui.models.setup_facts import SetupFacts
+    from plentytui.services.setup.opened import SetupDesk
+
+R = TypeVar("R", bound=Named)
+
+_CREATED = {"group.create": "g", "type.create": "t", "status.create": "s"}
+
+
+class GroupsTab(SetupPane):
+    """Groups; enter opens a group to its types, and a type to its statuses."""
+
+    tab = "groups"
+    BINDINGS = GROUPS.bindings()
+    columns = (
+        Column("pos.", 4, right=True),
+        Column("name", 26, grows=True),
+        Column("state", 12),
+        Column("progress", 8, right=True, least=56),
+        Column("colour", 8, least=64),
+        Column("id", 6, right=True),
+    )
+    empty = ("No group.", "n creates one.")
+
+    def __init__(self, setup: SetupDesk) -> None:
+        super().__init__(setup)
+        self._open: set[str] = set()
+        self._deleted = False
+        self._go_to = ""
+
+    def knows(self, facts: SetupFacts) -> bool:
+        """The groups were read once."""
+        return facts.groups is not None
+
+    def make_rows(self, facts: SetupFacts) -> Sequence[Row]:
+        """Groups, and what is below those that are open."""
+        rows: list[Row] = []
+        for group in self._ordered(facts.groups or ()):
+            types = [kind for kind in facts.types or () if kind.category_id == group.id]
+            key = f"g{group.id}"
+            rows.append(self._row(key, 0, group, facts, len(types)))
+            for kind in self._ordered(types) if key in self._open else ():
+                below = f"t{kind.id}"
+                rows.append(self._row(below, 1, kind, facts, len(kind.statuses)))
+                if below in self._open:
+                    rows += [self._row(f"s{status.id}", 2, status, facts, 0) for status in self._ordered(kind.statuses)]
+        return rows
+
+    def _ordered(self, rows: Iterable[R]) -> list[R]:
+        shown = [row for row in rows if self._deleted or not row.is_deleted]
+        return sorted(shown, key=lambda row: (row.position, row.id))
+
+    def _row(self, key: str, depth: int, row: Named, facts: SetupFacts, below: int) -> Row:
+        sign = "  " if depth == 2 else "- " if key in self._open else "+ " if below else "  "
+        state: str | tuple[str, str] = ""
+        if row.is_deleted:
+            state = ("deleted", "bad")
+        elif isinstance(row, Group):
+            state = ("visible", "good") if row.is_enabled else ("hidden", "quiet")
+        status = row if isinstance(row, Status) else None
+        return Row(
+            key,
+            (
+                str(row.position),
+                f"{'│ ' * depth}{sign}{row.name(facts.language)}",
+                state,
+                f"{status.progress} %" if status is not None else "",
+                status.colour if status is not None else "",
+                str(row.id),
+            ),
+        )
+
+    def details(self, facts: SetupFacts) -> Sequence[Fact | Heading]:
+        """What is known of the group, type or status under the cursor."""
+        here = facts.here
+        if here is None:
+            return ()
+        found: list[Fact | Heading] = [Heading(here.name(facts.language)), Fact("ID", str(here.id))]
+        found.append(Fact("Position", str(here.position)))
+        found += [Fact(f"Name {entry.lang.upper()}", entry.name) for entry in here.names]
+        if isinstance(here, Group):
+            found.append(Fact("In the Messenger", "visible" if here.is_enabled else "hidden; v sets it to visible"))
+            if here.id <= RESERVED:
+                found.append(
+                    Fact("Reserved", f"ids up to {RESERVED} belong to the system: it can be renamed, not deleted")
+                )
+            if here.id in PRESETS:
+                found.append(Fact("", PRESETS[here.id], "dim"))
+            found.append(Fact("", "Which group is the default of a channel, the channel says.", "dim"))
+        if isinstance(here, Status):
+            found.append(Fact("Progress", f"{here.progress} %"))
+            found.append(Fact("Colour", here.colour))
+        if here.is_deleted:
+            found.append(Fact("Deleted", "the API has no way to bring it back", "alert"))
+        return found
+
+    def open_row(self) -> None:
+        """Open or close the row under the cursor."""
+        self.action_fold()
+
+    def action_fold(self) -> None:
+        """Show what is below the row under the cursor, or no longer."""
+        if self.subject and not self.subject.startswith("s"):
+            self._open ^= {self.subject}
+            self.paint()
+
+    def action_deleted(self) -> None:
+        """Show what was deleted, or no longer."""
+        self._deleted = not self._deleted
+        host_of(self).say("Deleted ones are shown." if self._deleted else "Deleted ones are hidden.")
+        self.paint()
+
+    def done(self, action: str, new_id: int) -> None:
+        """Open what something was added to, and go to what is new as soon as it was read."""
+        if action in _CREATED and new_id:
+            facts = self.facts()
+            self._open |= {f"{kind}{row.id}" for kind, row in (("g", facts.group_here), ("t", facts.type_here)) if row}
+            self._go_to = f"{_CREATED[action]}{new_id}"
+
+    async def refresh_parts(self, *, anew: bool = False) -> None:
+        """Read what is not fresh, and go to what was just created."""
+        await super().refresh_parts(anew=anew)
+        if self._go_to and self.is_attached:
+            self.table.select(self._go_to)
+            self._go_to = ""

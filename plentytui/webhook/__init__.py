@@ -1,0 +1,1 @@
+"""Receives the purchases of plentyMarketplace over HTTP; needs the local file only."""

@@ -1,0 +1,93 @@
+"""Pictures of the Marketplace: its tabs, forms and dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from plentytui.ui.screens.marketplace.offers import OffersTab
+from plentytui.ui.screens.marketplace.purchases import PurchasesTab
+from plentytui.ui.screens.marketplace.screen import MarketplaceScreen
+from plentytui.ui.screens.service.form import ActionForm
+from tests.embedded_app import Person, make_app, settled
+from tests.purchase_cases import SEED, arrival, arrivals
+from tests.snapshots.conftest import Snap
+
+Steps = Callable[[Person], Awaitable[None]]
+
+SIZES = ((80, 24), (140, 40))
+
+
+async def _offers(maria: Person) -> None:
+    await settled(maria.pilot)
+    await maria.press("3")
+    await maria.sees("Board cutter")
+    screen = maria.app.screen
+    assert isinstance(screen, MarketplaceScreen)
+    pane = screen.pane
+    assert isinstance(pane, OffersTab)
+    await maria.until(lambda: "reading" not in pane.foot)
+    await maria.rest()
+
+
+async def _empty(maria: Person) -> None:
+    await _offers(maria)
+    await maria.press("right_square_bracket")
+    await maria.sees("No purchase has come yet.")
+    screen = maria.app.screen
+    assert isinstance(screen, MarketplaceScreen)
+    await maria.until(lambda: maria.app.focused is screen.pane)
+
+
+async def _purchases(maria: Person) -> None:
+    await _empty(maria)
+    screen = maria.app.screen
+    assert isinstance(screen, MarketplaceScreen)
+    assert isinstance(screen.pane, PurchasesTab)
+    screen.pane._purchases.store.take([arrival(SEED), *arrivals(4)])
+    await maria.press("R")
+    await maria.sees("5 received")
+    table = screen.pane.table
+    await maria.until(lambda: maria.app.focused is table)
+    await maria.rest()
+
+
+def _after(first: Steps, *keys: str) -> Steps:
+    async def steps(maria: Person) -> None:
+        await first(maria)
+        await maria.press(*keys)
+        await maria.rest()
+        if keys == ("o",):
+            await maria.until(lambda: isinstance(maria.app.screen, ActionForm) and maria.app.focused is not None)
+            await maria.sees("kranich-finch.de/service/tickets")
+        await maria.rest()
+        await maria.rest()
+
+    return steps
+
+
+async def _settings(maria: Person) -> None:
+    await _empty(maria)
+    await maria.press("s")
+    await maria.until(lambda: isinstance(maria.app.screen, ActionForm))
+    await maria.press("right")
+    await maria.rest()
+
+
+PICTURES: dict[str, Steps] = {
+    "offers": _offers,
+    "offer-form": _after(_offers, "o"),
+    "purchases-empty": _empty,
+    "purchases": _purchases,
+    "purchases-settings": _settings,
+    "purchases-broken": _after(_purchases, "B"),
+    "purchases-export": _after(_purchases, "e"),
+}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=["80x24", "140x40"])
+@pytest.mark.parametrize("name", list(PICTURES))
+def test_the_marketplace_looks_as_it_did(name: str, size: tuple[int, int], snap: Snap, tmp_path: Path) -> None:
+    assert snap(make_app(tmp_path, size=5), PICTURES[name], size)

@@ -1,0 +1,80 @@
+"""Deadlines in lists and threads: in business hours where they are set, sorted by the time they leave."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from plentytui.settings import BusinessHoursSettings, Settings
+from plentytui.ui.widgets.places import PlaceKind
+from tests.embedded_app import Person, make_app, person
+
+pytestmark = pytest.mark.anyio
+
+NARROW = (80, 24)
+HOURS = BusinessHoursSettings(days=(*((8 * 60, 14 * 60),) * 5, None, None))
+NOON = 1_770_206_400.0
+"""Wednesday, 4 February 2026, 12:00 UTC: the day after every test begins."""
+
+
+async def set_deadline(maria: Person, uuid: str, deadline: float) -> None:
+    store = maria.desk.store
+    sql = "UPDATE conversation SET deadline = ?, priority = 0 WHERE uuid = ?"
+    await store.write(lambda: store._file.write(lambda db: db.execute(sql, (deadline, uuid))))
+    await store.write(lambda: store._file.write(lambda db: db.execute("UPDATE mirror SET generation = generation + 1")))
+    maria.messenger.mirror_touched()
+    await maria.rest()
+
+
+async def test_the_list_counts_in_business_hours_where_they_are_set(tmp_path: Path) -> None:
+    app = make_app(tmp_path, settings=Settings(timezone="UTC", business_hours=HOURS))
+    async with person(app, size=NARROW) as maria:
+        await set_deadline(maria, maria.current, NOON)
+        # Of 22 h 55 min by the clock only the rest of today and tomorrow's morning are business.
+        assert "due 4h" in maria.words_in(maria.rows)
+        await maria.press("v")
+        await maria.sees("Columns of the list")
+        for name in ("preview", "tags"):
+            await maria.type(name)
+            await maria.press("space", *["backspace"] * len(name))
+        await maria.press("enter")
+        await maria.sees("Tags")
+        assert "due 4h" in maria.words_in(maria.rows)
+        await maria.press("enter")
+        await maria.sees("Deadline Wed 4 Feb 2026 12:00 · due 4h")
+
+
+async def test_by_the_clock_it_is_as_far_off_as_the_clock_says(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await set_deadline(maria, maria.current, NOON)
+        assert "due 22h" in maria.words_in(maria.rows)
+
+
+async def test_a_deadline_that_means_a_whole_day_is_not_late_before_it_ends(tmp_path: Path) -> None:
+    app = make_app(tmp_path, settings=Settings(timezone="UTC", business_hours=HOURS))
+    async with person(app, size=NARROW) as maria:
+        today = NOON - 36 * 3_600
+        await set_deadline(maria, maria.current, today)
+        assert "due 54m" in maria.words_in(maria.rows)
+        await maria.press("slash")
+        await maria.type("is:overdue")
+        await maria.rest()
+        keys = [maria.rows.key_of(index) for index in range(maria.rows.row_count)]
+        await maria.press("escape")
+        assert maria.current not in keys
+
+
+async def test_due_next_is_sorted_by_the_time_that_is_left(tmp_path: Path) -> None:
+    app = make_app(tmp_path, settings=Settings(timezone="UTC", business_hours=HOURS))
+    async with person(app, size=NARROW) as maria:
+        whole_day, morning = maria.rows.key_of(0), maria.rows.key_of(1)
+        assert whole_day is not None
+        assert morning is not None
+        await set_deadline(maria, whole_day, NOON - 12 * 3_600)
+        await set_deadline(maria, morning, NOON - 3 * 3_600)
+        assert maria.messenger.groups.go_to_place((PlaceKind.DUE, 0))
+        await maria.rest()
+        places = [maria.messenger.list_pane.all_uuids().index(uuid) for uuid in (morning, whole_day)]
+        # As instants it is the other way round: midnight is before nine, but the day lasts until 14:00.
+        assert places == sorted(places)

@@ -1,0 +1,277 @@
+"""Purchases by the seed: every field, sums without binary fractions, the form, offers, samples, lists."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plentytui.models.offers import Offer, OffersAnswer
+from plentytui.models.purchase_states import Becomes, PurchasePlan
+from plentytui.models.purchases import LONGEST_ID
+from plentytui.models.service.facts import ServiceFacts
+from plentytui.rules.marketplace_offers import OFFER_ACTIONS, helper_url, read_price, url_problem
+from plentytui.rules.purchase_plan import plan_check, plan_problem, read_plan
+from plentytui.rules.purchase_sample import sample_body
+from plentytui.rules.purchases import (
+    LONGEST_TITLE,
+    NotAPurchase,
+    address_lines,
+    amount_text,
+    export_cells,
+    freshest,
+    marker,
+    message_text,
+    read_event,
+    rounded,
+    ticket_fields,
+    title_of,
+    total_text,
+    totals,
+)
+from tests.purchase_cases import SEED, TICKET_PLAN, changed
+
+NOW = datetime(2026, 2, 3, 13, 5, 6, tzinfo=UTC)
+FACTS = ServiceFacts(now=NOW, system_name="Kranich & Finch", address="https://kf.example", plenty_id=28411, user_id=3)
+
+
+def event(**values: object):  # type: ignore[no-untyped-def] # the model's type is what is tested
+    return read_event(changed(**values).encode())
+
+
+def test_every_field_of_the_seed_is_read_with_its_type() -> None:
+    found = read_event(SEED.encode())
+    contact, address, order = found.contact, found.address, found.order
+    assert (found.id, found.type, found.created_at) == (
+        "evt_553ea8a294e2d3a75d5086a06fb53f5a", "SERVICE.PLUGIN.PURCHASE", 1510656066,
+    )  # fmt: skip
+    assert (contact.id, contact.gender, contact.first_name, contact.last_name, contact.email, contact.updated_at) == (
+        1337, "male", "John", "Doe", "john@account.com", 1510837206,
+    )  # fmt: skip
+    assert (address.id, address.company_name, address.first_name, address.last_name) == (25, "MyStore", "John", "Doe")
+    assert (address.street, address.house_number, address.additional) == ("Main Street", "123", "")
+    assert (address.postal_code, address.town, address.country) == ("34117", "Kassel", "DE")
+    assert (address.phone, address.email, address.updated_at) == ("123-456-7890", "john@account.com", 1510753095)
+    assert (order.id, order.pay_pal_transaction_id) == (221, "1S473067CV761473M")
+    (item,) = order.order_items
+    assert (item.item_variation_id, item.quantity, item.order_item_name) == (1338, Decimal(1), "SuperService")
+    assert (item.price_gross, item.price_net) == (Decimal(49), Decimal("41.1765"))
+    assert not found.unknown
+
+
+def test_money_is_never_a_binary_fraction() -> None:
+    body = SEED.replace("41.1765", "0.1").replace('"quantity":1', '"quantity":3').encode()
+    (total,) = totals(read_event(body))
+    assert total.net == Decimal("0.3")
+    assert str(total.net) == "0.3"
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 1000), st.decimals(0, 10**6, places=4), st.sampled_from(["", "EUR", "USD", "JPY"])),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_sums_are_exact_and_currencies_are_never_mixed(items: list[tuple[int, Decimal, str]]) -> None:
+    rows = ",".join(
+        f'{{"itemVariationId":1,"quantity":{count},"orderItemName":"x","priceGross":{price},"priceNet":{price}'
+        + (f',"currency":"{code}"}}' if code else "}")
+        for count, price, code in items
+    )
+    start = SEED[: SEED.index('"orderItems":[')]
+    found = totals(read_event(f'{start}"orderItems":[{rows}]}}}}}}'.encode()))
+    for total in found:
+        assert total.net == sum((count * price for count, price, code in items if code == total.currency), Decimal(0))
+    assert [total.currency for total in found] == list(dict.fromkeys(code for _, _, code in items))
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "shown"),
+    [("41.1765", "", "41.18"), ("0.005", "EUR", "0.01 EUR"), ("1234567.5", "JPY", "1,234,568 JPY"),
+     ("1.0005", "KWD", "1.001 KWD")],
+)  # fmt: skip
+def test_amounts_have_the_places_of_their_currency(amount: str, currency: str, shown: str) -> None:
+    assert amount_text(Decimal(amount), currency) == shown
+
+
+def test_several_currencies_stand_side_by_side() -> None:
+    both = json.loads(SEED)
+    both["resource"]["order"]["orderItems"] *= 2
+    items = both["resource"]["order"]["orderItems"]
+    both["resource"]["order"]["orderItems"] = [items[0] | {"currency": "EUR"}, items[1] | {"currency": "USD"}]
+    assert total_text(read_event(json.dumps(both).encode()), gross=True) == "49.00 EUR + 49.00 USD"
+
+
+def test_missing_optional_texts_are_empty_and_missing_parts_are_refused() -> None:
+    body = json.loads(SEED)
+    del body["resource"]["address"]["additional"]
+    body["resource"]["address"]["companyName"] = None
+    assert read_event(json.dumps(body).encode()).address.company_name == ""
+    del body["resource"]["order"]
+    with pytest.raises(NotAPurchase) as error:
+        read_event(json.dumps(body).encode())
+    assert error.value.status == 422
+
+
+@given(st.binary(max_size=300))
+def test_whatever_comes_is_read_or_refused_with_a_status(body: bytes) -> None:
+    status = 200
+    try:
+        read_event(body)
+    except NotAPurchase as error:
+        status = error.status
+    assert status in (200, 400, 422)
+
+
+def test_an_id_of_200_characters_is_the_longest() -> None:
+    assert event(id="x" * LONGEST_ID).id == "x" * 200
+
+
+@given(st.text(min_size=1, max_size=200).filter(lambda text: text.isprintable()), st.text(max_size=400))
+def test_the_marker_is_never_cut_off_a_title(identity: str, name: str) -> None:
+    found = event(id=identity, resource__order__orderItems__0__orderItemName=name.encode("utf-8", "ignore").decode())
+    title = title_of(found)
+    assert len(title) <= LONGEST_TITLE
+    assert title.endswith(f"[{marker(identity)}]")
+    assert "\n" not in title
+
+
+def test_the_newest_data_of_a_customer_counts_whatever_came_last() -> None:
+    old = event(
+        resource__contact__updatedAt=100, resource__contact__email="old@x.org", resource__address__updatedAt=900
+    )
+    new = event(
+        id="evt_n",
+        resource__contact__updatedAt=200,
+        resource__contact__email="new@x.org",
+        resource__address__town="Bonn",
+        resource__address__updatedAt=5,
+    )
+    other = event(id="evt_o", resource__contact__id=7, resource__contact__updatedAt=999)
+    contact, address = freshest(old, [new, other])
+    assert contact.email == "new@x.org"
+    assert address.town == "Kassel"
+
+
+def test_the_country_is_told_by_its_name() -> None:
+    assert address_lines(event().address)[-1] == "Germany"
+    assert address_lines(event(resource__address__country="??").address)[-1] == "??"
+
+
+def test_a_ticket_has_all_users_with_the_role() -> None:
+    plan = PurchasePlan(Becomes.TICKET, role=7, type=2, status=3, users=(3, 4), plenty_id=9)
+    body = ticket_fields(event(), plan)
+    assert body["owners"] == [{"userId": 3, "roleId": 7}, {"userId": 4, "roleId": 7}]
+    assert (body["typeId"], body["statusId"], body["plentyId"], body["source"]) == (2, 3, 9, "backend")
+
+
+def test_a_public_message_holds_no_data_of_the_customer() -> None:
+    text = message_text(event(), PurchasePlan(Becomes.CONVERSATION, to_customer=True, text="Thank you."))
+    assert text.startswith("Thank you.")
+    assert "Main Street" not in text
+
+
+def test_an_export_has_exact_sums() -> None:
+    cells = export_cells(event(), ("2026", "done", "ticket", "shop", "7", ""))
+    assert "41.1765" in cells
+    assert "Germany" in cells
+
+
+def test_samples_are_purchases_of_their_own() -> None:
+    bodies = {sample_body(f"{number:x}", number) for number in range(30)}
+    assert len({read_event(body).id for body in bodies}) == 30
+
+
+# The form of what a purchase becomes
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"becomes": "ticket", "users": ""}, "users"),
+        ({"becomes": "ticket", "users": "3, x"}, "users"),
+        ({"becomes": "ticket", "users": "0"}, "users"),
+        ({"becomes": "ticket", "users": "3", "template": "x"}, "template"),
+        ({"becomes": "ticket", "users": "3", "role": "0"}, "role"),
+        ({"becomes": "conversation", "users": ""}, "users"),
+        ({"becomes": "conversation", "users": "", "customer": "yes", "text": ""}, "text"),
+    ],
+)
+def test_what_is_wrong_with_the_settings(values: dict[str, str], field: str) -> None:
+    assert field in {problem.field for problem in plan_check(values)}
+
+
+def test_the_settings_are_read_and_kept() -> None:
+    values = {"becomes": "ticket", "role": "2", "type": "3", "status": "4", "users": "3; 5", "template": "6"}
+    plan = read_plan(FACTS, values, "key")
+    assert plan == PurchasePlan(Becomes.TICKET, "key", "Kranich & Finch", 2, 3, 4, (3, 5), 28411, template=6)
+    assert PurchasePlan.read(plan.to_json()) == plan
+    assert not plan_problem(plan)
+    assert plan_problem(PurchasePlan(Becomes.TICKET))
+    assert plan_problem(PurchasePlan(Becomes.CONVERSATION))
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"users": "x"}', '{"becomes": "moon"}', '{"unknown": 1}', "null"])
+def test_settings_that_cannot_be_read_do_nothing(text: str) -> None:
+    assert PurchasePlan.read(text).becomes is Becomes.NOTHING
+
+
+def test_the_plan_of_the_tests_can_be_used() -> None:
+    assert not plan_problem(TICKET_PLAN)
+
+
+# Offers
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://a.example/x", "ftp://a.example", "https://", "https://localhost/x", "https://a b.example", "x", "https://u:p@a.example/",
+     "https://a.example:99999/", "https://a.example/\x1b[31m", "https://" + "a" * 3000 + ".example"],
+)  # fmt: skip
+def test_addresses_that_no_webhook_can_have(url: str) -> None:
+    assert url_problem(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://a.example/x", "https://kf.example/service/tickets", "https://a.example:8443/p?q=1"]
+)
+def test_addresses_that_a_webhook_can_have(url: str) -> None:
+    assert not url_problem(url)
+
+
+def test_the_service_helper_takes_purchases_below_the_domain() -> None:
+    assert helper_url(FACTS) == "https://kf.example/service/tickets"
+
+
+def test_prices() -> None:
+    assert [read_price(text) for text in ("350", "9.5", "0.05", "1,5", "-1", "1.234", "x")] == [
+        "350.00", "9.50", "0.05", None, None, None, None,
+    ]  # fmt: skip
+
+
+def test_each_action_of_an_offer_has_a_call_and_a_hand_off() -> None:
+    offer = Offer(id=4, name="Saw", price_net="9.50", webhook_url="https://a.example/x", term="project")
+    facts = ServiceFacts(now=NOW, has_extension=True, offers=OffersAnswer(offers=(offer,)), subject="4")
+    values = {field.name: field.default for field in OFFER_ACTIONS[1].fields(facts)} | {"description": "x"}
+    assert not OFFER_ACTIONS[1].blocked(facts, values)
+    told = [(action.request(facts, values).method, action.request(facts, values).path) for action in OFFER_ACTIONS]
+    assert told == [
+        ("POST", "/rest/plentytui/v1/offers"),
+        ("PUT", "/rest/plentytui/v1/offers/4"),
+        ("DELETE", "/rest/plentytui/v1/offers/4"),
+    ]
+    for action in OFFER_ACTIONS:
+        assert "My account » My offers" in action.card(facts, values).steps[0].text
+
+
+def test_rounding_is_half_up() -> None:
+    assert [rounded(Decimal(text)) for text in ("0.005", "0.015", "0.0149")] == [
+        Decimal("0.01"),
+        Decimal("0.02"),
+        Decimal("0.01"),
+    ]

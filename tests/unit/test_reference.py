@@ -1,0 +1,162 @@
+"""The reference tables: complete, with their oddities marked, found, sorted, exported, and used for names."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plentytui.cli.start import run
+from plentytui.errors import UsageError
+from plentytui.rules.reference.names import (
+    country_name,
+    currency_name,
+    language_name,
+    payment_status_name,
+    unit_name,
+)
+from plentytui.rules.reference.tables import Table, table, tables
+from plentytui.rules.spreadsheets import harmless_cell
+from plentytui.services.exporting import path_problem, write_export
+
+SIZES = {
+    "countries": 261,
+    "languages": 19,
+    "currencies": 38,
+    "units": 52,
+    "payment-statuses": 10,
+    "limits": 4,
+    "headers": 13,
+}
+
+
+def one(name: str) -> Table:
+    found = table(name)
+    assert found is not None
+    return found
+
+
+def test_every_table_is_whole() -> None:
+    assert {known.id: len(known.entries) for known in tables()} == SIZES
+    for known in tables():
+        assert all(len(entry.cells) == len(known.columns) for entry in known.entries)
+        assert all(all(cell for cell in entry.cells) for entry in known.entries)
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [
+        ("countries", ("1", "DE", "Germany")),
+        ("countries", ("258", "CUW", "Curaçao")),
+        ("countries", ("0", "—", "Unknown")),
+        ("units", ("41", "SCM", "Square centimetre (non-standard)")),
+        ("languages", ("vn", "Vietnamese")),
+        ("currencies", ("ZAR", "South African rand")),
+        ("payment-statuses", ("10", "Partially refunded")),
+        ("limits", ("Basic", "80", "59,760", "40", "17,280")),
+    ],
+)
+def test_what_the_vendor_lists_is_there(name: str, cells: tuple[str, ...]) -> None:
+    assert cells in [entry.cells for entry in one(name).entries]
+
+
+def test_oddities_are_marked_and_kept() -> None:
+    notes = {entry.cells: entry.note for entry in one("countries").entries}
+    assert "shares its code with Melilla" in notes["42", "EA", "Ceuta"]
+    assert "three letters" in notes["259", "SXM", "Sint Maarten"]
+    assert notes["2", "AT", "Austria"] == ""
+    assert "111, 157, 167, 251, 257" in one("countries").notes[0]
+    assert {entry.cells[0] for entry in one("languages").entries if entry.note} == {"cn", "cz", "se", "vn", "nn"}
+
+
+@given(st.sampled_from(tables()), st.data())
+def test_each_entry_is_found_by_each_of_its_cells(known: Table, data: st.DataObject) -> None:
+    entry = data.draw(st.sampled_from(known.entries))
+    cell = data.draw(st.sampled_from(entry.cells))
+    if cell.strip("—"):
+        assert entry in known.find(cell)
+
+
+@given(st.sampled_from(tables()), st.text(max_size=30))
+def test_any_query_finds_entries_of_the_table_once(known: Table, query: str) -> None:
+    found = known.find(query)
+    assert len(set(map(id, found))) == len(found)
+    assert all(any(entry is mine for mine in known.entries) for entry in found)
+
+
+def test_an_id_or_code_that_fits_exactly_comes_first() -> None:
+    assert one("countries").find("de")[0].cells == ("1", "DE", "Germany")
+    assert one("countries").find("12")[0].cells == ("12", "GB", "United Kingdom")
+    assert one("currencies").find("eur")[0].cells[0] == "EUR"
+
+
+def test_numbers_are_sorted_as_numbers_and_words_as_words() -> None:
+    countries = one("countries")
+    ids = [int(entry.cells[0]) for entry in countries.sort(countries.entries, 0)]
+    assert ids == sorted(ids)
+    names = [entry.cells[2].casefold() for entry in countries.sort(countries.entries, 2, backwards=True)]
+    assert names == sorted(names, reverse=True)
+    limits = one("limits")
+    assert limits.sort(limits.entries, 2)[0].cells[0] == "Basic"
+
+
+@pytest.mark.parametrize("known", tables(), ids=lambda known: known.id)
+def test_exports_hold_every_row(known: Table) -> None:
+    rows = json.loads(known.as_json(known.entries))
+    assert len(rows) == len(known.entries)
+    assert set(rows[0]) >= {column.name for column in known.columns}
+    written = list(csv.reader(io.StringIO(known.as_csv(known.entries))))
+    assert written[0] == [*(column.name for column in known.columns), "note"]
+    assert len(written) == len(known.entries) + 1
+
+
+@given(st.text())
+def test_no_cell_of_a_csv_file_is_a_formula(text: str) -> None:
+    cell = harmless_cell(text)
+    assert cell in (text, f"'{text}")
+    assert not cell.startswith(("=", "@", "\t", "\r"))
+    if cell.startswith(("+", "-")):
+        float(cell)
+
+
+def test_names_are_given_for_codes_and_ids() -> None:
+    assert (country_name("de"), country_name(12), country_name("ZZ")) == ("Germany", "United Kingdom", "ZZ")
+    assert (currency_name("eur"), language_name("cz"), unit_name("KGM")) == ("Euro", "Czech", "Kilogram")
+    assert (payment_status_name(9), payment_status_name(77)) == ("Refunded", "77")
+
+
+def test_a_table_is_found_by_the_beginning_of_its_name() -> None:
+    assert one("cou").id == "countries"
+    assert table("c") is None  # countries or currencies
+    assert table("") is None
+
+
+def test_an_export_never_overwrites(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    assert path_problem(str(file)) == ""
+    assert write_export(str(file), "one") == file
+    assert "exists" in path_problem(str(file))
+    with pytest.raises(UsageError, match="exists"):
+        write_export(str(file), "two")
+    assert file.read_text() == "one"
+    assert "is a folder" in path_problem(str(tmp_path))
+    assert "There is no folder" in path_problem(str(tmp_path / "b" / "c.csv"))
+    assert path_problem(" ") == "Type the name of a file."
+
+
+def test_the_command_line_prints_what_fits(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["ref", "countries", "german", "--json"]) == 0
+    assert [row["id"] for row in json.loads(capsys.readouterr().out)] == [1, 255, 256]
+    assert run(["ref", "countries", "zzzz"]) == 1
+    assert "Nothing in countries fits" in capsys.readouterr().err
+    assert run(["ref", "planets"]) == 2
+    assert "There is no table 'planets'" in capsys.readouterr().err
+    assert run(["ref"]) == 0
+    assert "payment-statuses" in capsys.readouterr().out
+    assert run(["ref", "lang", "--csv"]) == 0
+    assert capsys.readouterr().out.splitlines()[0] == "code,name,note"
