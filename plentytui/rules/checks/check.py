@@ -49,8 +49,8 @@ def unknown(seen: str, repair: str = "Check again later.") -> Judged:
 
 
 def skipped(seen: str) -> Judged:
-    """It does not apply to this domain."""
-    return Judged(Verdict.SKIPPED, seen)
+    """It does not apply to this domain; whoever says nothing about why has not told."""
+    return Judged(Verdict.SKIPPED, seen or "Nothing was told about it.")
 
 
 @dataclass(frozen=True, slots=True)
