@@ -9,6 +9,7 @@ from plentytui.sandbox.world.service import offers
 from plentytui.sandbox.world.service.calendar import DAY, HOUR, midnight, month_begin, months_later
 from plentytui.sandbox.world.service.shelf import JsonObject, Shelf
 from plentytui.sandbox.world.setup import STORES
+from plentytui.whole import transaction
 
 if TYPE_CHECKING:
     from plentytui.sandbox.world.world import World
@@ -37,15 +38,10 @@ def shelf(world: World, now: int) -> Shelf:
     """The records as they are now; they are made where the world has none yet."""
     found = Shelf(world, now)
     if world.record(MADE, 1) is None:
-        world.db.execute("BEGIN")
-        try:
+        with transaction(world.db):
             for kind, fields, later in _records(found.start):
                 found.put(kind, fields, *later)
             found.put(MADE, {"id": 1})
-        except BaseException:
-            world.db.execute("ROLLBACK")
-            raise
-        world.db.execute("COMMIT")
     return found
 
 

@@ -13,6 +13,7 @@ from plentytui.sandbox.world.casting import USER_IDS
 from plentytui.sandbox.world.daytime import iso
 from plentytui.sandbox.world.service.calendar import HOUR, midnight
 from plentytui.sandbox.world.service.shelf import JsonObject, Shelf
+from plentytui.whole import transaction
 
 if TYPE_CHECKING:
     from plentytui.sandbox.world.world import World
@@ -43,14 +44,9 @@ def tickets_shelf(world: World, now: int) -> Shelf:
     """The records as they are now; the tickets are made where the world has none yet."""
     shelf = Shelf(world, now)
     if world.record(_MADE, 1) is None:
-        world.db.execute("BEGIN")
-        try:
+        with transaction(world.db):
             _fill(shelf)
             shelf.put(_MADE, {"id": 1})
-        except BaseException:
-            world.db.execute("ROLLBACK")
-            raise
-        world.db.execute("COMMIT")
     return shelf
 
 
