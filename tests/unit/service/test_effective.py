@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plentytui.models.forms import Effective
@@ -57,12 +57,14 @@ def test_nothing_is_live_before_now_or_ends_before_it_begins(rule: object, now: 
     assert found.reason.endswith(".")
 
 
-@pytest.mark.xfail(strict=False, reason="the bounds of two neighbouring instants cross at some edges")
+@settings(max_examples=1000)
 @given(rule=every_rule, now=moments, more=st.timedeltas(timedelta(0), timedelta(days=10)), zone=zones)
 def test_what_is_saved_later_is_never_live_earlier(rule: object, now: datetime, more: timedelta, zone: tzinfo) -> None:
+    """Settings of an evening or a weekend wait for 16:00, so those of the next morning may come before them."""
     assert callable(rule)
     first, second = rule(now, zone), rule(now + more, zone)
-    assert first.earliest.timestamp() <= second.earliest.timestamp()
+    if rule not in (settings_change, external_domain):
+        assert first.earliest.timestamp() <= second.earliest.timestamp()
     assert first.latest.timestamp() <= second.latest.timestamp()
 
 
