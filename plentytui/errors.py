@@ -116,6 +116,11 @@ class SystemRefused(PlentytuiError):
         self.route = route
         self.system_words = system_words
 
+    @property
+    def has_no_route(self) -> bool:
+        """Whether the system may lack the route: 404 on some systems, 503 on others (wire facts 3)."""
+        return self.status in (404, 503)
+
 
 class Forbidden(SystemRefused):
     """A right is missing; ``missing`` maps its key to its names by language (wire facts 2)."""

@@ -153,6 +153,7 @@ class UserOpener:
                 record = await opened.tokens.current()
             else:
                 record = await self._log_in(opened, hooks, anew=anew)
+                opened = await self._with_backing(opened, hooks)
             return await self._workspace(opened, record, store, hooks)
         except BaseException:  # also where nobody waits for it any more
             await opened.client.aclose()
@@ -201,6 +202,17 @@ class UserOpener:
             hooks.on_note(str(opened.tokens.store_trouble))
         await asyncio.to_thread(self._touch, opened.system.name)
         return record
+
+    async def _with_backing(self, opened: OpenedClient, hooks: Hooks) -> OpenedClient:
+        """The same, with what stands behind the system as it said just now."""
+        from plentytui.services.backing import told_backing
+
+        backing = await told_backing(opened.system, opened.client, hooks.on_note)
+        if backing is opened.system.backing:
+            return opened
+        if await asyncio.to_thread(self.systems.get, opened.system.name) is not None:
+            await asyncio.to_thread(self.systems.settle_backing, opened.system.name, backing)
+        return replace(opened, system=replace(opened.system, backing=backing))
 
     async def _end_session(self, opened: OpenedClient, hooks: Hooks) -> None:
         """End the session that is there; where the system will not, it is told and the new one is begun all the same.
@@ -289,7 +301,7 @@ class UserOpener:
 
     @property
     def _sandbox_folder(self) -> Path:
-        return self.paths.data / "demo" / self.choice.folder_name
+        return self.paths.demos / self.choice.folder_name
 
     def _kept_config(self) -> SandboxConfig:
         from plentytui.rules.rates import Rate

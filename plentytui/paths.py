@@ -48,6 +48,11 @@ class Paths:
         return self.data / "systems" / f"{key}.sqlite"
 
     @property
+    def demos(self) -> Path:
+        """A folder a demo: its world, its local file, its purchases."""
+        return self.data / "demo"
+
+    @property
     def locks(self) -> Path:
         """Locks between the processes of one user."""
         return self.state / "locks"

@@ -113,6 +113,7 @@ class BareApp(App[None]):
         self.state.begin(system)
         self.state.connection.set(Connection(Link.ONLINE, self.clock.time()))
         self.state.sessions.set(Sessions(2, 3))
+        self.state.unread.set(0)
 
 
 def make_budget(

@@ -10,7 +10,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-_KEPT = {"PLENTYTUI_OPENAPI", "PLENTYTUI_PICTURES", "TEXTUAL_SNAPSHOT_TEMPDIR"}
+_KEPT = {"PLENTYTUI_OPENAPI", "TEXTUAL_SNAPSHOT_TEMPDIR"}
 _OWN = Path(tempfile.mkdtemp(prefix="plentytui-tests-"))
 _FOREIGN = (
     "NO_COLOR",

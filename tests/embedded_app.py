@@ -162,7 +162,7 @@ class Person:
     @property
     def said(self) -> str:
         """What was told in the corner and is still there."""
-        return "\n".join(f"{note.title}: {note.message}" for note in self.app._notifications)
+        return "\n".join(f"{note.title}: {self.app.whole_text(note)}" for note in self.app._notifications)
 
     # The parts
 
@@ -283,8 +283,12 @@ class Person:
 
 
 @asynccontextmanager
-async def person(app: PlentytuiApp, *, size: tuple[int, int] = (120, 40), wait: bool = True) -> AsyncIterator[Person]:
+async def person(
+    app: PlentytuiApp, *, size: tuple[int, int] = (120, 40), wait: bool = True, corner: bool = False
+) -> AsyncIterator[Person]:
     """The app on a terminal of that size, with somebody in front of it; ``wait`` until the inbox is there.
+
+    What is told in the corner is drawn with ``corner`` only; it can be read in any case.
 
     The pilot looks every 20 ms whether a key is done with, three times a key; here it looks more often.
     """
@@ -292,7 +296,7 @@ async def person(app: PlentytuiApp, *, size: tuple[int, int] = (120, 40), wait: 
         patch.object(_wait, "SLEEP_GRANULARITY", 0.004),
         patch.object(_wait, "SLEEP_IDLE", 0.0005),
     ):
-        async with app.run_test(size=size) as pilot:
+        async with app.run_test(size=size, notifications=corner) as pilot:
             found = Person(app, pilot)
             if wait:
                 await settled(pilot)

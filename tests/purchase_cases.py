@@ -101,6 +101,10 @@ class Shop:
                 clock.advance(max(0.0, (clock.next_due - clock.now()).total_seconds()))
         raise AssertionError("it never came to an end")
 
+    async def retry(self, event: str, *, surely: bool = False) -> bool:
+        """Take a purchase up again, as the person does."""
+        return await self.purchases.write(lambda: self.purchases.retry(event, surely=surely))
+
     async def aclose(self) -> None:
         """Close everything."""
         self.purchases.close()

@@ -55,7 +55,7 @@ CASES: tuple[Given, ...] = (
         {"target": "cloud-ie-1", "date": "2026-02-08", "time": "03:00", "ftp": "yes", "dns": "yes"},
     ),
     ("relocation.cancel", "2", {}),
-    ("ticket.create", "", {"title": "Frage", "type": "1", "status": "1", "client": "28411"}),
+    ("ticket.create", "", {"title": "Frage", "type": "1", "status": "1", "client": "28411", "text": "Guten Tag"}),
     ("ticket.answer", "4111", {"text": "Guten Tag"}),
     ("ticket.comment", "4111", {"text": "intern"}),
 )

@@ -38,6 +38,13 @@ def _rule(world: World, name: str) -> Record:
     return dict(_one(world, "messenger_settings", 1)[name])
 
 
+def _account(world: World, number: int) -> tuple[str, int, bool]:
+    record = _one(world, "ebay_account", number)
+    return record["name"], record["ebayAccountId"], record["isEnabled"]
+
+
+ALL_USES = {"category", "contact", "variation", "order", "messenger", "messageBillable"}
+"""The availabilities of the manual that the API has."""
 CASES = (
     Case(
         "group.create", "", {"position": "20", "name_de": "Zalando", "name_en": "Zalando (EN)"},
@@ -85,19 +92,27 @@ CASES = (
     ),
     Case(
         "tag.edit", "42",
-        {"name": "von Hand", "colour": "10, 20, 30", "client_28411": "", "client_28412": "yes",
-         "names": "de: von Hand\nen: by hand\nfr: fait main"},
+        {"name": "von Hand", "colour": "10, 20, 30", "use_variation": "yes", "client_28411": "", "client_28412": "yes",
+         "client_28413": "", "use_category": "yes", "use_contact": "yes", "use_order": "yes", "use_messenger": "yes",
+         "use_messageBillable": "yes", "names": "de: von Hand\nen: by hand\nfr: fait main"},
         lambda w: _one(w, "tag", 42)["name"] == "von Hand" and _one(w, "tag", 42)["color"] == "#0a141e"
         and _one(w, "tag", 42)["clients"] == [28412]
+        and set(_one(w, "tag", 42)["availabilities"]) == ALL_USES
         and names(_one(w, "tag", 42)) == {"de": "von Hand", "en": "by hand", "fr": "fait main"},
     ),
     Case(
-        "tag.together", "1", {"colour": "#111111", "use_order": "add"},
-        lambda w: _one(w, "tag", 1)["color"] == "#111111" and "order" in _one(w, "tag", 1)["availabilities"],
+        "tag.together", "1",
+        {"colour": "#111111", "use_order": "add", "use_category": "add", "use_contact": "add", "use_variation": "add",
+         "use_messenger": "remove", "use_messageBillable": "add"},
+        lambda w: _one(w, "tag", 1)["color"] == "#111111"
+        and set(_one(w, "tag", 1)["availabilities"]) == ALL_USES - {"messenger"},
     ),
     Case(
-        "tag.many", "", {"names": "Nord\nSüd", "colour": "#222222"},
-        lambda w: {"Nord", "Süd"} <= {tag["name"] for tag in w.records("tag")},
+        "tag.many", "",
+        {"names": "Nord\nSüd", "colour": "#222222", "use_category": "yes", "use_contact": "yes", "use_variation": "yes",
+         "use_order": "yes", "use_messenger": "yes", "use_messageBillable": "yes"},
+        lambda w: {"Nord", "Süd"} <= {tag["name"] for tag in w.records("tag")}
+        and set(_newest(w, "tag")["availabilities"]) == ALL_USES and _newest(w, "tag")["color"] == "#222222",
     ),
     Case("tag.delete", "30", {}, lambda w: w.record("tag", 30) is None),
     Case(
@@ -105,7 +120,11 @@ CASES = (
         lambda w: names(_newest(w, "role")) == {"de": "Einkauf", "en": "Purchasing"}
         and _newest(w, "role")["position"] == 7,
     ),
-    Case("role.edit", "2", {"name_de": "Kundendienst"}, lambda w: names(_one(w, "role", 2))["de"] == "Kundendienst"),
+    Case(
+        "role.edit", "2", {"position": "6", "name_de": "Kundendienst", "name_en": "Care"},
+        lambda w: names(_one(w, "role", 2)) == {"de": "Kundendienst", "en": "Care"}
+        and _one(w, "role", 2)["position"] == 6,
+    ),
     Case("role.up", "2", {}, lambda w: _one(w, "role", 2)["position"] < _one(w, "role", 1)["position"]),
     Case("role.down", "1", {}, lambda w: _one(w, "role", 2)["position"] < _one(w, "role", 1)["position"]),
     Case("role.delete", "3", {}, lambda w: _one(w, "role", 3)["isDeleted"]),
@@ -115,14 +134,16 @@ CASES = (
         and _rule(w, "automaticArchive") == {"enabled": True, "days": 1825},
     ),
     Case(
-        "ebay.create", "", {"name": "finch-uk", "ebay_id": "7302", "enabled": "yes", "read": "yes"},
-        lambda w: _one(w, "ebay_account", 2)["ebayAccountId"] == 7302
-        and _one(w, "ebay_account", 2)["settings"]["markAsRead"] is True,
+        "ebay.create", "",
+        {"name": "finch-uk", "ebay_id": "7302", "enabled": "yes", "read": "yes", "type": "22", "status": "221"},
+        lambda w: _account(w, 2) == ("finch-uk", 7302, True)
+        and _one(w, "ebay_account", 2)["settings"] == {"markAsRead": True, "defaultStatus": 221, "defaultType": 22},
     ),
     Case(
-        "ebay.edit", "1", {"enabled": "", "type": "22", "status": "221"},
-        lambda w: not _one(w, "ebay_account", 1)["isEnabled"]
-        and _one(w, "ebay_account", 1)["settings"] == {"markAsRead": False, "defaultStatus": 221, "defaultType": 22},
+        "ebay.edit", "1",
+        {"name": "finch-de", "ebay_id": "7309", "enabled": "", "read": "yes", "type": "22", "status": "221"},
+        lambda w: _account(w, 1) == ("finch-de", 7309, False)
+        and _one(w, "ebay_account", 1)["settings"] == {"markAsRead": True, "defaultStatus": 221, "defaultType": 22},
     ),
     Case("ebay.delete", "1", {}, lambda w: _one(w, "ebay_account", 1)["isDeleted"]),
     Case("automation.switch", "2", {}, lambda w: _one(w, "automation", 2)["isActive"]),
@@ -138,3 +159,8 @@ CASES = (
     Case("automation.delete", "3", {}, lambda w: w.record("automation", 3) is None),
 )  # fmt: skip
 """At least one a field of each form, and one a key."""
+AUTOMATION = {
+    "name": "Eilig", "text": "Für Eiliges", "trigger": "new_conversation", "deed": "change_priority", "more": "high",
+    "filters": "channel is Amazon\ntag is dringend",
+}  # fmt: skip
+"""A new automation, which becomes a hand-off."""

@@ -11,6 +11,8 @@ DETAILS = {
     "new_template": "101", "reply_template": "102",
 }  # fmt: skip
 """A value for every field of the form."""
+COLLECTED = {"emails": "yes", "attachments": "yes", "channel": "7", "tags": "B2B", "group": "101", "live": ""}
+"""A value for every field of collecting."""
 KEPT = {
     "name": "Zalando", "isActive": True, "isDefault": True, "notifies": False, "categoryId": 101, "typeId": 1011,
     "statusId": 10112, "matchesOrders": False, "subscriberIds": [3, 4], "skipOrders": True, "skipContacts": True,

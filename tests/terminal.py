@@ -221,6 +221,8 @@ _OWN = re.compile(
 _STYLE = re.compile("\x1b\\[((?:[0-9]+;)*[0-9]*)m")
 _PLACE = re.compile("\x1b\\[([0-9]+);([0-9]+)H")
 _PLAIN_STYLES = frozenset("0123479")
+_PLAIN_COLOURS = frozenset(("39", "49"))
+"""The terminal's own, which only the profile for slow lines goes back to."""
 _LARGEST_PLACE = 400
 """No terminal of the tests has more rows or columns."""
 
@@ -231,30 +233,35 @@ def sequences(stream: bytes) -> Iterator[str]:
         yield found[0]
 
 
-def foreign_sequences(stream: bytes) -> list[bytes]:
+def foreign_sequences(stream: bytes, *, slow: bool = False) -> list[bytes]:
     """The control sequences in a stream that are not of those this program writes in true colour.
 
     Known are: modes, questions for modes, the cursor's places inside the screen, and styles made of bold, dim,
     italic, underline, reverse, strike and 24-bit colours. Everything else is foreign: other colours and
     attributes, places off the screen, titles, links, clipboards, strings, bells, and all 8-bit controls.
+
+    Args:
+        stream: what was written.
+        slow: whether it was written in the profile for slow lines: colours are those of 256, and of no other kind.
     """
-    return [found.encode("utf-8", "surrogateescape") for found in sequences(stream) if not _is_own(found)]
+    return [found.encode("utf-8", "surrogateescape") for found in sequences(stream) if not _is_own(found, slow)]
 
 
-def _is_own(sequence: str) -> bool:
+def _is_own(sequence: str, slow: bool) -> bool:
     if style := _STYLE.fullmatch(sequence):
-        return _own_style(style[1].split(";"))
+        return _own_style(style[1].split(";"), slow)
     if place := _PLACE.fullmatch(sequence):
         return all(0 < int(number) <= _LARGEST_PLACE for number in place.groups())
     return _OWN.fullmatch(sequence) is not None
 
 
-def _own_style(numbers: list[str]) -> bool:
+def _own_style(numbers: list[str], slow: bool) -> bool:
+    kind, length = ("5", 3) if slow else ("2", 5)
     at = 0
     while at < len(numbers):
-        if numbers[at] in ("38", "48") and numbers[at + 1 : at + 2] == ["2"] and len(numbers) >= at + 5:
-            at += 5
-        elif numbers[at] in _PLAIN_STYLES:
+        if numbers[at] in ("38", "48") and numbers[at + 1 : at + 2] == [kind] and len(numbers) >= at + length:
+            at += length
+        elif numbers[at] in _PLAIN_STYLES or (slow and numbers[at] in _PLAIN_COLOURS):
             at += 1
         else:
             return False

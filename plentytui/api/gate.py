@@ -25,7 +25,9 @@ from plentytui.api.shared_budget import Flight, Known, SharedBudget, Turn
 from plentytui.clock import Clock
 
 SLOTS = {Lane.USER: 4, Lane.VISIBLE: 3, Lane.PREFETCH: 2, Lane.POLL: 2}
-"""Calls in flight at once, each lane counted with those below it: a key always finds a free connection."""
+"""Calls in flight at once. Keys are counted alone, and each other lane with those below it: no key waits for those."""
+KEYS_SHARE = 4
+"""Keys do not wait for what a new window allows while fewer calls than this part of the last one's are under way."""
 PATIENCE = {Lane.USER: 900.0, Lane.VISIBLE: 900.0, Lane.PREFETCH: 120.0, Lane.POLL: math.inf}
 """Seconds a call waits for a window at most; if it would be longer it fails at once, with the instant.
 
@@ -307,7 +309,7 @@ class Gate:
         if not self._slot_free(wish.lane):
             return math.inf, now
         unknown = self._unknown(wish, now)
-        if unknown and self._probed(unknown, wish.lane):
+        if unknown and self._probed(unknown, wish, now):
             # What another process has learnt does not wake this one by itself.
             self._listening = self._listening or bool(self._others)
             return math.inf, now
@@ -341,10 +343,11 @@ class Gate:
             yield None, route
 
     def _slot_free(self, lane: Lane) -> bool:
-        for limited, slots in SLOTS.items():
-            if lane >= limited and sum(1 for place in self._flying if place.wish.lane >= limited) >= slots:
-                return False
-        return True
+        flying = [place.wish.lane for place in self._flying]
+        if lane is Lane.USER:
+            return flying.count(lane) < SLOTS[lane]
+        above = (limited for limited in SLOTS if Lane.USER < limited <= lane)
+        return all(sum(other >= limited for other in flying) < SLOTS[limited] for limited in above)
 
     def _unknown(self, wish: Wish, now: float) -> frozenset[str]:
         """What nobody knows: the kind of call before its first answer, and the windows that have ended."""
@@ -353,12 +356,18 @@ class Gate:
         ended = (period for period, window in self._windows(wish) if window.ended(now))
         return frozenset(wish.route if period is None else wish.op.value for period in ended)
 
-    def _probed(self, unknown: frozenset[str], lane: Lane) -> bool:
+    def _probed(self, unknown: frozenset[str], wish: Wish, now: float) -> bool:
         """Whether a call in flight will tell; a key does not wait for what the background asked."""
-        return any(
-            flight.probes & unknown and (lane is not Lane.USER or flight.lane is Lane.USER)
-            for flight in self._flights()
-        )
+        telling = [flight for flight in self._flights() if flight.probes & unknown]
+        if wish.lane is not Lane.USER:
+            return bool(telling)
+        return any(flight.lane is Lane.USER for flight in telling) and not self._surely_fits(wish, now)
+
+    def _surely_fits(self, wish: Wish, now: float) -> bool:
+        """Whether a new window allows one call more, judged by the limit that the last one had."""
+        flying = sum(1 for flight in self._flights() if flight.op is wish.op)
+        ended = [window.limit or 0 for _, window in self._windows(wish) if window.ended(now)]
+        return bool(ended) and flying < min(ended) // KEYS_SHARE
 
     def _set_alarm(self, at: float, now: float) -> None:
         if at == self._alarm_at and self._alarm is not None:

@@ -3,8 +3,9 @@
 The background may use a window nearly up, but must never take the call that a key needs. So it leaves a reserve that
 shrinks with the time in which keys can still be pressed: more than a third of the limit at the beginning, still enough
 for a dozen keys in the last seconds, and down from there as fast as the background can use up what it no longer has
-to leave. One call stays to the very end. A second one would be 2.5% of the smallest contract's limit, so it is given
-up, but only in the last half second, in which hardly anybody presses two keys.
+to leave. One call stays to the very end. A second one in every minute would be 2.5% of the smallest contract's limit.
+So it is given up where the end is known well, and only just before it: hardly anybody presses two keys in that time.
+Where the end may be any moment of a longer time, two keys may well fall into it, and the second call stays, too.
 """
 
 from __future__ import annotations
@@ -21,8 +22,12 @@ DAY_SHARE = 0.02
 """The same for a day. Sync is spread over the day anyway, so that more would only stop it, for hours, on a busy day."""
 FLOOR = 1.0
 """Calls that the background always leaves."""
-SECOND_CALL_SECONDS = 0.5
-"""Seconds before a window's end in which the background takes the last but one."""
+SECOND_CALL_SECONDS = 0.2
+"""Seconds before a window's end in which the background takes the last but one: one journey to the system."""
+SURE_SECONDS = 0.3
+"""How far apart the first and the last moment may be at which a window can end, for that end to be known well."""
+LEAST_FOR_TWO = 40
+"""A smaller limit, as routes have, is not worth two calls."""
 LATE_SHARE = 0.12
 """The share of the limit that it leaves on top until the last seconds: a run of keys takes several calls at once."""
 LATE_SECONDS = 8.0
@@ -93,10 +98,11 @@ def opens_at(
 def _background_opens_at(window: Window, period: Period, limit: int, free: int, now: float, rivals: float) -> float:
     end = window.ends_after or window.ends_at
     length = SHORT_SECONDS if period is Period.SHORT else LONG_SECONDS
+    kept = FLOOR if window.ends_at - end < SURE_SECONDS or limit < LEAST_FOR_TWO else FLOOR + 1
+    if free <= kept:
+        return window.ends_at
     if free > reserve(limit, end - now, length, rivals):
         return now
-    if free <= FLOOR:
-        return window.ends_at
     return min(window.ends_at, max(now, end - _seconds_at(free, limit, length, rivals)) + _CLOSE)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from plentytui.cli.output import plain, put, put_json
 from plentytui.cli.parsing import Parser, make_parser
 from plentytui.cli.scope import Scope
+from plentytui.cli.zone import zone_named
 
 if TYPE_CHECKING:
     from plentytui.models.checks import Finding, Report, Wanted
@@ -102,10 +103,11 @@ def _wanted(arguments: argparse.Namespace) -> Wanted:
 
 async def _check(domains: list[str], wanted: Wanted, resolver: str, scope: Scope) -> list[Report]:
     from plentytui.clock import SystemClock
-    from plentytui.services.checking import open_checking
+    from plentytui.services.checking import LIST_NAME, open_checking
 
-    cache = scope.paths.state / "rdap-bootstrap.json"
-    async with open_checking(SystemClock(), resolver=resolver, cache=cache) as checking:
+    cache = scope.paths.state / LIST_NAME
+    zone = zone_named(scope.settings.timezone)
+    async with open_checking(SystemClock(), resolver=resolver, cache=cache, zone=zone) as checking:
         return await checking.check_all(dict.fromkeys(domains, wanted))
 
 
@@ -122,12 +124,18 @@ def make_document(reports: list[Report]) -> dict[str, object]:
 def show(report: Report, *, every: bool = False, width: int = 0) -> None:
     """Print a report for people; ``every``: also what does not apply; ``width``: 0 for that of the terminal."""
     from plentytui.models.checks import Verdict
+    from plentytui.rules.checks.reach import unreached
 
     wide = min(width or shutil.get_terminal_size().columns, 110)
     name = report.sight.shown or report.domain
     put(plain(name if name == report.domain else f"{name} ({report.domain})"))
     group = ""
-    for finding in report.findings:
+    nothing = None if every else unreached(report)
+    if nothing is not None:
+        put()
+        for line in (f"! {nothing.what}", f"> {nothing.hint}", f"  {nothing.told} --all lists them."):
+            put(textwrap.indent(textwrap.fill(plain(line), wide - 4, subsequent_indent="  "), "  "))
+    for finding in report.findings if nothing is None else nothing.kept:
         if finding.verdict is Verdict.SKIPPED and not every:
             continue
         if finding.group != group:
@@ -139,6 +147,7 @@ def show(report: Report, *, every: bool = False, width: int = 0) -> None:
     counts = report.counts
     told = ", ".join(f"{counts[verdict]} {verdict.value}" for verdict in Verdict if counts[verdict])
     put(f"  {sum(counts.values())} checks in {report.took:.1f} s: {told}")
+    put(f"  Days and times are in {plain(report.zone_name)}.")
     put()
 
 

@@ -64,6 +64,6 @@ def run(arguments: argparse.Namespace, scope: Scope) -> int:
         for sentence in found.notes:
             note(sentence)
     if not entries:
-        note(f"plentytui: Nothing in {found.id} fits {query!r}. Try fewer letters.")
+        note(f"plentytui: Nothing in {found.id} fits {query!r}. Try fewer letters; the names are English.")
         return NOTHING_FITS
     return 0

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from plentytui.cli.output import note, plain, put, put_json, put_table
 from plentytui.cli.parsing import Parser, make_parser, whole
+from plentytui.cli.purchases_place import DEMO_TOKEN, Place, find_place
 from plentytui.cli.scope import Scope
 from plentytui.errors import NotReachable, PlentytuiError, UsageError
 
@@ -34,12 +35,19 @@ def parser() -> Parser:
         "webhook",
         "Receive the purchases of plentyMarketplace (serve), try it with a made-up one (send-sample), or see what came "
         "(list). The secret end of the path comes from PLENTYTUI_WEBHOOK_TOKEN or the keyring; it is made at the first "
-        "serve and shown once. What a purchase becomes is set in the app, under 3.",
+        "serve and shown once. What a purchase becomes is set in the app, under 3. All of your own systems share one "
+        "file of purchases, and the app shows what comes within seconds. The demo has its own: name it with --system "
+        "demo, which needs no token, and the demo that was used last takes them.",
         "plentytui webhook serve",
         "plentytui webhook send-sample",
         "plentytui webhook list --csv",
+        "plentytui webhook serve --system demo",
+        "plentytui webhook send-sample --system demo",
     )
     parser.add_argument("deed", choices=_DEEDS, help="what to do")
+    parser.add_argument(
+        "--system", metavar="NAME", default=argparse.SUPPRESS, help="whose purchases: a system's, or demo for the demo"
+    )
     serve = parser.add_argument_group("serve and send-sample")
     serve.add_argument("--host", metavar="ADDRESS", help="the address to listen on (default: 127.0.0.1)")
     serve.add_argument("--port", type=whole(0, 65535), help="the port; 0 with serve: any free one (default: 8766)")
@@ -67,11 +75,17 @@ def run(arguments: argparse.Namespace, scope: Scope) -> int:
     return 0
 
 
-def _open(scope: Scope) -> PurchaseStore:
-    from plentytui.clock import SystemClock
-    from plentytui.store.purchases import FILE_NAME, PurchaseStore
+def _place(arguments: argparse.Namespace, scope: Scope) -> Place:
+    return find_place(getattr(arguments, "system", None) or scope.system, scope)
 
-    store = PurchaseStore.open(scope.paths.data / FILE_NAME, SystemClock())
+
+def _open(place: Place) -> PurchaseStore:
+    from plentytui.clock import SystemClock
+    from plentytui.paths import private_folder
+    from plentytui.store.purchases import PurchaseStore
+
+    private_folder(place.path.parent)
+    store = PurchaseStore.open(place.path, SystemClock())
     if store.set_aside is not None:
         note(f"The file of the purchases was damaged and set aside as {store.set_aside}; what could be read is here.")
     return store
@@ -85,23 +99,28 @@ async def _serve(arguments: argparse.Namespace, scope: Scope) -> None:
     from plentytui.webhook.intake import Intake
     from plentytui.webhook.serve import address_of, listen, serve
 
-    settings = scope.settings.webhook
-    token = await _token(arguments, scope)
+    settings, place = scope.settings.webhook, _place(arguments, scope)
+    token = await _token(arguments, scope, place)
     port = settings.port if arguments.port is None else arguments.port
     listener = listen(arguments.host or settings.host, port)
-    with closing(listener), closing(_open(scope)) as store:
+    with closing(listener), closing(_open(place)) as store:
+        place.check(store.plan())
         changed = asyncio.Event()
         intake = Intake(store, changed.set)
-        base = settings.address.rstrip("/") or address_of(listener)
+        base = ("" if place.demo else settings.address.rstrip("/")) or address_of(listener)
         put(f"listening: {address_of(listener)}")
-        shown = token.secret.reveal() if token.is_new or arguments.show_token else "(the token; --show-token shows it)"
+        open_ = token.is_new or token.is_public or arguments.show_token
+        shown = token.secret.reveal() if open_ else "(the token; --show-token shows it)"
         put(f"webhook URL: {plain(base)}{PATH}/{shown}")
         if token.is_new:
             put(f"The token was made now, is kept in the {token.source} and is not shown again by itself.")
         put(f"health: {plain(base)}/health")
+        put(f"purchases of: {plain(place.words)}")
+        if place.demo:
+            put("The demo makes of them what s says there, while it is open: plentytui demo, then 3 and ].")
         app = build_app(intake, store, token.secret, settings.max_bytes)
         worker = None
-        if not arguments.receive_only:
+        if not arguments.receive_only and not place.demo:
             worker = asyncio.create_task(_turn(scope, store, changed))
         try:
             await serve(app, listener)
@@ -112,11 +131,33 @@ async def _serve(arguments: argparse.Namespace, scope: Scope) -> None:
                     await worker
 
 
-async def _token(arguments: argparse.Namespace, scope: Scope) -> Token:
+async def _token(arguments: argparse.Namespace, scope: Scope, place: Place) -> Token:
     from plentytui.credentials.webhook_token import find_token, make_token
 
+    if place.demo:
+        return await _demo_token(arguments.host or scope.settings.webhook.host, scope)
     vaults = scope.sources.vaults
     return await find_token(scope.environ, vaults) or await make_token(vaults, _PLACES[arguments.save])
+
+
+async def _demo_token(host: str, scope: Scope) -> Token:
+    """A demo keeps no secret; only where others could reach it a token of one's own is asked for.
+
+    Raises:
+        UsageError: there is none, and the address is not this machine's own.
+    """
+    from plentytui.api.base_url import is_loopback
+    from plentytui.credentials.webhook_token import VARIABLE, Token, find_token
+    from plentytui.models.credentials import Secret
+
+    if (given := await find_token(scope.environ, ())) is not None:
+        return given
+    if not is_loopback(host):
+        raise UsageError(
+            f"Everybody knows the demo's token, and others can reach {host}.",
+            f"Put 24 to 200 letters, digits, - and _ into {VARIABLE}, or leave --host out.",
+        )
+    return Token(Secret(DEMO_TOKEN), "the program itself", is_public=True)
 
 
 async def _turn(scope: Scope, store: PurchaseStore, changed: asyncio.Event) -> None:
@@ -130,7 +171,10 @@ async def _turn(scope: Scope, store: PurchaseStore, changed: asyncio.Event) -> N
             if plan.system:
                 await _turn_in(scope, store, plan.system, changed, note)
             else:
-                trouble = "Purchases are kept. What they become is not set yet: start plentytui, press 3, ] and s."
+                trouble = (
+                    "Purchases are kept. What they become is not set yet: start plentytui, press 3, ] and s. "
+                    "The demo shows its own only: --system demo."
+                )
                 told = _tell(trouble, told)
                 await _nudged(changed, _PAUSE)
         except PlentytuiError as error:
@@ -198,9 +242,12 @@ async def _work(
 ) -> None:
     from plentytui.clock import SystemClock
 
-    told = ""
+    told, elsewhere = "", ""
     while store.plan().system == key:
         pause = await purchasing.turn_due()
+        waiting = [f"{count} in {name}" for name, count in store.begun_elsewhere(key).items()]
+        sentence = f"Begun elsewhere: {', '.join(waiting)}. They go on while that system is open in plentytui."
+        elsewhere = _tell(sentence, elsewhere) if waiting else ""
         if purchasing.trouble and purchasing.trouble != told:
             tell(purchasing.trouble)
         told = purchasing.trouble
@@ -217,13 +264,14 @@ async def _send_sample(arguments: argparse.Namespace, scope: Scope) -> None:
     """Post a made-up purchase to the webhook that runs on this machine."""
     from plentytui.credentials.webhook_token import VARIABLE, find_token
 
-    token = await find_token(scope.environ, scope.sources.vaults)
+    settings, place = scope.settings.webhook, _place(arguments, scope)
+    host = arguments.host or settings.host
+    token = await (_demo_token(host, scope) if place.demo else find_token(scope.environ, scope.sources.vaults))
     if token is None:
         raise UsageError(
-            "There is no token of the webhook yet.", f"Start `plentytui webhook serve`, or set {VARIABLE}."
+            "There is no token of the webhook yet.",
+            f"Start `plentytui webhook serve`, or set {VARIABLE}; the demo needs none: --system demo.",
         )
-    settings = scope.settings.webhook
-    host = arguments.host or settings.host
     port = settings.port if arguments.port is None else arguments.port
     base = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
     status, words = await post_sample(base, token.secret)
@@ -262,7 +310,7 @@ async def post_sample(base: str, token: Secret) -> tuple[int, str]:
 def _list(arguments: argparse.Namespace, scope: Scope) -> None:
     from plentytui.services.purchase_list import as_csv, as_json, table_rows
 
-    with closing(_open(scope)) as store:
+    with closing(_open(_place(arguments, scope))) as store:
         if arguments.broken:
             found = store.broken()
             if arguments.json:
@@ -271,12 +319,12 @@ def _list(arguments: argparse.Namespace, scope: Scope) -> None:
                 return
             put_table([(str(one.status), f"{one.times} x", one.reason, one.body[:60]) for one in found])
             return
-        rows = store.rows(limit=1_000_000)
+        rows, noted = store.rows(limit=1_000_000), store.plan().currency
         if arguments.json:
-            put_json(as_json(rows))
+            put_json(as_json(rows, noted))
         elif arguments.csv:
-            for line in as_csv(rows).splitlines():
+            for line in as_csv(rows, noted).splitlines():
                 put(line)
         else:
-            put_table(table_rows(rows))
+            put_table(table_rows(rows, noted))
             note(", ".join(f"{count} {state.value}" for state, count in store.counts().items() if count) or "none yet")

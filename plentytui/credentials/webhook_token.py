@@ -26,6 +26,8 @@ class Token(NamedTuple):
     secret: Secret
     source: str
     is_new: bool = False
+    is_public: bool = False
+    """Whether it is no secret: that of a demo."""
 
 
 async def find_token(environ: Mapping[str, str], vaults: Sequence[Vault]) -> Token | None:

@@ -13,6 +13,10 @@ from plentytui.models.forms import Card, Expected, Step, Way
 class ChangeState(StrEnum):
     """Where a change stands; the value is the word that is shown."""
 
+    SENDING = "sending"
+    """On its way to the system; what came of it is not known yet."""
+    UNCERTAIN = "uncertain"
+    """It was sent, and nobody knows whether it arrived."""
     PREPARED = "prepared"
     """A hand-off that a person still has to carry out in the back end."""
     DONE = "done"
@@ -24,10 +28,12 @@ class ChangeState(StrEnum):
     OVERDUE = "overdue"
     """Its latest time has passed, and an own check does not see it."""
     DROPPED = "dropped"
-    """A hand-off that was given up."""
+    """A hand-off that was given up, or a change that did not arrive or was taken back."""
 
 
-OPEN = frozenset({ChangeState.PREPARED, ChangeState.DONE, ChangeState.OVERDUE})
+DOUBTFUL = frozenset({ChangeState.SENDING, ChangeState.UNCERTAIN})
+"""States in which the system may have the change or not."""
+OPEN = DOUBTFUL | {ChangeState.PREPARED, ChangeState.DONE, ChangeState.OVERDUE}
 """States that ask for attention."""
 
 
@@ -76,7 +82,10 @@ def read_expected(text: str) -> tuple[Expected, ...]:
         if isinstance(row, dict) and isinstance(row.get("kind"), str) and isinstance(row.get("name"), str):
             values = row.get("values")
             texts = tuple(str(value) for value in values) if isinstance(values, list) else ()
-            found.append(Expected(row["kind"], row["name"], texts, bool(row.get("gone"))))
+            since = row.get("since")
+            at = float(since) if isinstance(since, int | float) else 0.0
+            gone, anew = bool(row.get("gone")), bool(row.get("anew"))
+            found.append(Expected(row["kind"], row["name"], texts, gone, anew, at))
     return tuple(found)
 
 

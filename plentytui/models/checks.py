@@ -117,6 +117,11 @@ class Report:
     wanted: Wanted = Wanted()
 
     @property
+    def zone_name(self) -> str:
+        """The zone in which the findings name days and times, such as ``CET``."""
+        return f"{self.sight.started:%Z}"
+
+    @property
     def verdict(self) -> Verdict:
         """The worst of all."""
         return worst(finding.verdict for finding in self.findings)

@@ -21,6 +21,8 @@ class Way(StrEnum):
     PROBE = "own check"
     EXTENSION = "sandbox extension"
     HAND_OFF = "hand-off"
+    LOCAL = "kept on this machine"
+    """A setting of the program's own: nothing is sent, so a read-only system forbids it not."""
 
 
 class Grave(StrEnum):
@@ -44,6 +46,8 @@ class FieldKind(StrEnum):
     """Text of several lines."""
     CHOICE = "choice"
     """One of the field's choices."""
+    SEVERAL = "several"
+    """Some of the field's choices: their values with commas between."""
     CHECK = "check"
     """``yes`` or empty."""
     DATE = "date"
@@ -106,6 +110,8 @@ class Problem:
     """Whether the form cannot be sent as it is."""
     section: str = ""
     """The section of the Service Centre's manual that says so."""
+    asks: bool = False
+    """Whether it is worth a question before the form is sent, though it blocks nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,9 +134,13 @@ class Expected:
     name: str
     """The host name to look at."""
     values: tuple[str, ...] = ()
-    """What is found there then; empty: anything."""
+    """What is found there then; empty: anything. ``*.example.org``: nothing but hosts below that name."""
     gone: bool = False
     """Whether it is to be gone instead."""
+    anew: bool = False
+    """Whether something of that kind may be there already: then only what came after ``since`` counts."""
+    since: float = 0.0
+    """When it was asked for, epoch seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +171,22 @@ class Request:
     method: str
     path: str
     body: Mapping[str, object] | None = None
+    params: Mapping[str, object] | None = None
+    """What stands in the address besides; None: nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A second call that belongs to an action, made once the first one is done."""
+
+    request: Request | None
+    """None where the answer of the first call does not tell what the second one needs."""
+    what: str
+    """What it brings, such as ``the first message``."""
+    form: tuple[str, str]
+    """The action and subject of the form in which what was typed is kept if the call fails."""
+    values: Values
+    """What is kept there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class MessageRow:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A message that is being written, one a conversation and kind."""
+    """A message that is being written."""
 
     conversation: str
     kind: ReplyKind
@@ -63,6 +63,8 @@ class Draft:
     saved_at: float
     envelope: Envelope = PLAIN
     """Everything but the text."""
+    slot: int = 0
+    """Which one of several to the same conversation and of the same kind: each terminal may write its own."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -234,7 +234,7 @@ class NewMessage(WireModel):
     to: MessageTo | None = None
     category_id: int | None = None
     title: str | None = None
-    """The subject, of the first message of a conversation alone."""
+    """The subject, of the first message of a conversation or of an answer with one of its own."""
     inbox_id: str | None = None
     """The channel, of the first message of a conversation alone."""
     tags: tuple[int, ...] = ()

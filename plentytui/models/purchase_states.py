@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
+
+NOT_TOLD = "currency not told by plentymarkets"
+"""What stands beside amounts whose currency neither the purchase nor the person names."""
 
 
 class PurchaseState(StrEnum):
@@ -67,7 +70,11 @@ class PurchasePlan:
     template: int = 0
     """The e-mail template that the customer gets besides; 0 for none."""
     sender: str = ""
-    """The channel or client that the template is sent from."""
+    """The channel that the conversation is written from; empty for the system's default."""
+    template_name: str = ""
+    """What the template is called, as it was when it was chosen."""
+    currency: str = ""
+    """What the person notes beside amounts of purchases that name no currency; empty: nothing."""
 
     def to_json(self) -> str:
         """The plan as text that can be kept."""
@@ -80,7 +87,8 @@ class PurchasePlan:
             row = json.loads(text) if text else {}
             row["users"] = tuple(int(user) for user in row.get("users", ()))
             row["becomes"] = Becomes(row.get("becomes", Becomes.NOTHING))
-            return cls(**row)
+            known = {each.name for each in fields(cls)}
+            return cls(**{name: value for name, value in row.items() if name in known})
         except (ValueError, TypeError, AttributeError):
             return cls()
 
@@ -102,7 +110,7 @@ class PurchaseRow:
     becomes: Becomes
     """What it becomes, from the moment that was begun."""
     system: str = ""
-    """The name of the system in which it was begun."""
+    """The name of the system in which it was begun, as it was then."""
     ticket: int = 0
     conversation: str = ""
     """The key of the outbox entry, or the conversation once it is there."""
@@ -113,6 +121,15 @@ class PurchaseRow:
     """Not before this instant."""
     repeats: int = 0
     """How often the same event came again."""
+    system_key: str = ""
+    """The key of that system."""
+    plan: PurchasePlan | None = None
+    """What it becomes in all details, as it was when it was begun; None before."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still to be done for it by itself."""
+        return self.state not in (PurchaseState.DONE, PurchaseState.REFUSED)
 
 
 @dataclass(frozen=True, slots=True)

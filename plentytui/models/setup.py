@@ -45,6 +45,10 @@ class FullTag(WireModel):
     availabilities: Annotated[tuple[str, ...], BeforeValidator(_uses)] = ()
     clients: Annotated[tuple[Whole, ...], BeforeValidator(_clients)] = ()
 
+    def tells(self, field: str) -> bool:
+        """Whether the system told the names, availabilities or clients: what it did not tell is not empty."""
+        return field in self.model_fields_set
+
 
 def _words(value: Any) -> Any:
     """Triggers, filters or actions: keys, or objects with a key and perhaps values (assumed, wire facts 5.5)."""

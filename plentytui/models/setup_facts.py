@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from plentytui.models.channels import ChannelsAnswer
 from plentytui.models.messenger import ConversationType, Group, Named, Role, Status
@@ -35,6 +36,8 @@ class SetupFacts:
     ebay: tuple[EbayAccount, ...] | None = None
     automations: tuple[Automation, ...] | None = None
     channels: ChannelsAnswer | None = None
+    serving: Mapping[str, int] = field(default_factory=dict)
+    """Channels that a person chose for marketplaces, by the marketplace's key."""
     has_extension: bool = False
     """Whether the system saves channels, which no public route does."""
 

@@ -70,6 +70,10 @@ class CaaSight:
     records: tuple[CaaRecord, ...] = ()
 
 
+TURNED_DOWN = "the connection was refused"
+"""The words of a host that is there and takes no connection."""
+
+
 class ChainState(StrEnum):
     """What came of following the signatures of DNSSEC."""
 
@@ -173,6 +177,11 @@ class TlsSight:
     trust_words: str = ""
     """Why not."""
     words: str = ""
+
+    @property
+    def shows_none(self) -> bool:
+        """Whether the host itself made it plain that it has no certificate; silence on the way is no such thing."""
+        return self.outcome is Outcome.FAILED or self.words == TURNED_DOWN
 
     @property
     def certificate(self) -> CertificateSeen | None:

@@ -14,6 +14,14 @@ class Backing(StrEnum):
 
     LIVE = "LIVE"
     SANDBOX = "SANDBOX"
+    """The embedded system, in this process."""
+    SERVED = "SERVED"
+    """A sandbox on this machine that is reached like any other system."""
+
+    @property
+    def word(self) -> str:
+        """What a person reads: LIVE, or SANDBOX for both kinds of it."""
+        return self.LIVE.value if self is Backing.LIVE else self.SANDBOX.value
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 from plentytui.models.forms import Field, Grave, Problem, Summary, Values, Way
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from plentytui.models.changes import ServiceChange
 
 
@@ -19,12 +21,16 @@ class FormShelf(Protocol):
         """What was typed; nothing where no form was begun."""
         ...
 
-    def save(self, action: str, subject: str, values: Mapping[str, str]) -> None:
-        """Keep what was typed."""
+    def save_soon(self, action: str, subject: str, values: Mapping[str, str]) -> Future[None]:
+        """Keep what was typed, or forget it where that is nothing; the disk is not waited for."""
         ...
 
     def drop(self, action: str, subject: str) -> None:
         """Forget what was typed."""
+        ...
+
+    def doubt(self, action: str, subject: str) -> ServiceChange | None:
+        """What was sent of that form last and may have arrived, or is on its way; None if nothing was."""
         ...
 
 
@@ -99,6 +105,10 @@ class FormTask(Protocol):
 
     def calls(self, values: Values) -> tuple[str, ...]:
         """The calls that it makes, a text each."""
+        ...
+
+    def nothing_to_do(self, values: Values) -> str:
+        """That all of it stands so already, one sentence; empty where something is to be done."""
         ...
 
     async def look(self, values: Values) -> bool:

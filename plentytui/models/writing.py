@@ -69,7 +69,7 @@ class Envelope:
 
     intent: Intent = Intent.REPLY
     subject: str = ""
-    """Only new conversations have one of their own: the body of an answer has no title (wire facts 5.6)."""
+    """Of a new conversation, or of an answer with one of its own; empty: an answer has its conversation's."""
     receivers: tuple[Receiver, ...] | None = None
     """Whom it goes to; None: whom an answer in this conversation goes to."""
     channel: str = ""
@@ -90,7 +90,12 @@ class Envelope:
     """Seconds on the timer as of when the draft was saved; 0: none was started."""
     chargeable: bool = False
     seen: str = ""
-    """What the author had seen of the thread, as ``rules.guarding`` packs it; empty: not known."""
+    """What the author had seen of the thread, and knew to be under way to it, when he sat down to write.
+
+    As ``rules.guarding`` packs it; empty: not known.
+    """
+    by: str = ""
+    """The terminal that put it into the outbox, as ``store.processes`` signs; empty: not known, or it is a draft."""
     tried: bool = False
     """It may have arrived at an earlier try, so it is looked for before each further one, whatever its kind."""
 
@@ -174,5 +179,6 @@ _READERS: Mapping[str, Any] = {
     "timer": _seconds,
     "chargeable": bool,
     "seen": _text,
+    "by": _text,
     "tried": bool,
 }

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from plentytui.models.records import RecordSeen
+from plentytui.models.records import Outcome, RecordSeen
 from plentytui.probes.addresses import Endpoint
 from plentytui.probes.dns import Asker
 from plentytui.probes.zone import MOST_SERVERS, endpoint_of, nearest_zone
@@ -31,7 +32,11 @@ async def look_at_records(network: Network, clock: Clock, name: str, kind: str) 
     found: list[RecordSeen] = []
 
     async def ask(server: Endpoint, *, recurse: bool) -> None:
-        found.append(asker.seen(name, kind, await asker.ask(server, name, kind, recurse=recurse)))
+        seen = asker.seen(name, kind, await asker.ask(server, name, kind, recurse=recurse))
+        if not recurse and seen.told and not seen.authoritative:
+            # A name server that does not know the zone, or leaves the name to others: its silence says nothing.
+            seen = replace(seen, outcome=Outcome.REFUSED, values=(), words="it does not know the zone")
+        found.append(seen)
 
     async def ask_all() -> None:
         async with asyncio.TaskGroup() as group:

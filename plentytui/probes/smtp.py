@@ -359,7 +359,9 @@ class _Test:
 def _harmless(words: str, login: MailLogin) -> str:
     """The server's words, in one line, without the password should it repeat it."""
     line = " ".join(str(words).split())
-    for secret in (login.password, base64.b64encode(login.password.encode()).decode()):
+    plain = f"\0{login.user}\0{login.password}"  # as AUTH PLAIN sends both
+    coded = (base64.b64encode(text.encode()).decode() for text in (login.password, plain))
+    for secret in (login.password, *coded):
         if len(secret) > 1:
             line = line.replace(secret, "***")
     return line[:_LONGEST_WORDS]

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, r
 
 from plentytui.clock import Clock
 from plentytui.models.records import Outcome
-from plentytui.models.sights import CertificateSeen, TlsSight
+from plentytui.models.sights import TURNED_DOWN, CertificateSeen, TlsSight
 from plentytui.probes.addresses import HTTPS_PORT, Network
 
 WAIT = 2.5
@@ -92,7 +92,7 @@ def failure(error: BaseException) -> Failure:
     if isinstance(error, TimeoutError):
         return Failure(Outcome.SILENT, "no answer in time")
     if isinstance(error, ConnectionRefusedError):
-        return Failure(Outcome.UNREACHABLE, "the connection was refused")
+        return Failure(Outcome.UNREACHABLE, TURNED_DOWN)
     if isinstance(error, ssl.SSLError):
         return Failure(Outcome.FAILED, f"the handshake failed ({(error.reason or str(error)).lower()[:120]})")
     if isinstance(error, ConnectionError):

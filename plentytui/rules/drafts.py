@@ -34,8 +34,8 @@ class DraftFacts:
     """Where the customer is, as ``marketplace.recognise`` found."""
     language: str = "en"
     """The language the message is written in: ``de``, ``en`` ..."""
-    subject_fixed: bool = False
-    """The subject cannot be chosen: an answer has none of its own on the wire (wire facts 5.6)."""
+    subject_inherited: bool = False
+    """The subject is that of the conversation: an answer without one of its own."""
 
 
 class Severity(StrEnum):

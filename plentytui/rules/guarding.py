@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Sequence
 
-from plentytui.models.inbox import MessageRow, OutboxItem, ReplyKind
+from plentytui.models.inbox import Delivery, MessageRow, OutboxItem, ReplyKind
 from plentytui.rules.send_guard import Author, Newer, Seen, guard
 
 _WORDS = 160
@@ -17,27 +17,31 @@ _CROSSED_SECONDS = 5.0
 """Two answers of so many seconds were written by people who did not know of each other."""
 
 
-def pack_seen(messages: Sequence[MessageRow], accepted: str = "") -> str:
+def pack_seen(messages: Sequence[MessageRow], accepted: str = "", entries: Collection[int] | None = None) -> str:
     """What somebody has seen who has these messages on the screen, as text.
 
-    ``accepted`` tells of what could not be read, where the person has decided to send nevertheless.
+    ``accepted`` tells of what could not be read, where the person has decided to send nevertheless; ``entries`` are
+    those of the outbox that the person knows of.
     """
     seen = Seen.of(messages)
-    if not seen.uuid and not accepted:
+    if not seen.uuid and not accepted and entries is None:
         return ""
     found: list[object] = [seen.uuid, seen.created_at, seen.since, sorted(seen.uuids)]
-    if accepted:
+    if accepted or entries is not None:
         found.append(accepted)
+    if entries is not None:
+        found.append(sorted(entries))
     return json.dumps(found, separators=(",", ":"))
 
 
 def unpack_seen(text: str, otherwise: float, parent: str = "") -> Seen:
     """What had been seen; if that was not kept, everything up to the instant ``otherwise``."""
     try:
-        uuid, created_at, since, uuids, *_ = json.loads(text)
+        uuid, created_at, since, uuids, *further = json.loads(text)
+        entries = frozenset(map(int, further[1])) if len(further) > 1 else None
         if not uuid:
-            return Seen(parent, otherwise)
-        return Seen(str(uuid), float(created_at), frozenset(map(str, uuids)), float(since))
+            return Seen(parent, otherwise, entries=entries)
+        return Seen(str(uuid), float(created_at), frozenset(map(str, uuids)), float(since), entries)
     except (ValueError, TypeError):
         return Seen(parent, otherwise)
 
@@ -65,7 +69,13 @@ def own_among(item: OutboxItem, thread: Sequence[MessageRow], taken: Collection[
     return None
 
 
-def seen_again(item: OutboxItem, thread: Sequence[MessageRow], taken: Collection[str], accepted: str = "") -> str:
+def seen_again(
+    item: OutboxItem,
+    thread: Sequence[MessageRow],
+    taken: Collection[str],
+    accepted: str = "",
+    entries: Collection[int] | None = None,
+) -> str:
     """What the author has seen who sends an entry once more, having these messages on the screen.
 
     The entry itself may be among them by now, arrived after all. That is not another message with the same words,
@@ -74,7 +84,7 @@ def seen_again(item: OutboxItem, thread: Sequence[MessageRow], taken: Collection
     rows = list(thread)
     while (arrived := own_among(item, rows, taken)) is not None:
         rows = [row for row in rows if row.uuid != arrived]
-    return pack_seen(rows, accepted)
+    return pack_seen(rows, accepted, entries)
 
 
 def accepted_faults(text: str) -> str:
@@ -86,16 +96,68 @@ def accepted_faults(text: str) -> str:
     return str(found[4]) if isinstance(found, list) and len(found) > 4 else ""
 
 
-def what_stops(kind: ReplyKind, seen: Seen, thread: Sequence[MessageRow], own: Collection[str]) -> tuple[Newer, ...]:
+def known_entries(
+    entries: Sequence[OutboxItem], thread: Sequence[MessageRow], others: Collection[int]
+) -> frozenset[int]:
+    """The entries of the outbox that somebody knows of who sits down to write now, with this thread in sight.
+
+    Those in ``others``, of another terminal, are known once they stand in the thread: what is still under way from
+    there was typed out of sight.
+    """
+    there = {row.uuid for row in thread}
+    settled = {Delivery.SENT, Delivery.RECALLED}
+    return frozenset(
+        entry.id
+        for entry in entries
+        if entry.id not in others
+        or (entry.state in settled and (not entry.message_uuid or entry.message_uuid in there))
+    )
+
+
+def unknown_entries(entries: Sequence[OutboxItem], seen: Seen, by: str = "") -> list[OutboxItem]:
+    """What went into the outbox, and was not taken back, without the author's knowing: another terminal's.
+
+    ``by`` is the author's own terminal, of which all is known.
+    """
+    return [
+        entry
+        for entry in entries
+        if seen.entries is not None
+        and not (by and entry.envelope.by == by)
+        and entry.id not in seen.entries
+        and entry.state is not Delivery.RECALLED
+        and (not entry.message_uuid or entry.message_uuid not in seen.uuids)
+    ]
+
+
+def what_stops(
+    kind: ReplyKind, seen: Seen, thread: Sequence[MessageRow], entries: Sequence[OutboxItem] = (), by: str = ""
+) -> tuple[Newer, ...]:
     """The messages of people that came since the author last looked; nothing stops a whisper.
+
+    Those that ``entries`` of the outbox became do not stop it, as long as the author knew of these: he wrote one
+    after the other on purpose. What he himself sent from another terminal than ``by``, or from a browser, does.
 
     A message of the system itself, such as a confirmation of receipt, answers nobody. A colleague's whisper does
     stop an answer: "I am on it" is said in whispers.
     """
     if kind is ReplyKind.WHISPER:
         return ()
-    verdict = guard(seen, thread, own)
+    terminal = {entry.message_uuid for entry in unknown_entries(entries, seen, by) if entry.message_uuid}
+    own = {entry.message_uuid for entry in entries if entry.message_uuid} - terminal
+    verdict = guard(seen, thread, own, terminal)
     return tuple(newer for newer in verdict.newer if newer.author is not Author.SYSTEM)
+
+
+def under_way(entry: OutboxItem) -> str:
+    """What another terminal does about a conversation, as a sentence."""
+    what = "whisper" if entry.kind is ReplyKind.WHISPER else "reply"
+    if entry.state is Delivery.SENT:
+        return f"Your other terminal sent a {what} to this conversation meanwhile."
+    if entry.state in {Delivery.WAITING, Delivery.SENDING}:
+        return f"Your other terminal is sending a {what} to this conversation."
+    stands = {Delivery.HELD: "is held", Delivery.REFUSED: "was refused"}.get(entry.state, "may have arrived")
+    return f"Your other terminal has a {what} to this conversation in the outbox, which {stands}."
 
 
 def crossing(posted_at: float, thread: Sequence[MessageRow], known: Collection[str]) -> str:

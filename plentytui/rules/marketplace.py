@@ -35,6 +35,8 @@ _DOMAINS: Mapping[Marketplace, str] = {
 """Assumed: the names that marketplaces write from, below any ending; no document lists them."""
 _ENDING = r"\.(?:[a-z]{2,6}|com?\.[a-z]{2})$"
 _LONGEST_NAMED = 3
+_SUBJECT_WORD = re.compile(rf"\b(?:{'|'.join(SUBJECT_WORDS.values())})\b", re.IGNORECASE)
+"""Any of the words counts: which language the customer reads is not known of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def check(draft: DraftFacts) -> tuple[Finding, ...]:
     """What a draft breaks of its marketplace's demands (seed messenger preparatory settings, Table 1).
 
     The 4,000 characters of eBay come from wire facts 5.4. A whispered draft and one for no marketplace break nothing.
+    Which demand stops a message and which only warns is said, with the reason, at each :class:`Demand`.
     """
     if draft.whispered or draft.marketplace is None:
         return ()
@@ -109,34 +112,37 @@ def check(draft: DraftFacts) -> tuple[Finding, ...]:
     return tuple(finding for demand in row.demands for finding in _CHECKS[demand](draft, row.marketplace))
 
 
+def wrong_group(found: Recognised) -> Finding | None:
+    """A warning where a conversation would begin outside the group that its marketplace needs."""
+    if found.marketplace is None or not found.advice:
+        return None
+    hint = "Choose a channel of that group, if there is one."
+    return Finding(_id(found.marketplace, Demand.GROUP), Severity.ADVICE, found.advice, hint)
+
+
 def _id(marketplace: Marketplace, demand: Demand) -> str:
     return f"{marketplace.key}.{demand}"
 
 
 def _subject(draft: DraftFacts, marketplace: Marketplace) -> Iterator[Finding]:
-    language = draft.language[:2].lower()
-    word = SUBJECT_WORDS.get(language, SUBJECT_WORDS["en"])
-    accepted = re.compile(rf"\b(?:{word}|{SUBJECT_WORDS['en']})\b", re.IGNORECASE)
-    if accepted.search(draft.subject):
+    if _SUBJECT_WORD.search(draft.subject):
         return
-    rule = _id(marketplace, Demand.SUBJECT_WORD)
-    what = f'A subject to {marketplace} has to contain the word "{word}".'
-    if draft.subject_fixed:
-        hint = "An answer keeps the subject of its conversation; begin a new conversation if it has to arrive."
-        yield Finding(rule, Severity.ADVICE, what, hint)
-        return
+    word = SUBJECT_WORDS.get(draft.language[:2].lower(), SUBJECT_WORDS["en"])
+    what = f'The subject of a message to {marketplace} has to contain the word "{word}".'
+    add = f'Add "{word}" to the subject'
 
     def add_word(draft: DraftFacts) -> DraftFacts:
-        if accepted.search(draft.subject):
+        if _SUBJECT_WORD.search(draft.subject):
             return draft
         return replace(draft, subject=f"{word}: {draft.subject}" if draft.subject.strip() else word)
 
-    add = f'Add "{word}" to the subject'
-    yield Finding(rule, Severity.BREAKS, what, f"{add}.", repair=Repair(add, add_word))
+    hint = f"{add}; it keeps the conversation's subject otherwise." if draft.subject_inherited else f"{add}."
+    yield Finding(_id(marketplace, Demand.SUBJECT_WORD), Severity.BREAKS, what, hint, repair=Repair(add, add_word))
 
 
 def _links(draft: DraftFacts, marketplace: Marketplace) -> Iterator[Finding]:
-    subject = "" if draft.subject_fixed else draft.subject
+    # Nobody typed the subject that an answer inherits; what stands in it came from the customer.
+    subject = "" if draft.subject_inherited else draft.subject
     rule = _id(marketplace, Demand.NO_LINKS)
     found = find_links(draft.text)
     certain = [link for link in found if link.certain]
@@ -164,7 +170,7 @@ def _links(draft: DraftFacts, marketplace: Marketplace) -> Iterator[Finding]:
 
 
 def _strip_links(draft: DraftFacts) -> DraftFacts:
-    subject = draft.subject if draft.subject_fixed else without_links(draft.subject)
+    subject = draft.subject if draft.subject_inherited else without_links(draft.subject)
     return replace(draft, text=without_links(draft.text), subject=subject)
 
 
@@ -174,8 +180,9 @@ def _space_possible_links(draft: DraftFacts) -> DraftFacts:
 
 def _named(texts: list[str]) -> str:
     """The first few, each short enough for one line."""
-    named = [" ".join(text.split())[:60] for text in texts[:_LONGEST_NAMED]]
-    more = len(texts) - len(named)
+    different = list(dict.fromkeys(" ".join(text.split())[:60] for text in texts))
+    named = different[:_LONGEST_NAMED]
+    more = len(different) - len(named)
     return ", ".join(named) + (f" and {more} more" if more else "")
 
 

@@ -1,6 +1,8 @@
 """What can be done with offers on plentyMarketplace (seed Services and tools): create, edit, withdraw.
 
 No public route offers any of it, so a live system gets a hand-off: My account » My offers on plentyMarketplace.
+Assumed: the form there asks for a name, a description and a net price in EUR; the seed shows none of its fields but
+those of the type.
 """
 
 from __future__ import annotations

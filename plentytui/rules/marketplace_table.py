@@ -29,24 +29,49 @@ class Marketplace(StrEnum):
 
 
 class Demand(StrEnum):
-    """One demand; the value is the second half of a rule's id."""
+    """One demand; the value is the second half of a rule's id.
+
+    The table says "must" of each, and the marketplace drops what breaks it without a word to the sender. So what is
+    certain to break a demand stops the message: it goes only with an override that is written into the journal. What
+    may or may not break one is a warning.
+    """
 
     SUBJECT_WORD = "subject"
-    """The subject line must contain the word 'Important'."""
+    """The subject line of the message must contain the word 'Important'.
+
+    Stops. An answer has the subject of its conversation unless it gets one of its own, so that is the one that is
+    looked at; the repair gives it one of its own with the word in front.
+    """
     NO_LINKS = "links"
-    """Messages must not contain any links."""
+    """Messages must not contain any links.
+
+    Stops for addresses that nobody takes for anything else, in the text and in a subject that was typed. Warns of
+    words that only look like one ("da.im Laden"): stopping there would stop harmless messages.
+    """
     NO_ATTACHMENTS = "attachments"
-    """Messages must not contain any attachments."""
+    """Messages must not contain any attachments.
+
+    Stops for files. Warns of one picture, for the next demand permits it and the table does not say how it is sent.
+    """
     ONE_IMAGE = "one-image"
-    """Messages may contain a maximum of one image."""
+    """Messages may contain a maximum of one image. Stops: it can be counted."""
     NO_IMAGE_IN_TEXT = "image-in-text"
-    """Messages must not contain images in the body text."""
+    """Messages must not contain images in the body text. Stops: they can be seen in the text."""
     NO_ORDER = "order"
-    """The list of recipients must not contain an order."""
+    """The list of recipients must not contain an order. Stops: the list is known."""
     NO_CONTACT = "contact"
-    """The list of recipients must not contain a contact, only the e-mail address(es)."""
+    """The list of recipients must not contain a contact, only the e-mail address(es). Stops: the list is known."""
     LENGTH = "length"
-    """The text has a most number of characters; from the constant of the interface (wire facts 5.4), not the table."""
+    """The text has a most number of characters. Stops: it can be counted.
+
+    It comes from the constant of the interface (wire facts 5.4), not from the table.
+    """
+    GROUP = "group"
+    """The marketplace's own group is used; "necessary for the Messenger to function correctly".
+
+    Warns, and only where a conversation begins: there another channel can be chosen. Whether this one is in the wrong
+    group is only as sure as the address or name that told the marketplace.
+    """
 
 
 @dataclass(frozen=True, slots=True)

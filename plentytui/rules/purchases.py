@@ -10,9 +10,9 @@ from typing import Any, NamedTuple, NoReturn
 
 from pydantic import ValidationError
 
-from plentytui.models.purchase_states import PurchasePlan
+from plentytui.models.purchase_states import NOT_TOLD, PurchasePlan
 from plentytui.models.purchases import Address, Contact, OrderItem, PurchaseEvent
-from plentytui.rules.reference.names import country_name
+from plentytui.rules.reference.names import country_name, currency_name
 from plentytui.rules.service.money import places_of
 
 LONGEST_TITLE = 255
@@ -124,9 +124,28 @@ def amount_text(amount: Decimal, currency: str = "") -> str:
     return f"{rounded(amount, currency):,f} {currency}".rstrip()
 
 
-def total_text(event: PurchaseEvent, *, gross: bool) -> str:
-    """The sums in one line; several currencies stand side by side and are never added."""
-    return " + ".join(amount_text(total.gross if gross else total.net, total.currency) for total in totals(event))
+def total_text(event: PurchaseEvent, *, gross: bool, noted: str = "") -> str:
+    """The sums in one line; several currencies stand side by side and are never added.
+
+    ``noted`` is the currency that the person noted for amounts that come without one. They stay a sum of their own:
+    an amount that names the same currency is still not known to be the same money.
+    """
+    return " + ".join(
+        amount_text(total.gross if gross else total.net, total.currency or noted) for total in totals(event)
+    )
+
+
+def currency_words(event: PurchaseEvent, noted: str = "") -> str:
+    """Which currencies the amounts are in, and who says so, in one line."""
+    found = []
+    for total in totals(event):
+        if total.currency:
+            found.append(f"{total.currency}, {currency_name(total.currency)}, told by the purchase")
+        elif noted:
+            found.append(f"{noted}, {currency_name(noted)}, as you noted it; {NOT_TOLD}")
+        else:
+            found.append(NOT_TOLD)
+    return "; ".join(found)
 
 
 def exact(amount: Decimal) -> str:
@@ -203,8 +222,8 @@ def title_of(event: PurchaseEvent) -> str:
     return (words if len(words) <= room else f"{words[: room - 3]}...") + tail
 
 
-def details_text(event: PurchaseEvent) -> str:
-    """All that a person has to know to contact the customer, as plain text."""
+def details_text(event: PurchaseEvent, noted: str = "") -> str:
+    """All that a person has to know to contact the customer, as plain text; ``noted`` as in ``total_text``."""
     contact, order = event.contact, event.order
     lines = [
         f"Purchase on plentyMarketplace, {event.created:%Y-%m-%d %H:%M} UTC",
@@ -222,8 +241,9 @@ def details_text(event: PurchaseEvent) -> str:
             f"{exact(item.price_net)}, gross {exact(item.price_gross)}"
             for item in order.order_items
         ),
-        f"Total net: {total_text(event, gross=False)}",
-        f"Total gross: {total_text(event, gross=True)}",
+        f"Total net: {total_text(event, gross=False, noted=noted)}",
+        f"Total gross: {total_text(event, gross=True, noted=noted)}",
+        f"Currency: {currency_words(event, noted)}",
         f"PayPal transaction: {order.pay_pal_transaction_id or 'none'}",
     ]
     return "\n".join(lines)
@@ -246,7 +266,7 @@ def message_text(event: PurchaseEvent, plan: PurchasePlan) -> str:
     words = plan.text.strip()
     if plan.to_customer:
         return f"{words}\n\n{marker(event.id)}"
-    return f"{words}\n\n{details_text(event)}".strip()
+    return f"{words}\n\n{details_text(event, plan.currency)}".strip()
 
 
 # Export
@@ -254,17 +274,18 @@ def message_text(event: PurchaseEvent, plan: PurchasePlan) -> str:
 COLUMNS = (
     "event", "createdAt", "receivedAt", "state", "becomes", "system", "ticket", "orderId", "payPalTransactionId",
     "contactId", "customer", "company", "email", "phone", "street", "houseNumber", "additional", "postalCode", "town",
-    "country", "countryName", "items", "currency", "net", "gross", "reason",
+    "country", "countryName", "items", "currency", "currencyNoted", "net", "gross", "reason",
 )  # fmt: skip
 """The columns of the export."""
 
 
-def export_cells(event: PurchaseEvent, told: Sequence[str]) -> tuple[str, ...]:
+def export_cells(event: PurchaseEvent, told: Sequence[str], noted: str = "") -> tuple[str, ...]:
     """One row of the export.
 
     Args:
         event: the purchase.
         told: what the store knows: receivedAt, state, becomes, system, ticket, reason.
+        noted: the currency that the person noted for amounts that name none.
     """
     received, state, becomes, system, ticket, reason = told
     address, sums = event.address, totals(event)
@@ -273,6 +294,7 @@ def export_cells(event: PurchaseEvent, told: Sequence[str]) -> tuple[str, ...]:
         event.order.pay_pal_transaction_id, str(event.contact.id), customer(event), address.company_name,
         email_of(event), address.phone, address.street, address.house_number, address.additional,
         address.postal_code, address.town, address.country, country_name(address.country), items_text(event),
-        " + ".join(total.currency for total in sums), " + ".join(exact(total.net) for total in sums),
+        " + ".join(total.currency for total in sums), "" if all(total.currency for total in sums) else noted,
+        " + ".join(exact(total.net) for total in sums),
         " + ".join(exact(total.gross) for total in sums), reason,
     )  # fmt: skip

@@ -4,7 +4,8 @@ Assumed, because no client was found that posts a message (wire facts 0 and 5.6)
 
 - *Answer, whisper*: ``linkedTo`` of type message with the uuid of the message that is answered, as in the
   specification's own examples. The body has neither a title nor a channel, so an answer keeps those of its
-  conversation.
+  conversation. An answer that needs another subject, such as one to Amazon, names it as ``title`` as a new
+  conversation does; a system that does not read it keeps the conversation's.
 - *New conversation*: ``POST /rest/messages`` without a link to a message, not ``POST /rest/conversations``. The
   first has a documented body, names ``categoryId`` as "of the message/conversation", and its example answer links
   to an order alone; the second has no documented body at all, and no field of a message that could join one to a
@@ -99,7 +100,9 @@ def answer(
     envelope = envelope or Envelope()
     receivers = reply_receivers(detail) if envelope.receivers is None else envelope.receivers
     links = (Party(type="message", value=parent_uuid),)
-    return _message(kind, text, envelope, receivers, links, detail.row.group, files)
+    message = _message(kind, text, envelope, receivers, links, detail.row.group, files)
+    title = envelope.subject.strip() if kind is ReplyKind.PUBLIC else ""
+    return message.model_copy(update={"title": title}) if title else message
 
 
 def beginning(kind: ReplyKind, text: str, envelope: Envelope, files: Sequence[KeptFile] = ()) -> NewMessage:
@@ -163,6 +166,27 @@ def forward_text(message: MessageRow, when: str, language: str) -> str:
     head = _FORWARDED.get(language[:2], _FORWARDED["en"]).format(message.sender or "?", when)
     body = "\n".join(line for part in read_body(message.body).parts for line in map(str, part.lines))
     return f"\n\n{head}\n\n{body}".rstrip() + "\n"
+
+
+_WHOLE = {"de": "Weitergeleitete Unterhaltung, {} Nachrichten:", "en": "Forwarded conversation, {} messages:"}
+_WROTE = {"de": "{} schrieb, {}:", "en": "{} wrote, {}:"}
+
+
+def forward_all_text(messages: Sequence[MessageRow], whens: Sequence[str], language: str) -> str:
+    """The text that a forwarded conversation begins with: room to write, then its messages in their order.
+
+    What a message quotes is left out where it has words of its own, for that stands above it already; the first one
+    keeps it. Whispers are left out: they are for colleagues alone.
+    """
+    code = language[:2]
+    shown = [(message, when) for message, when in zip(messages, whens, strict=True) if not message.whispered]
+    pieces = [_WHOLE.get(code, _WHOLE["en"]).format(len(shown))]
+    for at, (message, when) in enumerate(shown):
+        text = read_body(message.body)
+        parts = [part for part in text.parts if not part.quoted or not text.own or not at]
+        pieces.append(f"{_WROTE.get(code, _WROTE['en']).format(message.sender or '?', when)}")
+        pieces.append("\n".join(str(line) for part in parts for line in part.lines))
+    return "\n\n" + "\n\n".join(pieces).rstrip() + "\n"
 
 
 def last_message(messages: Sequence[MessageRow]) -> MessageRow | None:

@@ -16,7 +16,9 @@ class Author(StrEnum):
     CUSTOMER = "the customer"
     COLLEAGUE = "a colleague"
     YOURSELF = "you, elsewhere"
-    """The same user, in a browser or another terminal without this outbox."""
+    """The same user, in a browser or on another machine."""
+    TERMINAL = "you, in your other terminal"
+    """The same user, through this outbox, but not known to whoever wrote the answer."""
     SYSTEM = "the system"
     """An automation or import without a person."""
 
@@ -33,6 +35,8 @@ class Seen:
     """All messages that were there; empty if not known, then time alone decides."""
     since: float = 0.0
     """When the oldest of ``uuids`` was written: nothing is known of what is older."""
+    entries: frozenset[int] | None = None
+    """The entries of the outbox for this conversation that the author knew of; None: all that there are."""
 
     @classmethod
     def of(cls, messages: Sequence[MessageRow]) -> Seen:
@@ -95,7 +99,7 @@ class Verdict:
     @property
     def answered(self) -> bool:
         """Whether somebody gave the customer an answer meanwhile."""
-        return any(one.author in {Author.COLLEAGUE, Author.YOURSELF} for one in self.public)
+        return any(one.author in {Author.COLLEAGUE, Author.YOURSELF, Author.TERMINAL} for one in self.public)
 
     @property
     def sentence(self) -> str:
@@ -106,21 +110,26 @@ class Verdict:
         )
 
 
-def guard(seen: Seen, thread: Sequence[MessageRow], own: Collection[str] = ()) -> Verdict:
+def guard(
+    seen: Seen, thread: Sequence[MessageRow], own: Collection[str] = (), terminal: Collection[str] = ()
+) -> Verdict:
     """Compare what the author saw with the thread as it was read just now (wire facts 5.6).
 
     A message counts if it was not on the screen, even where it is dated before the newest one there: an import
-    brings messages late (wire facts 5.7). Messages in ``own``, which this outbox sent, do not count. Without
-    ``seen.uuids`` whatever is as new as the newest seen, but another, counts.
+    brings messages late (wire facts 5.7). Messages in ``own``, which the author knew to be under way, do not count;
+    those in ``terminal`` another terminal of the author's sent, and count like anybody's. Without ``seen.uuids``
+    whatever is as new as the newest seen, but another, counts.
     """
     known = {seen.uuid, *seen.uuids, *own}
     earliest = seen.since if seen.uuids else seen.created_at
     newer = [message for message in thread if message.uuid not in known and message.created_at >= earliest]
     newer.sort(key=lambda message: message.created_at)
-    return Verdict(tuple(Newer(message, _author(message)) for message in newer))
+    return Verdict(tuple(Newer(message, _author(message, terminal)) for message in newer))
 
 
-def _author(message: MessageRow) -> Author:
+def _author(message: MessageRow, terminal: Collection[str]) -> Author:
+    if message.uuid in terminal:
+        return Author.TERMINAL
     if message.mine:
         return Author.YOURSELF
     if message.sender_type == "user":

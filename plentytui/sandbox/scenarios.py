@@ -28,6 +28,8 @@ class Scenario(StrEnum):
     """No conversation."""
     NO_RIGHTS = "no_rights"
     """Nobody has a right in the Messenger."""
+    NO_EXTENSION = "no_extension"
+    """Nothing beyond the API: what has no public route becomes a hand-off, as with the vendor's systems."""
     HOSTILE_TEXT = "hostile_text"
     """Names, subjects and texts try to break out of the screen."""
 

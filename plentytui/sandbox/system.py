@@ -184,6 +184,8 @@ class Sandbox:
             match = self._router.find(request.method, request.path)
             if match.route is None:
                 raise self._unknown(request, match.allowed)
+            if self._is_left_out(match.route):
+                raise self._unknown(request, ())
             return _with(self._carry_out(request, match.route, match.path, headers), headers)
         except ApiFault as fault:
             return _with(_from_fault(fault), headers)
@@ -247,6 +249,9 @@ class Sandbox:
         """While a system is relocated, nothing can be saved in it (seed Service Centre, 9.2)."""
         if route.method != "GET" and route.name not in _ALWAYS and under_way(self.world, int(self.config.clock.time())):
             raise failure(423, RELOCATED)
+
+    def _is_left_out(self, route: Route) -> bool:
+        return Scenario.NO_EXTENSION in self.config.scenarios and route.template.startswith(BASE)
 
     def _unknown(self, request: Incoming, allowed: tuple[str, ...]) -> ApiFault:
         if allowed:

@@ -7,7 +7,8 @@ import contextlib
 import json
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 AT_ONCE = 10
 """Domains that are looked at together: ten take no longer than one."""
+LIST_NAME = "rdap-registries.json"
+"""What IANA's list of registries is called where it is kept."""
 LIST_AGE = 7 * 86_400.0
 """Seconds for which IANA's list of registries is kept."""
 
@@ -70,10 +73,21 @@ class Availability:
 class Checking:
     """Runs the checks; cancelling whoever awaits it ends everything under way."""
 
-    def __init__(self, looks: Looks, clock: Clock, registries: LooksUp | None = None) -> None:
+    def __init__(
+        self, looks: Looks, clock: Clock, registries: LooksUp | None = None, *, zone: tzinfo | None = None
+    ) -> None:
+        """Check with the help of others.
+
+        Args:
+            looks: looks at domains.
+            clock: tells the time.
+            registries: asks registries; None: none can be asked.
+            zone: the zone in which findings name days and times; None: UTC.
+        """
         self._looks = looks
         self._clock = clock
         self._registries = registries
+        self._zone = zone or UTC
 
     async def check(self, domain: str, wanted: Wanted | None = None, *, on_finding: OnFinding | None = None) -> Report:
         """Check one domain, in at most 5 seconds.
@@ -118,6 +132,9 @@ class Checking:
     async def _check(self, name: DomainName, wanted: Wanted, on_finding: OnFinding | None) -> Report:
         told: dict[str, Finding] = {}
 
+        def in_zone(sight: DomainSight) -> DomainSight:
+            return replace(sight, started=sight.started.astimezone(self._zone))
+
         def judge(sight: DomainSight, *, last: bool) -> None:
             for check in CATALOGUE:
                 if check.id not in told and (last or all(map(sight.has, check.needs))):
@@ -127,7 +144,9 @@ class Checking:
 
         loop = asyncio.get_running_loop()
         began = loop.time()
-        sight = await self._looks.look(name, wanted, on_part=lambda so_far, _: judge(so_far, last=False))
+        sight = in_zone(
+            await self._looks.look(name, wanted, on_part=lambda so_far, _: judge(in_zone(so_far), last=False))
+        )
         judge(sight, last=True)
         # A check that came early may have seen less than there is now: what the report says is drawn from the whole.
         findings = tuple(check.run(sight, wanted) for check in CATALOGUE)
@@ -174,7 +193,12 @@ class Checking:
 
 @contextlib.asynccontextmanager
 async def open_checking(
-    clock: Clock, *, resolver: str = "", cache: Path | None = None, network: Network | None = None
+    clock: Clock,
+    *,
+    resolver: str = "",
+    cache: Path | None = None,
+    network: Network | None = None,
+    zone: tzinfo | None = None,
 ) -> AsyncIterator[Checking]:
     """Make everything that is needed for checks with the machine's network.
 
@@ -183,6 +207,7 @@ async def open_checking(
         resolver: the address of the user's own resolver; empty: public ones, then the machine's.
         cache: where IANA's list of registries is kept; None: nowhere.
         network: the way out, for tests.
+        zone: the zone in which findings name days and times; None: UTC.
 
     Raises:
         UsageError: the resolver is no address.
@@ -197,7 +222,7 @@ async def open_checking(
         network = addresses.Network(addresses.Resolvers(own, system=system))
     registries = Registries(network, await asyncio.to_thread(_kept_list, cache, clock.time()))
     try:
-        yield Checking(Prober(network, clock, registries), clock, registries)
+        yield Checking(Prober(network, clock, registries), clock, registries, zone=zone)
     finally:
         if cache is not None and registries.fetched is not None:
             await asyncio.to_thread(_keep_list, cache, registries.fetched)

@@ -16,10 +16,10 @@ from plentytui.models.writing import Envelope, Intent, Receiver, is_new, new_key
 from plentytui.rules import time_capture
 from plentytui.rules.attachments import check_files, content_type, forgotten
 from plentytui.rules.drafts import DraftFacts, Finding, Recipient, Severity
-from plentytui.rules.guarding import pack_seen, sentence, unpack_seen, what_stops
-from plentytui.rules.marketplace import Evidence, Recognised, check, recognise
+from plentytui.rules.marketplace import Evidence, Recognised, check, recognise, wrong_group
 from plentytui.rules.reading import ago, stamp
 from plentytui.rules.replying import (
+    forward_all_text,
     forward_subject,
     forward_text,
     last_message,
@@ -28,8 +28,10 @@ from plentytui.rules.replying import (
     shown_receivers,
 )
 from plentytui.services.attachments import read_files
+from plentytui.services.meanwhile import Meanwhile, baseline, meanwhile
 from plentytui.services.outbox import Outbox, SendCost, cost_of
 from plentytui.services.presets import billable_tags, channels
+from plentytui.services.templates import unfilled
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -43,6 +45,8 @@ NEWER = "guard.newer"
 """The id of the question whether to send although somebody wrote while the message was written."""
 REPEATED = "compose.repeated"
 """The id of the question whether to send words that this conversation got just now."""
+OPEN_VARIABLES = "template.open"
+"""The id of the question whether to send a text in which variables of a template are still open."""
 _REPEATED_SECONDS = 900.0
 """How long ago they were sent at most; what still waits is asked about at any age."""
 
@@ -77,6 +81,8 @@ class Checked:
     """What the rules say, the gravest first."""
     questions: tuple[Finding, ...] = ()
     """What is asked when it is sent."""
+    came: Meanwhile | None = None
+    """What came while it was written; one of ``questions`` asks about it."""
     market: Recognised = field(default_factory=lambda: Recognised(None))
     cost: SendCost = field(default_factory=lambda: SendCost(0, 1))
 
@@ -108,37 +114,44 @@ class Composing:
 
     # What it starts with
 
-    def answer(self, conversation: str, kind: ReplyKind, *, everybody: bool = False) -> Draft:
+    def answer(self, conversation: str, kind: ReplyKind, *, everybody: bool = False, slot: int | None = None) -> Draft:
         """The draft of an answer or whisper: the one that is kept, or a new one.
 
         ``everybody`` writes to all that the conversation is linked to and the marketplace allows, instead of the
-        customer's address alone.
+        customer's address alone. ``slot`` is where the draft lies; None: where this terminal was writing last.
         """
+        if slot is None:
+            slot = self._store.drafts.place(conversation, kind)
         detail = self._store.mirror.detail(conversation)
         messages = self._store.mirror.messages(conversation)
         last = last_message(messages)
-        kept = self._store.drafts.one(conversation, kind)
+        kept = self._store.drafts.one(conversation, kind, slot)
         envelope = kept.envelope if kept else Envelope()
         if detail is not None and kind is ReplyKind.PUBLIC and (everybody or envelope.receivers is None):
             found = self._allowed(detail) if everybody else reply_receivers(detail)
             envelope = replace(envelope, receivers=found)
         # What is on the screen when somebody sits down to write has been seen.
-        envelope = replace(envelope, parent=last.uuid if last else "", seen=pack_seen(messages))
-        return Draft(conversation, kind, kept.text if kept else "", self._clock.time(), envelope)
+        envelope = replace(envelope, parent=last.uuid if last else "", seen=self._outbox.seen(conversation))
+        return Draft(conversation, kind, kept.text if kept else "", self._clock.time(), envelope, slot)
 
     def new(self, kind: ReplyKind = ReplyKind.PUBLIC, receivers: Sequence[Receiver] = ()) -> Draft:
         """The draft of a new conversation, in the default channel if one is known."""
         envelope = Envelope(intent=Intent.NEW, receivers=tuple(receivers), language=self._language)
         return Draft(new_key(), kind, "", self._clock.time(), self._in_channel(envelope))
 
-    def forward(self, message: MessageRow) -> Draft:
-        """The draft that forwards a message: a new conversation, with nobody of the old one named in it.
+    def forward(self, message: MessageRow, *others: MessageRow) -> Draft:
+        """The draft that forwards a message: a new conversation, with nobody of the old one among its receivers.
 
-        Its files have to be brought first (``Attachments.save_all``) and are then attached like others.
+        With ``others`` it forwards them all, in their order. Whispers never go along. The files have to be brought
+        first (``services.forwarded.bring``) and are then attached like others.
         """
         detail = self._store.mirror.detail(message.conversation)
         title = message.title or (detail.row.title if detail else "")
-        text = forward_text(message, stamp(message.created_at, self._zone), self._language)
+        whens = [stamp(one.created_at, self._zone) for one in (message, *others)]
+        if others:
+            text = forward_all_text((message, *others), whens, self._language)
+        else:
+            text = forward_text(message, whens[0], self._language)
         envelope = Envelope(
             intent=Intent.FORWARD,
             subject=forward_subject(title, self._language),
@@ -153,9 +166,14 @@ class Composing:
         """The draft in another channel, and with it in the channel's group."""
         return replace(draft, envelope=self._in_channel(draft.envelope, channel))
 
+    def title(self, conversation: str) -> str:
+        """The subject of a conversation: raw text."""
+        row = self._store.mirror.row(conversation)
+        return row.title if row is not None else ""
+
     async def save(self, draft: Draft) -> None:
         """Keep the draft as it is."""
-        await self._outbox.save_draft(draft.conversation, draft.kind, draft.text, draft.envelope)
+        await self._outbox.save_draft(draft.conversation, draft.kind, draft.text, draft.envelope, draft.slot)
 
     # What is wrong with it
 
@@ -166,12 +184,20 @@ class Composing:
         market = recognise(self._evidence(draft, detail))
         facts = self._facts(draft, detail, market)
         found = [*check(facts), *check_files(facts)]
+        if fresh and not facts.whispered and (group := wrong_group(market)) is not None:
+            found.append(group)
         found.sort(key=lambda finding: finding.severity is not Severity.BREAKS)
         lost = forgotten(facts)
-        questions = [*([lost] if lost else []), *self._newer(draft), *self._repeated(draft)]
+        came = meanwhile(self._store, draft)
+        questions = [
+            *([lost] if lost else []),
+            *_open_variables(draft),
+            *([_asked(came)] if came else []),
+            *self._repeated(draft),
+        ]
         messages = 0 if fresh else len(self._store.mirror.messages(draft.conversation))
         cost = cost_of(draft.conversation, draft.kind, messages)
-        return Checked(tuple(self._missing(draft)), tuple(found), tuple(questions), market, cost)
+        return Checked(tuple(self._missing(draft)), tuple(found), tuple(questions), came, market, cost)
 
     def repair(self, draft: Draft, finding: Finding) -> Draft:
         """The draft after the finding's own repair; as it was if it has none."""
@@ -190,7 +216,7 @@ class Composing:
         envelope = draft.envelope
         if after.recipients != before.recipients:
             envelope = replace(envelope, receivers=tuple(names[(to.kind, to.value)] for to in after.recipients))
-        if not before.subject_fixed:
+        if after.subject != before.subject:
             envelope = replace(envelope, subject=after.subject)
         return replace(draft, text=after.text, envelope=replace(envelope, files=tuple(files)))
 
@@ -228,8 +254,9 @@ class Composing:
         to = shown_receivers(envelope.receivers or ())
         if not is_new(draft.conversation):
             messages = self._store.mirror.messages(draft.conversation)
-            # Nothing is newer than what was seen, or the person said yes to it.
-            envelope = replace(envelope, seen=pack_seen(messages))
+            said_yes = checked.came is not None and NEWER in answered
+            seen = checked.came.seen if checked.came and said_yes else baseline(self._store, self._outbox, draft)
+            envelope = replace(envelope, seen=seen)
             last = last_message(messages)
             parent = parent or (last.uuid if last else "")
             detail = self._store.mirror.detail(draft.conversation)
@@ -237,8 +264,17 @@ class Composing:
         if draft.kind is ReplyKind.WHISPER:
             to = "colleagues"
         entries = [self._override(draft, finding) for finding in checked.breaks]
+        whole = replace(draft, envelope=envelope)
+
+        def look_again() -> None:
+            # Another terminal may have been faster by a moment.
+            if (came := meanwhile(self._store, whole)) is not None:
+                raise DraftAsks([_asked(came)])
+
         return await self._outbox.put(
-            draft.conversation, draft.kind, draft.text.strip(), parent, to, envelope, files, entries
+            *(draft.conversation, draft.kind, draft.text.strip(), parent, to, envelope, files, entries),
+            slot=draft.slot,
+            check=look_again,
         )
 
     # Inside
@@ -265,21 +301,15 @@ class Composing:
                 found.append(_need("compose.minutes", permission.what, permission.hint))
         return found
 
-    def _newer(self, draft: Draft) -> list[Finding]:
-        """What came while it was written and is here already; what is not is looked for before it is sent."""
-        if is_new(draft.conversation) or not draft.envelope.seen:
-            return []
-        own = {item.message_uuid for item in self._store.outbox.for_conversation(draft.conversation)}
-        seen = unpack_seen(draft.envelope.seen, 0.0)
-        newer = what_stops(draft.kind, seen, self._store.mirror.messages(draft.conversation), own)
-        if not newer:
-            return []
-        return [Finding(NEWER, Severity.ADVICE, sentence(newer), "Read it, then send or change what you wrote.")]
-
     def _repeated(self, draft: Draft) -> list[Finding]:
         """Whether the same words are in the outbox already: another terminal had the same draft open."""
         words, now = draft.text.split(), self._clock.time()
-        for item in reversed(self._store.outbox.for_conversation(draft.conversation)):
+        outbox, subject = self._store.outbox, draft.envelope.subject.strip()
+        entries = outbox.for_conversation(draft.conversation)
+        if is_new(draft.conversation):
+            # Once it is sent an entry is told by the conversation that it began.
+            entries = [entry for entry in outbox.latest() if subject and entry.envelope.subject.strip() == subject]
+        for item in reversed(entries):
             if item.kind is not draft.kind or item.state is Delivery.RECALLED or not words:
                 continue
             sent = item.state is Delivery.SENT
@@ -290,16 +320,17 @@ class Composing:
         return []
 
     def _facts(self, draft: Draft, detail: ConversationDetail | None, market: Recognised) -> DraftFacts:
-        envelope, fresh = draft.envelope, is_new(draft.conversation)
+        envelope = draft.envelope
+        own_subject = is_new(draft.conversation) or bool(envelope.subject.strip())
         return DraftFacts(
             text=draft.text,
-            subject=envelope.subject if fresh else (detail.row.title if detail else ""),
+            subject=envelope.subject if own_subject else (detail.row.title if detail else ""),
             recipients=tuple(Recipient(to.kind, to.value) for to in self._receivers(draft, detail)),
             attachments=tuple(AttachmentRow(f.name, f.size, content_type(f.name) or "") for f in envelope.files),
             whispered=draft.kind is ReplyKind.WHISPER,
             marketplace=market.marketplace,
             language=envelope.language or self._language,
-            subject_fixed=not fresh,
+            subject_inherited=not own_subject,
         )
 
     def _receivers(self, draft: Draft, detail: ConversationDetail | None) -> tuple[Receiver, ...]:
@@ -346,6 +377,19 @@ class Composing:
             after=finding.rule,
             outcome="overridden",
         )
+
+
+def _asked(came: Meanwhile) -> Finding:
+    return Finding(NEWER, Severity.ADVICE, came.what, "Read it, then send or change what you wrote.")
+
+
+def _open_variables(draft: Draft) -> list[Finding]:
+    """Variables of a template that nobody filled in, in what people outside would read."""
+    found = unfilled(f"{draft.envelope.subject}\n{draft.text}") if draft.kind is ReplyKind.PUBLIC else ()
+    if not found:
+        return []
+    what = f"These variables of a template are still open: {', '.join(found[:3])}{' ...' if found[3:] else ''}."
+    return [Finding(OPEN_VARIABLES, Severity.ADVICE, what, "Put in what is meant, or send it as it is.")]
 
 
 def _need(rule: str, what: str, hint: str) -> Finding:

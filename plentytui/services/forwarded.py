@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plentytui.rules.file_names import harmless_name
 
 if TYPE_CHECKING:
+    from plentytui.api.system import SystemApi
+    from plentytui.models.inbox import AttachmentRow, MessageRow
     from plentytui.models.writing import DraftFile
     from plentytui.store.system_store import SystemStore
 
@@ -20,6 +22,46 @@ _YOUNG_SECONDS = 3_600.0
 def forwarded_folder(data: Path, store: SystemStore) -> Path:
     """Where the files of one system's forwarded messages are brought: a folder of its own for each local file."""
     return data / _FOLDER / harmless_name(store.path.stem)
+
+
+async def bring(
+    api: SystemApi,
+    data: Path,
+    store: SystemStore,
+    chosen: Sequence[tuple[MessageRow, Sequence[AttachmentRow]]],
+) -> tuple[DraftFile, ...]:
+    """Bring these files of messages, for a draft; one read a message if all of its files are wanted, else one a file.
+
+    Raises:
+        PlentytuiError: one cannot be brought.
+    """
+    from plentytui.services.attachments import Attachments, attach
+
+    attachments = Attachments(api)
+    found: list[DraftFile] = []
+    for message, files in chosen:
+        folder = forwarded_folder(data, store) / harmless_name(message.uuid)
+        if len(files) == len(message.attachments):
+            paths = await attachments.save_all(message, folder)
+        else:
+            paths = [await attachments.save(message.uuid, file, folder) for file in files]
+        found += [attach(path) for path in paths]
+    return distinct(found)
+
+
+def distinct(files: Iterable[DraftFile]) -> tuple[DraftFile, ...]:
+    """The files, each with a name of its own: messages often have files that are called alike."""
+    taken: set[str] = set()
+    found = []
+    for file in files:
+        stem, dot, ending = file.name.rpartition(".")
+        name, number = file.name, 1
+        while name in taken:
+            number += 1
+            name = f"{stem} ({number}).{ending}" if dot and stem else f"{file.name} ({number})"
+        taken.add(name)
+        found.append(file._replace(name=name))
+    return tuple(found)
 
 
 def clear(data: Path, store: SystemStore, files: Iterable[DraftFile]) -> None:

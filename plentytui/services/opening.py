@@ -68,13 +68,19 @@ class Workspace:
         self.threads = threads
         self.sender = sender
         self.acting, self.undoing, self.own_folders = deeds
+        # Made late, as a system is opened only after the first frame.
+        from plentytui.services.writes import Underway
+
+        self.underway = Underway()
+        """What forms are sending now."""
         self.service: ServiceDesk | None = None
         """The Service Centre's use cases, once it was shown."""
         self.setup: SetupDesk | None = None
         """The set-up's use cases, once it was shown."""
 
     async def aclose(self) -> None:
-        """End the connections; the session with the system stays for the next time."""
+        """Wait for what is being sent and end the connections; the session with the system stays for the next time."""
+        await self.underway.finish()
         await self.client.aclose()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -58,13 +58,18 @@ class Outbox:
         self.changed = asyncio.Event()
         """Set whenever there may be something to send."""
 
-    async def save_draft(self, conversation: str, kind: ReplyKind, text: str, envelope: Envelope | None = None) -> None:
-        """Keep the message as it is being written; without an envelope the one that is kept stays."""
-        await self._store.write(lambda: self._store.drafts.save(conversation, kind, text, envelope))
+    async def save_draft(
+        self, conversation: str, kind: ReplyKind, text: str, envelope: Envelope | None = None, slot: int = 0
+    ) -> int:
+        """Keep the message as it is being written; without an envelope the one that is kept stays.
 
-    async def drop_draft(self, conversation: str, kind: ReplyKind) -> bool:
-        """Throw a draft away; False if there was none."""
-        return await self._store.write(lambda: self._store.drafts.drop(conversation, kind))
+        Gives the slot it is kept in: another one if another terminal has taken the draft over.
+        """
+        return await self._store.write(lambda: self._store.drafts.save(conversation, kind, text, envelope, slot))
+
+    async def drop_draft(self, conversation: str, kind: ReplyKind, slot: int = 0) -> bool:
+        """Throw a draft away; False if there was none, or another terminal has it open."""
+        return await self._store.write(lambda: self._store.drafts.drop(conversation, kind, slot))
 
     async def put(
         self,
@@ -76,6 +81,8 @@ class Outbox:
         envelope: Envelope | None = None,
         files: Sequence[KeptFile] = (),
         entries: Sequence[JournalEntry] = (),
+        slot: int = 0,
+        check: Callable[[], None] = lambda: None,
     ) -> OutboxItem:
         """Put a message into the outbox; from here on it survives the end of the program.
 
@@ -88,18 +95,21 @@ class Outbox:
             envelope: everything else; what has been seen of the thread is noted in it if it is not yet.
             files: what goes along, with content.
             entries: what is written into the journal in the same transaction.
+            slot: where its draft lies, which is gone with that.
+            check: raises, in the same transaction, whatever speaks against it by now.
         """
         from plentytui.models.writing import Envelope
 
         store, send_at = self._store, self._clock.time() + self._send_delay
         whole = envelope or Envelope()
         if not whole.seen:
-            whole = replace(whole, seen=self._seen(conversation))
+            whole = replace(whole, seen=self.seen(conversation))
 
         def add() -> OutboxItem:
+            check()
             for entry in entries:
                 store.journal.record(entry)
-            return store.outbox.add(conversation, kind, text, parent_uuid, to, send_at, whole, files)
+            return store.outbox.add(conversation, kind, text, parent_uuid, to, send_at, whole, files, slot)
 
         item = await store.write(add, together=True)
         self.changed.set()
@@ -116,53 +126,58 @@ class Outbox:
         def work() -> bool:
             item = store.outbox.get(item_id)
             kept = store.drafts.one(item.conversation, item.kind) if item is not None else None
-            if item is None or store.outbox.recall(item_id) is None:
+            draft = None if item is None else store.outbox.recall(item_id)
+            if draft is None:
                 return False
-            store.drafts.drop(item.conversation, item.kind)
-            if kept is not None:
-                store.drafts.save(kept.conversation, kept.kind, kept.text, kept.envelope)
+            store.drafts.drop(draft.conversation, draft.kind, draft.slot)
+            if kept is not None and kept.slot == draft.slot:
+                store.drafts.save(kept.conversation, kept.kind, kept.text, kept.envelope, kept.slot)
             return True
 
         done = await store.write(work, together=True)
         self.changed.set()
         return done
 
-    async def send_now(self, item_id: int) -> OutboxItem:
+    async def send_now(self, item_id: int, seen: str = "") -> OutboxItem:
         """Send a message without waiting longer, or once more after it was refused, held or did not arrive.
 
-        One that was held goes although somebody wrote meanwhile; whatever comes after now holds it again. One that
-        may have arrived waits until it no longer can be on its way, and is looked for before it goes; its
-        ``send_at`` tells until when.
+        One that was held goes although somebody wrote meanwhile; whatever came after what was ``seen`` of the thread
+        (``seen_again``; empty: as it is here now) holds it again. One that may have arrived waits until it no longer
+        can be on its way, and is looked for before it goes; its ``send_at`` tells until when.
 
         Raises:
             StoreError: it is on its way, sent or taken back.
         """
         item = self._store.outbox.get(item_id)
-        seen = ""
-        if item is not None:
-            from plentytui.services.threads import thread_faults
-
-            # It was held because of what cannot be read, too, and the person has been told.
-            accepted = thread_faults(self._store, item.conversation) if item.state is Delivery.HELD else ""
-            seen = self._seen_again(item, accepted)
+        if item is not None and not seen and item.state is Delivery.HELD:
+            seen = self.seen_again(item)
         now, after = self._clock.time(), self._settled_after
         waiting = await self._store.write(lambda: self._store.outbox.send_again(item_id, now, seen, after))
         self.changed.set()
         return waiting
 
-    def _seen(self, conversation: str) -> str:
-        """What can be read here of the thread by now."""
+    def seen(self, conversation: str) -> str:
+        """What somebody knows who sits down here now to write: the thread, and what is under way from here."""
         # Imported late: nothing of it is needed for the first frame.
-        from plentytui.rules.guarding import pack_seen
+        from plentytui.rules.guarding import known_entries, pack_seen
 
-        return "" if is_new(conversation) else pack_seen(self._store.mirror.messages(conversation))
+        if is_new(conversation):
+            return ""
+        outbox, messages = self._store.outbox, self._store.mirror.messages(conversation)
+        entries = known_entries(outbox.for_conversation(conversation), messages, outbox.by_others(conversation))
+        return pack_seen(messages, entries=entries)
 
-    def _seen_again(self, item: OutboxItem, accepted: str) -> str:
-        """The same for a message that was in the outbox already."""
+    def seen_again(self, item: OutboxItem) -> str:
+        """The same for a message that was held, by whoever is shown now why it was."""
         if is_new(item.conversation):
             return ""
-        from plentytui.rules.guarding import seen_again
-        from plentytui.services.threads import taken_by_others
+        from plentytui.rules.guarding import known_entries, seen_again
+        from plentytui.services.threads import taken_by_others, thread_faults
 
-        taken = taken_by_others(self._store, item)
-        return seen_again(item, self._store.mirror.messages(item.conversation), taken, accepted)
+        outbox, messages = self._store.outbox, self._store.mirror.messages(item.conversation)
+        entries = known_entries(
+            outbox.for_conversation(item.conversation), messages, outbox.by_others(item.conversation)
+        )
+        # It may be held because of what cannot be read, too, and the person has been told.
+        faults = thread_faults(self._store, item.conversation)
+        return seen_again(item, messages, taken_by_others(self._store, item), faults, entries)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from plentytui.models.purchase_states import PurchaseRow, PurchaseState
+from plentytui.models.purchase_states import Becomes, PurchaseRow, PurchaseState
 from plentytui.models.purchases import PurchaseEvent
 from plentytui.rules.purchases import (
     COLUMNS,
@@ -37,7 +37,7 @@ def state_words(row: PurchaseRow) -> str:
     """Where a purchase stands, in few words."""
     if row.ticket:
         return f"{row.state.value}, ticket {row.ticket}"
-    if row.conversation and row.state is PurchaseState.DONE:
+    if row.becomes is Becomes.CONVERSATION and row.state is PurchaseState.DONE:
         return "done, conversation"
     return row.state.value
 
@@ -48,22 +48,34 @@ def _told(row: PurchaseRow) -> tuple[str, ...]:
     return received, row.state.value, row.becomes.value, row.system, ticket, row.reason
 
 
-def as_csv(rows: Sequence[PurchaseRow]) -> str:
-    """The purchases as CSV; nothing in it is taken for a formula."""
+def _unreadable(row: PurchaseRow) -> list[str]:
+    """What is known of a purchase whose body cannot be read, in the columns of the export: it is not left out."""
+    received, state, becomes, system, ticket, reason = _told(row)
+    known = {
+        "event": row.event, "receivedAt": received, "state": state, "becomes": becomes, "system": system,
+        "ticket": ticket, "orderId": str(row.order), "contactId": str(row.contact), "customer": "(cannot be read)",
+        "reason": " ".join(reason.splitlines()),
+    }  # fmt: skip
+    return [known.get(column, "") for column in COLUMNS]
+
+
+def as_csv(rows: Sequence[PurchaseRow], noted: str = "") -> str:
+    """The purchases as CSV; nothing in it is taken for a formula. ``noted`` is the currency where none is named."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(COLUMNS)
     for row in rows:
         event = event_of(row)
         if event is None:
+            writer.writerow([harmless_cell(cell) for cell in _unreadable(row)])
             continue
         # A line end within a cell is no end of the table's line.
-        cells = (" ".join(cell.splitlines()) for cell in export_cells(event, _told(row)))
+        cells = (" ".join(cell.splitlines()) for cell in export_cells(event, _told(row), noted))
         writer.writerow([harmless_cell(cell) for cell in cells])
     return stream.getvalue()
 
 
-def as_json(rows: Sequence[PurchaseRow]) -> list[dict[str, Any]]:
+def as_json(rows: Sequence[PurchaseRow], noted: str = "") -> list[dict[str, Any]]:
     """The purchases as JSON values: what the store knows, the sums as exact texts, and the event as it came."""
     found = []
     for row in rows:
@@ -81,19 +93,20 @@ def as_json(rows: Sequence[PurchaseRow]) -> list[dict[str, Any]]:
                 "reason": reason,
                 "repeats": row.repeats,
                 "totals": [{"currency": t.currency, "net": exact(t.net), "gross": exact(t.gross)} for t in sums],
+                "currencyNoted": "" if all(total.currency for total in sums) else noted,
                 "body": row.body,
             }
         )
     return found
 
 
-def json_text(rows: Sequence[PurchaseRow]) -> str:
+def json_text(rows: Sequence[PurchaseRow], noted: str = "") -> str:
     """The same as text for a file."""
-    return json.dumps(as_json(rows), ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(as_json(rows, noted), ensure_ascii=False, indent=2) + "\n"
 
 
-def table_rows(rows: Sequence[PurchaseRow]) -> list[tuple[str, ...]]:
-    """The purchases for the command line, with a heading."""
+def table_rows(rows: Sequence[PurchaseRow], noted: str = "") -> list[tuple[str, ...]]:
+    """The purchases for the command line, with a heading; ``noted`` is the currency where a purchase names none."""
     found: list[tuple[str, ...]] = [("bought", "order", "customer", "items", "net", "gross", "PayPal", "state", "")]
     for row in rows:
         event = event_of(row)
@@ -106,8 +119,8 @@ def table_rows(rows: Sequence[PurchaseRow]) -> list[tuple[str, ...]]:
                 str(row.order),
                 customer(event),
                 items_text(event),
-                total_text(event, gross=False),
-                total_text(event, gross=True),
+                total_text(event, gross=False, noted=noted),
+                total_text(event, gross=True, noted=noted),
                 event.order.pay_pal_transaction_id,
                 state_words(row),
                 row.reason,

@@ -1,20 +1,24 @@
 """What purchases become: a ticket or a conversation in the system, once, whatever happens on the way.
 
-A purchase is claimed before anything is sent, and each step of it is noted before the next one is taken. Where the
-answer never came, the ticket is looked for by the marker in its title, and posted again only if it is not there. A
-conversation goes through the outbox; that it was put there is noted in the same transaction.
+A purchase is claimed before anything is sent, and each step of it is noted before the next one is taken. That
+something may have left is noted at the moment it leaves, after all waiting. Where the answer never came, the ticket is
+looked for by the marker in its title, and posted again only if it is not there. A conversation goes through the outbox;
+that it was put there is noted in the same transaction.
+
+Assumed: the list of tickets can be filtered by a text in ``title``, which is described as a number (wire facts 6);
+where the system refuses that, the list is read without a filter.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
-from plentytui.errors import PlentytuiError, StoreError, UsageError
+from plentytui.errors import Invalid, Outdated, PlentytuiError, StoreError, UsageError
 from plentytui.models.inbox import Delivery, JournalEntry, ReplyKind
 from plentytui.models.purchase_states import Becomes, PurchasePlan, PurchaseRow, PurchaseState, Step
 from plentytui.models.writing import NEW_KEY, Envelope, Intent, Receiver, is_new
@@ -50,6 +54,7 @@ LOOK_PAGES = 10
 """Pages of 100 tickets that a look reads at most, on a system that does not know the filter."""
 _NEVER = 4e9
 """An instant that does not come: only the person takes it up again."""
+_MAIL_UNKNOWN = "It is not known whether the e-mail was sent, and no route tells. Ask the customer, or send it again."
 
 
 class Purchasing:
@@ -73,6 +78,8 @@ class Purchasing:
         self._clock = clock
         self._on_change = on_change
         self._one = asyncio.Lock()
+        self._left = ""
+        """The purchase of which something may be on the wire."""
         self.changed = asyncio.Event()
         """Set whenever there may be something to do."""
         self.trouble = ""
@@ -113,12 +120,21 @@ class Purchasing:
             return pause
         while True:
             plan = purchases.plan()
-            row = await purchases.write(partial(purchases.claim, plan, name, begins=self._is_meant(plan)))
+            row = await purchases.write(
+                partial(purchases.claim, plan, self._system.key, name, begins=self._is_meant(plan))
+            )
             if row is None:
                 self._tell("")
                 return IDLE_SECONDS
-            if pause := await self._work(row, plan):
+            if pause := await self._work(row, row.plan or plan):
                 return pause
+
+    def _is_mine(self, row: PurchaseRow) -> bool:
+        """Whether what was begun goes on in this system."""
+        return row.system_key == self._system.key or (not row.system_key and row.system == self._system.name)
+
+    def _plan_of(self, row: PurchaseRow) -> PurchasePlan:
+        return row.plan or self._purchases.plan()
 
     def _is_meant(self, plan: PurchasePlan) -> bool:
         return plan.becomes is not Becomes.NOTHING and plan.system == self._system.key
@@ -127,6 +143,7 @@ class Purchasing:
 
     async def _work(self, row: PurchaseRow, plan: PurchasePlan) -> float:
         """Take the next step; gives the seconds to wait where nothing can be done just now, else 0."""
+        self._left = ""
         try:
             event = self._event(row)
             if row.step is Step.BEGIN and (problem := plan_problem(plan)):
@@ -139,15 +156,27 @@ class Purchasing:
                 await self._write_text(row, plan, event)
             else:
                 await self._make_ticket(row, plan, event)
+        except Outdated:
+            return 0.0  # another process took it over
         except StoreError:
             raise
         except PlentytuiError as error:
             return await self._not_done(row, error)
         except asyncio.CancelledError:
-            with suppress(StoreError):  # what cannot be noted any more is taken for uncertain at the next start
-                await self._settle(row, PurchaseState.UNCERTAIN, row.step, "The program was ended while it was sent.")
+            with suppress(StoreError):  # what cannot be noted any more is dealt with at the next start
+                await self._cut_off(row)
             raise
         return 0.0
+
+    async def _cut_off(self, row: PurchaseRow) -> None:
+        """Note where a purchase stands whose step was broken off from outside."""
+        if self._left != row.event:
+            await self._settle(row, PurchaseState.RECEIVED, row.step)
+            return
+        # The call may still be on its way: who looks at once sees nothing and sends it twice.
+        again = _NEVER if row.step is Step.MAIL else self._clock.time() + SETTLED_SECONDS
+        reason = _MAIL_UNKNOWN if row.step is Step.MAIL else "The program was ended while it was sent."
+        await self._settle(row, PurchaseState.UNCERTAIN, row.step, reason, next_at=again)
 
     def _event(self, row: PurchaseRow) -> PurchaseEvent:
         """The purchase with the newest of what is known of its customer."""
@@ -158,18 +187,16 @@ class Purchasing:
             raise UsageError(f"What is kept of the purchase cannot be read any more. {error.what}") from error
 
     async def _make_ticket(self, row: PurchaseRow, plan: PurchasePlan, event: PurchaseEvent) -> None:
-        if not await self._begin(row):
-            return
-        ticket = await self._api.tickets.create(ticket_fields(event, plan), lane=Lane.PREFETCH)
+        leaves = partial(self._leaves, row)
+        ticket = await self._api.tickets.create(ticket_fields(event, plan), lane=Lane.PREFETCH, only_if=leaves)
         await self._settle(row, PurchaseState.RECEIVED, Step.TEXT, ticket=ticket.id)
         await self._note("POST /rest/tickets", str(ticket.id), title_of(event), "done")
 
     async def _write_text(self, row: PurchaseRow, plan: PurchasePlan, event: PurchaseEvent) -> None:
         """The customer's data, as an internal comment: a ticket's message may reach others."""
-        if not await self._begin(row):
-            return
-        text = f"{plan.text.strip()}\n\n{details_text(event)}".strip()
-        await self._api.tickets.answer(row.ticket, text, internal=True, lane=Lane.PREFETCH)
+        text = f"{plan.text.strip()}\n\n{details_text(event, plan.currency)}".strip()
+        leaves = partial(self._leaves, row)
+        await self._api.tickets.answer(row.ticket, text, internal=True, lane=Lane.PREFETCH, only_if=leaves)
         await self._go_on(row, plan)
         await self._note(f"POST /rest/tickets/{row.ticket}", str(row.ticket), f"data of order {event.order.id}", "done")
 
@@ -179,9 +206,8 @@ class Purchasing:
             told = "" if to else "No e-mail was sent: the purchase has no address."
             await self._settle(row, PurchaseState.DONE, Step.END, told)
             return
-        if not await self._begin(row):
-            return
-        await self._api.templates.send(plan.template, emails=[to], lane=Lane.PREFETCH)
+        leaves = partial(self._leaves, row)
+        await self._api.templates.send(plan.template, emails=[to], lane=Lane.PREFETCH, only_if=leaves)
         await self._settle(row, PurchaseState.DONE, Step.END)
         await self._note("POST sendEmail", str(plan.template), f"template to the customer of order {row.order}", "done")
 
@@ -192,8 +218,12 @@ class Purchasing:
         else:
             await self._settle(row, PurchaseState.DONE, Step.END, conversation=conversation)
 
-    async def _begin(self, row: PurchaseRow) -> bool:
-        return await self._purchases.write(lambda: self._purchases.begin(row.event))
+    def _leaves(self, row: PurchaseRow) -> bool:
+        """Note that from now on something may be on the wire; False if the purchase is another process's by now."""
+        begun = self._purchases.begin(row.event)
+        if begun:
+            self._left = row.event
+        return begun
 
     async def _not_done(self, row: PurchaseRow, error: PlentytuiError) -> float:
         """Note why a step failed; the seconds until the next try if it certainly never left."""
@@ -218,7 +248,7 @@ class Purchasing:
     async def _look_at_uncertain(self) -> float:
         now, purchases = self._clock.time(), self._purchases
         for row in purchases.in_state(PurchaseState.UNCERTAIN):
-            if row.next_at > now or row.system != self._system.name:
+            if row.next_at > now or not self._is_mine(row):
                 continue
             if not await purchases.write(partial(purchases.claim_uncertain, row.event)):
                 continue
@@ -239,26 +269,29 @@ class Purchasing:
     async def _look(self, row: PurchaseRow) -> None:
         """Find out what became of what was sent; what is certainly not there is sent again."""
         if row.step is Step.MAIL:
-            reason = (
-                "It is not known whether the e-mail was sent, and no route tells. Ask the customer, or send it again."
-            )
-            await self._settle(row, PurchaseState.UNCERTAIN, row.step, reason, next_at=_NEVER)
+            await self._settle(row, PurchaseState.UNCERTAIN, row.step, _MAIL_UNKNOWN, next_at=_NEVER)
         elif row.becomes is Becomes.CONVERSATION:
             there = self._item(row) is not None
             await self._settle(row, PurchaseState.QUEUED if there else PurchaseState.RECEIVED, row.step)
         elif row.step is Step.TEXT:
             messages = await self._api.tickets.messages(row.ticket, lane=Lane.PREFETCH)
             if any(marker(row.event) in message.text for message in messages):
-                await self._go_on(row, self._purchases.plan())
+                await self._go_on(row, self._plan_of(row))
             else:
                 await self._settle(row, PurchaseState.RECEIVED, row.step)
         else:
             await self._look_for_ticket(row)
 
     async def _look_for_ticket(self, row: PurchaseRow) -> None:
+        try:
+            await self._look_through(row, {"title": marker(row.event)})
+        except Invalid:
+            await self._look_through(row, {})
+
+    async def _look_through(self, row: PurchaseRow, filters: Mapping[str, object]) -> None:
         sought = marker(row.event)
         pages = 0
-        async for page in self._api.tickets.pages({"title": sought}, lane=Lane.PREFETCH, items_per_page=100):
+        async for page in self._api.tickets.pages(filters, lane=Lane.PREFETCH, items_per_page=100):
             for ticket in page.entries:
                 if sought in ticket.title:
                     await self._settle(row, PurchaseState.RECEIVED, Step.TEXT, ticket=ticket.id)
@@ -277,7 +310,7 @@ class Purchasing:
         receivers = self._receivers(plan, event)
         if not receivers:
             raise UsageError("The purchase has no e-mail address to write to.", "Write to the customer another way.")
-        if not await self._begin(row):
+        if not await self._purchases.write(lambda: self._purchases.begin(row.event)):
             return
         store, now = self._store, self._clock.time()
         key, fact = f"{NEW_KEY}{marker(event.id)}", _fact(row)
@@ -311,34 +344,19 @@ class Purchasing:
     async def _follow_outbox(self) -> None:
         """Note what became of the conversations in the outbox."""
         for row in self._purchases.in_state(PurchaseState.QUEUED):
-            if row.system != self._system.name:
+            if not self._is_mine(row):
                 continue
             item = self._item(row)
             if item is None:
                 await self._settle(row, PurchaseState.REFUSED, row.step, "It is no longer in the outbox. Retry it.")
             elif item.state is Delivery.SENT:
-                known = None if is_new(item.conversation) else item.conversation
-                await self._go_on(row, self._purchases.plan(), known)
+                known = "" if is_new(item.conversation) else item.conversation
+                await self._go_on(row, self._plan_of(row), known)
             elif item.state is Delivery.REFUSED:
                 await self._settle(row, PurchaseState.REFUSED, row.step, item.reason)
             elif item.state is Delivery.RECALLED:
                 told = "It was taken back in the outbox and is a draft there now."
                 await self._settle(row, PurchaseState.REFUSED, row.step, told)
-
-    # What the person does
-
-    async def retry(self, event: str, *, surely: bool = False) -> bool:
-        """Take a refused or uncertain purchase up again; an uncertain one is looked for first unless ``surely``."""
-        purchases = self._purchases
-        done = await purchases.write(lambda: purchases.retry(event, surely=surely))
-        self.changed.set()
-        return done
-
-    async def retry_refused(self) -> int:
-        """Take all refused purchases up again; gives how many."""
-        count = await self._purchases.write(self._purchases.retry_refused)
-        self.changed.set()
-        return count
 
     # Inside
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from plentytui.store.system_store import SystemStore
 
 SHORTEST_TERM = 3
-"""Letters from which on the system searches (wire facts 5.2); a number may be shorter."""
+"""Characters from which on the system searches (wire facts 5.2)."""
 PAUSE_SECONDS = 0.4
 """How long nothing should have been typed before the system is asked."""
 _MOST_KEPT = 200

@@ -36,6 +36,8 @@ class SystemAnswer:
     """How many the system said it has for its filters."""
     pages: int = 0
     """Calls that were made."""
+    widened: Query | None = None
+    """The query with what the system found by texts that are not here; None if it was not asked for any."""
     left_out: tuple[str, ...] = ()
     """Sentences on what could not be asked, and on what was not read."""
 
@@ -66,6 +68,7 @@ class Search:
             PlentytuiError: why the list could not be read.
         """
         from plentytui.rules.query.filters import to_api_filters
+        from plentytui.rules.query.tree import widened
 
         mirror = self._store.mirror
         asked = to_api_filters(query, mirror.query_names(), self._clock.time(), mirror.zone)
@@ -73,6 +76,7 @@ class Search:
             return SystemAnswer(left_out=asked.left_out)
         new = changed = read = total = pages = 0
         complete = False
+        found: list[str] = []
         params = {**_NEWEST_FIRST, **asked.filters}
         while not complete and pages < most_pages:
             page = await self._api.conversations.page(params, pages + 1, PAGE_SIZE, lane=Lane.USER)
@@ -82,12 +86,15 @@ class Search:
             total = max(total, page.total)
             if page.page == pages:
                 read += len(page.entries)
+                found += (entry.uuid for entry in page.entries)
                 added, altered = await self._take(page.entries)
                 new, changed = new + added, changed + altered
         left_out = asked.left_out
         if not complete:
             left_out += (f"Only the latest {read} of {total} were read; narrow the query to reach the others.",)
-        return SystemAnswer(new, changed, read, total, pages, left_out)
+        text = asked.filters.get("message")
+        wide = widened(query, text, found) if isinstance(text, str) and found else None
+        return SystemAnswer(new, changed, read, total, pages, wide, left_out)
 
     async def _take(self, entries: tuple[Conversation, ...]) -> tuple[int, int]:
         """Keep conversations; how many were new, and how many were known otherwise."""

@@ -2,8 +2,9 @@
 
 A message is written to the local file first. It waits there for ``send_delay`` seconds and can be taken back.
 When its time has come, one process claims it. If it is an answer, the thread is read again (one read, two for a
-thread of more than a hundred messages), in the user's turn among all who could answer: if somebody wrote meanwhile,
-it is held and the person decides. Then it is posted once (one write). If the system's answer never comes, nobody knows
+thread of more than a hundred messages), in the user's turn among all who could answer: if somebody wrote since the
+person sat down to write, be it that person from another terminal or a browser, it is held and the person decides.
+Then it is posted once (one write). If the system's answer never comes, nobody knows
 whether it arrived: then it is looked for, again and again, and if it is not there, the person is asked. Whatever may
 have arrived at an earlier try is looked for once more before it goes, be it an answer, a whisper or a beginning.
 """
@@ -280,7 +281,8 @@ class Sender:
             await self._settle(item, Delivery.SENT, "", there)
             return _Step.SETTLED
         seen = unpack_seen(item.envelope.seen, item.created_at, item.parent_uuid)
-        newer = what_stops(item.kind, seen, rows, self._known(item))
+        entries = self._store.outbox.for_conversation(item.conversation)
+        newer = what_stops(item.kind, seen, rows, entries, item.envelope.by)
         faults = self._threads.faults(item.conversation)
         if faults == accepted_faults(item.envelope.seen):
             faults = ""
@@ -299,21 +301,16 @@ class Sender:
             return 0.0
         return min(max(window.ends_at - now, 0.1), _IDLE_SECONDS)
 
-    def _known(self, item: OutboxItem) -> set[str]:
-        """The messages that this outbox has sent to the conversation."""
-        sent = self._store.outbox.for_conversation(item.conversation)
-        return {other.message_uuid for other in sent if other.message_uuid}
-
     async def _sent(self, item: OutboxItem, posted: Message) -> None:
+        subject = item.envelope.subject.strip()
+        other = bool(subject and posted.title) and posted.title.strip() != subject
+        note = f'The system gave it the subject "{posted.title}".' if other else ""
         if not is_new(item.conversation):
-            await self._settle(item, Delivery.SENT, "", posted.uuid)
+            await self._settle(item, Delivery.SENT, note, posted.uuid)
             row = await self._threads.add_posted(item, posted)
             if is_answer(item) and self._turns is not None and not self._turns.alone:
                 self._afterwards.posted(item, row.uuid, row.created_at, self._thread)
             return
-        subject = item.envelope.subject.strip()
-        other = bool(subject and posted.title) and posted.title.strip() != subject
-        note = f'The system gave it the subject "{posted.title}".' if other else ""
         await self._settle(item, Delivery.SENT, note, posted.uuid, posted.conversation_id)
         if posted.conversation_id:
             from plentytui.services.beginnings import bring

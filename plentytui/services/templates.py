@@ -6,6 +6,7 @@ The tree costs one read a day, a preview one read; searching costs none.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
@@ -69,8 +70,7 @@ class Templates:
         kept = self._store.facts.get(_TREE) or ""
         if kept != self._read_from:
             self._read_from = kept
-            rows = json.loads(kept) if kept else []
-            self._known = tuple(Template(**{**row, "languages": tuple(row["languages"])}) for row in rows)
+            self._known = kept_templates(self._store)
         return self._known
 
     @property
@@ -133,6 +133,17 @@ class Templates:
         await self.refresh(Lane.USER, now=True)
 
 
+def kept_templates(store: SystemStore) -> tuple[Template, ...]:
+    """The templates that are known of a system, also while it is not connected."""
+    rows = json.loads(store.facts.get(_TREE) or "[]")
+    return tuple(Template(**{**row, "languages": tuple(row["languages"])}) for row in rows)
+
+
+def templates_read_at(store: SystemStore) -> float | None:
+    """When they were read, in seconds since the epoch; None if they never were."""
+    return store.facts.fresh_at(_TREE)
+
+
 def flattened(nodes: list[TemplateNode]) -> list[Template]:
     """All templates of a tree, each once: favourites first, old ones last."""
     found: dict[int, Template] = {}
@@ -174,6 +185,4 @@ def as_typed(body: str) -> str:
 
 def unfilled(text: str) -> tuple[str, ...]:
     """Variables such as ``{{globals.clientName}}`` or ``$FirstName`` that nobody filled in, each once."""
-    import re
-
     return tuple(dict.fromkeys(re.findall(r"\{\{[^{}\n]{1,80}\}\}|\$[A-Z][A-Za-z]{2,40}\b", text)))

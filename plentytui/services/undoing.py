@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from plentytui.services.looking import Looking
     from plentytui.store.system_store import SystemStore
 
+_LATEST = 100
+"""Entries of the journal that are looked at for the newest action."""
 LEFT_ALONE = "left alone"
 """The journal's outcome for conversations that an undo did not touch."""
 
@@ -94,6 +96,12 @@ class Undoing:
             if action is not None:
                 return Undoable(run, action, at)
         return None
+
+    def in_the_way(self) -> str:
+        """What was done last, in words, if that cannot be undone: the next undo would be of something older."""
+        acts = (entry for entry in self._store.journal.entries(_LATEST) if entry.run and entry.outcome == "done")
+        newest = next(acts, None)
+        return newest.summary if newest is not None and not newest.inverse and not newest.undoes else ""
 
     def price(self) -> Price | None:
         """What the next undo costs if nothing changed in between, one read more not counted; None without one."""

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 FILL_DONE = "fill.done"
 """Everything there is was mirrored once."""
+_TOTAL = "inbox.total"
 _BEYOND = "inbox.unread_beyond"
 """How many unread conversations the system has that are not mirrored yet."""
 _ASKED = "inbox.unread_asked"
@@ -23,6 +24,13 @@ def known_unread(store: SystemStore) -> int:
     What is read, or arrives, while older conversations are still missing is counted at once.
     """
     return store.mirror.unread_total() + _beyond(store)
+
+
+def unread_if_known(store: SystemStore) -> int | None:
+    """The same, or None as long as the system has never answered with a list."""
+    if store.facts.get(_TOTAL) is None and not store.mirror.count():
+        return None
+    return known_unread(store)
 
 
 def to_be_asked(store: SystemStore, now: float) -> bool:

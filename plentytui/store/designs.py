@@ -145,10 +145,6 @@ class DesignsStore:
         """Take one thing off the run that cannot be done; the next plan shows it again."""
         self._file.write(lambda db: db.execute("DELETE FROM job WHERE key = ?", (storable(key),)))
 
-    def drop_jobs(self) -> None:
-        """Give up what is left of the run."""
-        self._file.write(lambda db: db.execute("DELETE FROM job"))
-
 
 def _row(one: Synced) -> tuple[str, ...]:
     return tuple(storable(text) for text in (one.key, one.mark, one.hash, one.rev))

@@ -21,8 +21,8 @@ from plentytui.errors import StoreError
 from plentytui.models.inbox import Delivery, Draft, OutboxItem, ReplyKind
 from plentytui.models.writing import DraftFile, Envelope, KeptFile, pack, unpack
 from plentytui.store.database import Database
-from plentytui.store.drafts import drop_draft, return_to_draft
-from plentytui.store.processes import SendingMark, still_sends
+from plentytui.store.drafts import Place, drop_draft, return_to_draft
+from plentytui.store.processes import SendingMark, signed_elsewhere, still_sends
 from plentytui.store.text import storable
 
 DAY = 86_400.0
@@ -56,6 +56,11 @@ class OutboxTable:
         self._clock = clock
         self._sender = sender
 
+    @property
+    def signature(self) -> str:
+        """What is noted with every message that is put in from here."""
+        return self._sender.signature
+
     def add(
         self,
         conversation: str,
@@ -66,14 +71,18 @@ class OutboxTable:
         send_at: float,
         envelope: Envelope | None = None,
         files: Sequence[KeptFile] = (),
+        slot: int = 0,
     ) -> OutboxItem:
-        """Write the message and its files down; its draft goes in the same transaction."""
+        """Write the message and its files down; its draft goes in the same transaction.
+
+        ``slot`` is where that draft lies; if another terminal has taken it over it stays.
+        """
         now = self._clock.time()
-        packed = storable(pack(envelope or Envelope()))
+        packed = storable(pack(replace(envelope or Envelope(), by=self.signature)))
         values = (conversation, kind.value, storable(text), parent_uuid, storable(recipients), now, send_at, now)
 
         def work(db: sqlite3.Connection) -> OutboxItem:
-            drop_draft(db, conversation, kind)
+            drop_draft(db, Place(conversation, kind, slot), self._sender)
             identity = db.execute(
                 "INSERT INTO outbox (conversation, kind, text, parent_uuid, recipients, created_at, send_at, state,"
                 " changed_at, envelope) VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', ?, ?) RETURNING id",
@@ -109,6 +118,15 @@ class OutboxTable:
     def for_conversation(self, uuid: str) -> list[OutboxItem]:
         """All messages to a conversation, in the order they were written."""
         return self._items("WHERE conversation = ? ORDER BY id", uuid)
+
+    def latest(self, count: int = 50) -> list[OutboxItem]:
+        """The messages that were written last, in the order they were written."""
+        return self._items("WHERE id > (SELECT max(id) FROM outbox) - ? ORDER BY id", count)
+
+    def by_others(self, conversation: str) -> frozenset[int]:
+        """The messages to a conversation that other terminals of the same login put in that are still open."""
+        signed = [(item.id, item.envelope.by) for item in self.for_conversation(conversation)]
+        return frozenset(identity for identity, by in signed if by and signed_elsewhere(by, self._sender))
 
     def due(self, now: float) -> OutboxItem | None:
         """The next message whose time has come; never before an earlier one to the same conversation."""
@@ -242,8 +260,9 @@ class OutboxTable:
             ).fetchall()
             files = tuple(DraftFile("", name, size, identity) for name, size in sizes)
             # What was seen when it was first written says nothing of when it is sent next.
-            envelope = replace(item.envelope, files=files, seen="", tried=False)
-            return return_to_draft(db, item.conversation, item.kind, item.text, now, envelope)
+            envelope = replace(item.envelope, files=files, seen="", by="", tried=False)
+            place = Place(item.conversation, item.kind)
+            return return_to_draft(db, place, item.text, now, envelope, self._sender)
 
         return self._file.write(work, durable=True)
 
@@ -280,7 +299,7 @@ class OutboxTable:
 
         def work(db: sqlite3.Connection) -> int:
             # A draft that was taken back still needs them.
-            unused = "NOT EXISTS (SELECT 1 FROM draft d WHERE d.conversation = o.conversation AND d.kind = o.kind)"
+            unused = "NOT EXISTS (SELECT 1 FROM draft d WHERE d.conversation = o.conversation)"
             db.execute(
                 f"DELETE FROM outbox_file WHERE item IN (SELECT id FROM outbox o WHERE {old} AND {unused})", (before,)
             )

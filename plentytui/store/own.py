@@ -39,9 +39,15 @@ def _kind(value: object) -> str:
     return value if isinstance(value, str) and value in _KINDS else ReplyKind.WHISPER.value
 
 
+def _place(value: object) -> str:
+    """The kind of a draft, and which one of several it is."""
+    kind, _, slot = value.partition("/") if isinstance(value, str) else ("", "", "")
+    return f"{_kind(kind)}/{int(slot)}" if slot.isascii() and slot.isdigit() and len(slot) < 6 else _kind(kind)
+
+
 def _draft(row: tuple[Any, ...]) -> tuple[Any, ...]:
     conversation, kind, text, saved_at, envelope = row
-    return _text(conversation), _kind(kind), _text(text), _number(saved_at), _text(envelope)
+    return _text(conversation), _place(kind), _text(text), _number(saved_at), _text(envelope)
 
 
 def _outbox(row: tuple[Any, ...]) -> tuple[Any, ...]:

@@ -12,6 +12,7 @@ PROBES: Mapping[str, str] = {
     "journal": "SELECT summary FROM journal ORDER BY id DESC LIMIT 1",
     "saved_filter": "SELECT sum(length(query)) FROM saved_filter",
     "form": "SELECT sum(length(fields)) FROM form",
-    "service_change": "SELECT sum(length(what)) FROM service_change WHERE state IN ('prepared', 'done', 'overdue')",
+    "service_change": "SELECT sum(length(what)) FROM service_change"
+    " WHERE state IN ('sending', 'uncertain', 'prepared', 'done', 'overdue')",
 }
 """By table; what is carried out of a damaged file stands in ``store.own``."""

@@ -1,4 +1,4 @@
-"""Who is sending: a mark of this process and store that tells later whether it still lives."""
+"""Who is sending or writing: a mark of this process and store that tells later whether it still lives."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ class SendingMark:
         self.mark = f"{process_mark(self.process)}/{self._token}"
         _OPEN.add(self._token)
 
+    @property
+    def signature(self) -> str:
+        """What is written beside something to tell later who did it: ``signed_elsewhere`` reads it."""
+        return f"{self.process} {self.mark}"
+
     def close(self) -> None:
         """From now on nothing is on its way from here."""
         _OPEN.discard(self._token)
@@ -34,3 +39,9 @@ def still_sends(process: int, mark: str) -> bool:
     if process == os.getpid() and born == process_mark(process):
         return token in _OPEN
     return bool(born) and process_mark(process) == born
+
+
+def signed_elsewhere(signature: str, own: SendingMark) -> bool:
+    """Whether another store than one's own signed that is still open: another terminal of the same login."""
+    process, _, mark = signature.partition(" ")
+    return process.isdigit() and mark != own.mark and still_sends(int(process), mark)

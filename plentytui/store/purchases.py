@@ -32,10 +32,13 @@ FILE_NAME = "purchases.sqlite"
 """The file in the data folder."""
 MOST_BROKEN = 1000
 """Broken bodies that are kept; the oldest go first."""
+_PROBE = 65_536
+"""Characters that are written to see whether the disk takes them."""
 _COLUMNS = (
     "id, created_at, received_at, body, order_id, contact_id, state, step, becomes, system, ticket, conversation,"
-    " reason, changed_at, next_at, repeats"
+    " reason, changed_at, next_at, repeats, coalesce(begun.system_key, ''), begun.plan"
 )
+_FROM = "FROM purchase LEFT JOIN begun ON begun.event = purchase.id"
 
 
 class Arrival(NamedTuple):
@@ -104,7 +107,10 @@ class PurchaseStore:
         def work(db: sqlite3.Connection) -> list[Taken]:
             return [self._take_one(db, arrival, now) for arrival in arrivals]
 
-        return self._file.write(work, durable=True)
+        found = self._file.write(work, durable=True)
+        # In a file that was removed meanwhile they would be lost, and whoever sent them told that they are safe.
+        self._file.same_file()
+        return found
 
     def _take_one(self, db: sqlite3.Connection, arrival: Arrival, now: float) -> Taken:
         row = (arrival.id, arrival.created_at, now, arrival.body, arrival.order, arrival.contact, arrival.address, now)
@@ -134,6 +140,17 @@ class PurchaseStore:
             BrokenBody(number, at, status, reason, body.decode("utf-8", "replace"), times)
             for number, at, status, reason, body, times in self._file.rows(sql, (limit,))
         ]
+
+    def try_to_keep(self) -> None:
+        """Write as much as a purchase can have, and take it away again.
+
+        Raises:
+            StoreError: nothing can be kept now.
+        """
+        probe = ("", "", "x" * _PROBE)
+        self._file.write(lambda db: db.execute("INSERT OR REPLACE INTO begun VALUES (?, ?, ?)", probe), durable=True)
+        self._file.write(lambda db: db.execute("DELETE FROM begun WHERE event = ''"), durable=True)
+        self._file.same_file()
 
     # Where they stand
 
@@ -174,33 +191,60 @@ class PurchaseStore:
         row = self._file.row("SELECT content FROM plan WHERE id = 1")
         return PurchasePlan.read(row[0] if row else None)
 
+    def begun_elsewhere(self, key: str) -> dict[str, int]:
+        """How many purchases were begun in other systems than the one with that key and still wait, by their names."""
+        sql = (
+            "SELECT system, count(*) FROM purchase JOIN begun ON begun.event = purchase.id"
+            " WHERE state IN ('received', 'queued', 'uncertain') AND step <> 'end' AND begun.system_key <> ?"
+            " AND NOT (state = 'received' AND step = 'begin') GROUP BY system"
+        )
+        return dict(self._file.rows(sql, (key,)))
+
+    def has_begun(self, key: str) -> bool:
+        """Whether something that was begun in the system with that key still waits."""
+        sql = (
+            "SELECT 1 FROM purchase JOIN begun ON begun.event = purchase.id WHERE begun.system_key = ?"
+            " AND (state IN ('queued', 'uncertain', 'working') OR (state = 'received' AND step <> 'begin')) LIMIT 1"
+        )
+        return bool(self._file.rows(sql, (key,)))
+
     def keep_plan(self, plan: PurchasePlan) -> None:
         """Note what purchases become from now on; what was begun goes on as it began."""
         text = storable(plan.to_json())
         self._file.write(lambda db: db.execute("INSERT OR REPLACE INTO plan VALUES (1, ?)", (text,)), durable=True)
 
-    def claim(self, plan: PurchasePlan, here: str, *, begins: bool) -> PurchaseRow | None:
+    def claim(self, plan: PurchasePlan, key: str, name: str, *, begins: bool) -> PurchaseRow | None:
         """Take the purchase that is next in the order in which they were bought, if no other process is at it.
 
         Args:
-            plan: what purchases become.
-            here: the name of the system that is worked in; what was begun goes on in the system it was begun in.
+            plan: what purchases become; what was begun goes on by the plan that it was begun with.
+            key: the key of the system that is worked in; what was begun goes on in the system it was begun in.
+            name: what that system is called.
             begins: whether purchases may be begun here at all.
         """
-        now, name = self._clock.time(), storable(here)
+        now, content = self._clock.time(), storable(plan.to_json())
         sql = (
-            "UPDATE purchase SET state = 'working', posting = 0, process = ?, process_mark = ?, changed_at = ?,"
-            " reason = '', becomes = CASE step WHEN 'begin' THEN ? ELSE becomes END,"
-            " system = CASE step WHEN 'begin' THEN ? ELSE system END WHERE id = (SELECT id FROM purchase"
-            " WHERE state = 'received' AND next_at <= ?"
-            " AND ((step = 'begin' AND ?) OR (step <> 'begin' AND system = ?))"
-            f" ORDER BY created_at, id LIMIT 1) RETURNING {_COLUMNS}"
+            f"SELECT id, step {_FROM} WHERE state = 'received' AND next_at <= ?"
+            " AND ((step = 'begin' AND ?) OR (step <> 'begin' AND"
+            " coalesce(begun.system_key, CASE system WHEN ? THEN ? END) = ?))"
+            " ORDER BY created_at, id LIMIT 1"
         )
-        values = (self._mark.process, self._mark.mark, now, plan.becomes.value, name, now, begins, name)
+        claimed = (
+            "UPDATE purchase SET state = 'working', posting = 0, process = ?, process_mark = ?, changed_at = ?,"
+            " reason = '' WHERE id = ?"
+        )
 
         def work(db: sqlite3.Connection) -> PurchaseRow | None:
-            found = db.execute(sql, values).fetchall()
-            return _row(found[0]) if found else None
+            found = db.execute(sql, (now, begins, storable(name), key, key)).fetchone()
+            if found is None:
+                return None
+            event, step = found
+            db.execute(claimed, (self._mark.process, self._mark.mark, now, event))
+            if step == Step.BEGIN.value:
+                become = (plan.becomes.value, storable(name), event)
+                db.execute("UPDATE purchase SET becomes = ?, system = ? WHERE id = ?", become)
+                db.execute("INSERT OR REPLACE INTO begun VALUES (?, ?, ?)", (event, storable(key), content))
+            return _row(db.execute(f"SELECT {_COLUMNS} {_FROM} WHERE id = ?", (event,)).fetchone())
 
         return self._file.write(work, durable=True)
 
@@ -307,7 +351,7 @@ class PurchaseStore:
         return self._file.write(work, durable=True)
 
     def _rows(self, rest: str, *values: object) -> list[PurchaseRow]:
-        return [_row(row) for row in self._file.rows(f"SELECT {_COLUMNS} FROM purchase {rest}", values)]
+        return [_row(row) for row in self._file.rows(f"SELECT {_COLUMNS} {_FROM} {rest}", values)]
 
 
 def _keep_broken(db: sqlite3.Connection, now: float, status: int, reason: str, what: Arrival | bytes) -> None:
@@ -323,7 +367,7 @@ def _keep_broken(db: sqlite3.Connection, now: float, status: int, reason: str, w
 
 def _row(row: tuple[Any, ...]) -> PurchaseRow:
     event, created, received, body, order, contact, state, step, becomes, system, ticket, conversation, *rest = row
-    reason, changed, next_at, repeats = rest
+    reason, changed, next_at, repeats, key, plan = rest
     return PurchaseRow(
         event=event,
         created_at=created,
@@ -341,4 +385,6 @@ def _row(row: tuple[Any, ...]) -> PurchaseRow:
         changed_at=changed,
         next_at=next_at,
         repeats=repeats,
+        system_key=key,
+        plan=None if plan is None else PurchasePlan.read(plan),
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from plentytui.models.purchase_states import Becomes, PurchaseState, Step
 from plentytui.store.rescue import Kept
-from plentytui.store.schema_purchases import BROKEN_COLUMNS, EVENT_COLUMNS
+from plentytui.store.schema_purchases import BEGUN_COLUMNS, BROKEN_COLUMNS, EVENT_COLUMNS
 
 _STATES = {state.value for state in PurchaseState}
 _STEPS = {step.value for step in Step}
@@ -65,6 +65,10 @@ def _broken(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return _whole(number), _number(received), _whole(status), _text(reason), content, digest, _whole(times)
 
 
+def _begun(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    return _text(row[0]), _text(row[1]), _text(row[2])
+
+
 def _plan(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return 1, _text(row[1])
 
@@ -72,6 +76,7 @@ def _plan(row: tuple[Any, ...]) -> tuple[Any, ...]:
 KEPT = (
     Kept("purchase", EVENT_COLUMNS, _purchase, "SELECT sum(length(body)), sum(length(reason)) FROM purchase"),
     Kept("broken", BROKEN_COLUMNS, _broken, "SELECT sum(length(body)) FROM broken"),
+    Kept("begun", BEGUN_COLUMNS, _begun, "SELECT sum(length(plan)) FROM begun"),
     Kept("plan", "id, content", _plan, "SELECT sum(length(content)) FROM plan"),
 )
 """Every table."""

@@ -244,6 +244,9 @@ def _level(term: Term, here: Circumstances) -> Condition:
 
 def _identity(term: Term, here: Circumstances) -> Condition:
     value = storable(term.value)
+    if "," in value:
+        uuids = value.lower().split(",")
+        return Condition.among(f"SELECT id FROM conversation WHERE uuid IN ({','.join('?' * len(uuids))})", *uuids)
     if value.isascii() and value.isdigit() and len(value) < 18:
         return Condition("c.short_number IS ?", (int(value),))
     return Condition.among("SELECT id FROM conversation WHERE uuid = ? OR short_id = ?", value.lower(), value)

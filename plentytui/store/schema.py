@@ -13,9 +13,9 @@ from pathlib import Path
 from plentytui.errors import StoreError
 from plentytui.store.schema_acting import ACTING
 from plentytui.store.schema_find import FILTERS, FIND
-from plentytui.store.schema_service import SERVICE
+from plentytui.store.schema_service import SENDS, SERVICE
 from plentytui.store.schema_tally import TALLY
-from plentytui.store.writing_tables import WRITING
+from plentytui.store.writing_tables import HOLDS, WRITING
 from plentytui.whole import transaction
 
 _OWN: tuple[str, ...] = (
@@ -197,7 +197,10 @@ _SEARCH: tuple[str, ...] = (
     END""",
 )
 
-STEPS: tuple[tuple[str, ...], ...] = (_OWN, _MIRROR, _SEARCH, FIND, FILTERS, WRITING, ACTING, SERVICE, TALLY)
+STEPS: tuple[tuple[str, ...], ...] = (
+    *(_OWN, _MIRROR, _SEARCH, FIND, FILTERS, WRITING, ACTING),
+    *(SERVICE, TALLY, HOLDS, SENDS),
+)
 """Step n leads from version n - 1 to version n; a step that was released is never changed."""
 
 

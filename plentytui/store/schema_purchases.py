@@ -6,6 +6,7 @@ EVENT_COLUMNS = (
     "id, created_at, received_at, body, order_id, contact_id, address_id, state, step, becomes, system, ticket,"
     " conversation, reason, process, process_mark, posting, changed_at, next_at, repeats"
 )
+BEGUN_COLUMNS = "event, system_key, plan"
 BROKEN_COLUMNS = "id, received_at, status, reason, body, digest, times"
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -47,5 +48,7 @@ STEPS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE TABLE plan (id INTEGER PRIMARY KEY CHECK (id = 1), content TEXT NOT NULL)",
     ),
+    # What was begun goes on as it began, whatever the plan says by then and whatever the system is called by then.
+    ("CREATE TABLE begun (event TEXT PRIMARY KEY, system_key TEXT NOT NULL, plan TEXT NOT NULL) WITHOUT ROWID",),
 )
 """Step n leads from version n - 1 to version n; a step that was released is never changed."""

@@ -37,3 +37,13 @@ SERVICE: tuple[str, ...] = (
     )""",
     "CREATE INDEX service_change_state ON service_change (state)",
 )
+
+SENDS: tuple[str, ...] = (
+    # Apart from the changes, which are carried out of a damaged file: who sent them is gone then anyhow.
+    """CREATE TABLE change_sender (
+        change INTEGER PRIMARY KEY,
+        process INTEGER NOT NULL,
+        mark TEXT NOT NULL
+    )""",
+)
+"""The step with which a change is noted before it is sent: who is sending it."""

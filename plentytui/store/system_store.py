@@ -72,7 +72,7 @@ class SystemStore:
         """Messages that are being written."""
         from plentytui.store.drafts import Drafts
 
-        return Drafts(self._file, self._clock)
+        return Drafts(self._file, self._clock, self._sender)
 
     @cached_property
     def outbox(self) -> OutboxTable:
@@ -107,14 +107,14 @@ class SystemStore:
         """Half-filled forms of the Service Centre, which the first frame does not need."""
         from plentytui.store.service import Forms
 
-        return Forms(self._file, self._clock)
+        return Forms(self._file, self._clock, self.service_changes)
 
     @property
     def service_changes(self) -> ServiceChanges:
         """Changes and hand-offs of the Service Centre."""
         from plentytui.store.service import ServiceChanges
 
-        return ServiceChanges(self._file, self._clock)
+        return ServiceChanges(self._file, self._clock, self._sender)
 
     @property
     def path(self) -> Path:

@@ -95,6 +95,14 @@ class SystemsList:
         """
         self._change(name, "UPDATE system SET last_used = ? WHERE name = ?", (self._clock.time(), name.strip()))
 
+    def settle_backing(self, name: str, backing: Backing) -> None:
+        """Note what stands behind the system of that name.
+
+        Raises:
+            UsageError: there is no system of that name.
+        """
+        self._change(name, "UPDATE system SET backing = ? WHERE name = ?", (backing.value, name.strip()))
+
     def close(self) -> None:
         """Close the file."""
         self._file.close()

@@ -1,4 +1,4 @@
-"""The step of the schema that lets drafts and the outbox hold everything of a message, not its text alone."""
+"""The steps of the schema for drafts and the outbox: all of a message, not its text alone; and who writes it."""
 
 from __future__ import annotations
 
@@ -24,3 +24,16 @@ WRITING: tuple[str, ...] = (
     "CREATE INDEX sender_known ON conversation (sender COLLATE NOCASE, sender_type, sender_value)",
 )
 """The step."""
+
+HOLDS: tuple[str, ...] = (
+    # From here on the kind of a draft also tells which one of several it is: "public", "public/1".
+    """CREATE TABLE draft_hold (
+        conversation TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        process INTEGER NOT NULL,
+        mark TEXT NOT NULL,
+        at REAL NOT NULL,
+        PRIMARY KEY (conversation, kind)
+    ) WITHOUT ROWID""",
+)
+"""The step with which a draft is open in one terminal at a time."""

@@ -8,19 +8,19 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on, work
-from textual.app import App
 from textual.worker import Worker, WorkerError
 
 from plentytui.errors import CredentialsMissing, NotLoggedIn, NotReachable, PlentytuiError
 from plentytui.models.states import Delivery
 from plentytui.services.desk import Desk
 from plentytui.services.outbox import Outbox
-from plentytui.services.unread import known_unread
+from plentytui.services.unread import unread_if_known
 from plentytui.ui.commands.app import APP
 from plentytui.ui.damage import tell_rescue, tell_set_aside
 from plentytui.ui.host import zone_of
 from plentytui.ui.messages import OpenSystem
 from plentytui.ui.modes import MODES
+from plentytui.ui.notices import NoticingApp
 from plentytui.ui.sheets import sheet
 from plentytui.ui.state import AppState, Connection, Link, Sessions, Waiting
 from plentytui.ui.text import ControlFilter, clean, title
@@ -54,7 +54,7 @@ def _systems() -> type[Provider]:
     return SystemsProvider
 
 
-class PlentytuiApp(App[None]):
+class PlentytuiApp(NoticingApp):
     """plentytui on one terminal."""
 
     TITLE = "plentytui"
@@ -154,7 +154,7 @@ class PlentytuiApp(App[None]):
         )
         self.state.begin(system)
         self._troubles.forget()
-        self.state.unread.set(known_unread(store))
+        self.state.unread.set(unread_if_known(store))
         self.state.desk.set(desk)
         self.title = title(f"{system.name} - plentytui")
         if store.rescued is not None:
@@ -230,6 +230,8 @@ class PlentytuiApp(App[None]):
                 self._tell(Link.REFUSED, error.what)
                 self.show_error(error, "Log-in failed")
                 return
+        desk.system = desk.workspace.system
+        self.state.system.set(desk.system)
         session = desk.workspace.session
         self.state.sessions.set(Sessions(session.sessions_used, session.sessions_allowed))
         self._on_waiting()
@@ -291,7 +293,7 @@ class PlentytuiApp(App[None]):
         if desk is None or desk.workspace is None:
             return
         self._troubles.look(desk.workspace)
-        self.state.unread.set(known_unread(desk.store))
+        self.state.unread.set(unread_if_known(desk.store))
 
     async def _ask(self, system: System) -> Typed | None:
         from plentytui.ui.dialogs.ask_password import AskPassword
@@ -358,8 +360,14 @@ class PlentytuiApp(App[None]):
         self.theme = other_theme(self.theme)
 
     async def action_quit(self) -> None:
-        """End the program; ask first if answers wait in the outbox."""
+        """End the program; ask first if something is being sent, or answers wait in the outbox."""
         desk = self.desk
+        titles = desk.workspace.underway.titles if desk is not None and desk.workspace is not None else ()
+        if titles:
+            from plentytui.ui.dialogs.quitting import sending_dialog
+
+            self.push_screen(sending_dialog(titles), self._quit_if)
+            return
         if desk is None or not any(item.state is Delivery.WAITING for item in desk.store.outbox.waiting()):
             self._quit_if(True)
             return
@@ -372,9 +380,11 @@ class PlentytuiApp(App[None]):
             self._keep_typed()
             self.exit()
 
-    def on_unmount(self) -> None:
-        """Finish what is being written to the local file."""
+    async def on_unmount(self) -> None:
+        """Finish what is being written to the local file; what is being sent is noted there as uncertain."""
         if (desk := self.desk) is not None:
+            if desk.workspace is not None:
+                await desk.workspace.underway.end()
             desk.store.close()
 
     def _fatal_error(self) -> None:

@@ -46,12 +46,23 @@ class SendText(Message):
         self.composer = composer
 
 
+class DraftOpenElsewhere(Message):
+    """An answer was to be written, and another terminal of the same login has its draft open."""
+
+    def __init__(self, draft: Draft, everybody: bool, note: str) -> None:
+        super().__init__()
+        self.draft = draft
+        self.everybody = everybody
+        self.note = note
+
+
 class Ask(Enum):
     """What a composer needs a dialog for."""
 
     TEMPLATES = auto()
     FILES = auto()
     EXTRAS = auto()
+    FINDINGS = auto()
 
 
 class ComposerAsked(Message):

@@ -16,6 +16,9 @@ FRAMES = 30
 COLOURS = "256"
 """A colour of 256 takes half the bytes of a true one."""
 
+DRIVER = "plentytui.ui.terse_driver:TerseDriver"
+"""It writes only what differs between one piece of text and the next."""
+
 
 def low_bandwidth(settings: Settings, environ: Mapping[str, str]) -> bool:
     """Whether as few bytes as possible are to be written: as set, or over SSH."""
@@ -27,5 +30,6 @@ def low_bandwidth(settings: Settings, environ: Mapping[str, str]) -> bool:
 def prepare(environ: MutableMapping[str, str]) -> None:
     """Set what Textual reads when it is imported; what the person has set stays."""
     environ.setdefault("TEXTUAL_COLOR_SYSTEM", COLOURS)
+    environ.setdefault("TEXTUAL_DRIVER", DRIVER)
     environ.setdefault("TEXTUAL_FPS", str(FRAMES))
     environ.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")

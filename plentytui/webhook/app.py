@@ -79,7 +79,7 @@ def build_app(intake: Intake, store: PurchaseStore, token: Secret, max_bytes: in
             await asyncio.to_thread(store.change_mark)
         except StoreError:
             return _answer(503, "The local file cannot be used.")
-        if intake.trouble:
+        if not await intake.is_well():
             return _answer(503, "The last purchase could not be kept.")
         return _answer(200, "ok")
 

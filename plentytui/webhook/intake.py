@@ -69,6 +69,17 @@ class Intake:
             return self._not_kept(error)
         return Reply(status, reason)
 
+    async def is_well(self) -> bool:
+        """Whether something could be kept now; after a trouble it is tried, as nobody may send anything before."""
+        if self.trouble:
+            try:
+                await self._store.write(self._store.try_to_keep)
+            except StoreError as error:
+                self.trouble = str(error)
+                return False
+            self.trouble = ""
+        return True
+
     def _not_kept(self, error: StoreError) -> Reply:
         """Nothing is safe, so whoever sent it has to send it again."""
         self.trouble = str(error)
@@ -82,6 +93,9 @@ class Intake:
             try:
                 found = await self._store.write(partial(self._store.take, arrivals))
             except BaseException as error:
+                if not isinstance(error, StoreError):
+                    # Nobody goes on with what came meanwhile.
+                    batch, self._waiting = [*batch, *self._waiting], []
                 # Whoever waits has to hear of it, or would wait for ever.
                 told = error if isinstance(error, StoreError) else StoreError("The purchase could not be kept.")
                 for _, future in batch:

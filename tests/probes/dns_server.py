@@ -45,6 +45,8 @@ class Manners:
     """A resolver that says SERVFAIL for these names and all below."""
     instead: dict[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
     """A resolver's stale memory: other values by name and kind."""
+    lame: bool = False
+    """A name server that does not know its zone: no error, no records, no authority."""
     ttl: int | None = None
     """A resolver's memory has this left of each TTL."""
 
@@ -126,6 +128,8 @@ class DnsServer:
         if manners.garbage:
             return wire[:2] + manners.garbage
         answer = dns.message.make_response(query, recursion_available=self.recursive)
+        if manners.lame:
+            return answer.to_wire()
         if manners.code is not None:
             answer.set_rcode(manners.code)
         elif manners.fails(name, checking=not query.flags & dns.flags.CD):

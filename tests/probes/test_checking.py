@@ -11,9 +11,11 @@ import pytest
 
 from plentytui.clock import SystemClock
 from plentytui.models.checks import Finding, Verdict, report_from_json
+from plentytui.models.forms import Expected
 from plentytui.models.records import Outcome
 from plentytui.probes import facts
 from plentytui.probes.addresses import Endpoint
+from plentytui.rules.service.expecting import judge_records
 from plentytui.services.checking import open_checking
 from tests.probes.dns_server import Manners
 from tests.probes.internet import (
@@ -194,3 +196,15 @@ async def test_one_kind_of_record_is_told_by_every_server() -> None:
     assert by_server[NS1].values == (SYSTEM,)
     assert by_server[NS1].authoritative
     assert by_server[NS2].outcome is Outcome.UNREACHABLE
+
+
+@pytest.mark.anyio
+async def test_a_name_server_that_does_not_know_the_zone_says_nothing_of_a_record() -> None:
+    internet = Internet()
+    internet.manners[NS2] = Manners(lame=True)
+    async with running(internet), open_checking(SystemClock(), network=internet.network()) as checking:
+        seen = await checking.records(DOMAIN, "A")
+    by_server = {record.address: record for record in seen}
+    assert not by_server[NS2].told
+    assert by_server[NS1].told
+    assert judge_records(Expected("A", DOMAIN, (SYSTEM,)), seen)[0] is True

@@ -131,7 +131,7 @@ CASES: list[tuple[str, Callable[[Internet], None], str]] = [
     (
         "ending",
         certificate(lambda ca: ca.issue(*HERE, since=80 * DAYS, left=10 * DAYS)),
-        "certificate-expiry:wrong",
+        "certificate-expiry:warning",
     ),
     (
         "wrong name",

@@ -19,8 +19,8 @@ from plentytui.ui.screens.service.system import TABS, SystemScreen
 from plentytui.ui.screens.service.systems import ServiceScreen
 from tests.embedded_app import Person, make_app, settled
 from tests.network import Network, Remote
+from tests.service_person import fill, go_to, open_form, tabs
 from tests.snapshots.conftest import Snap
-from tests.ui.test_service_centre import fill, go_to, open_form, tabs
 
 Steps = Callable[[Person, Remote], Awaitable[None]]
 SIZES = ((80, 24), (140, 40))

@@ -151,7 +151,27 @@ async def _links(maria: Person, _: Remote) -> None:
     await maria.sees("Rechnung.pdf")
 
 
+async def _findings(maria: Person, _: Remote) -> None:
+    await _open(maria, "OTTO", "r")
+    await maria.type("Siehe www.kranich.example und den Anhang.")
+    await maria.press("ctrl+f")
+    await maria.sees("What the rules say about this message")
+
+
+async def _forward(maria: Person, _: Remote) -> None:
+    await _open(maria, "Jürgen", "F")
+    await maria.sees("Forward what?")
+
+
+async def _forward_files(maria: Person, _: Remote) -> None:
+    await _open(maria, "OTTO", "F")
+    await maria.sees("Which files go along?")
+
+
 STATES: dict[str, Steps] = {
+    "findings": _findings,
+    "forward": _forward,
+    "forward-files": _forward_files,
     "breaking": _breaking,
     "override": _override,
     "missing-attachment": _missing,

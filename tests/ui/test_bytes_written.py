@@ -46,3 +46,11 @@ def test_another_list_is_painted_once(terminal: Terminal) -> None:
     pressed(terminal, b"\x1b")
     assert 1_000 < pressed(terminal, b"]") < A_SCREEN / 2
     assert 1_000 < pressed(terminal, b"[") < A_SCREEN / 2
+
+
+def test_over_ssh_a_first_opening_is_no_more_than_its_rows_need(tmp_path_factory: pytest.TempPathFactory) -> None:
+    home, over_ssh = tmp_path_factory.mktemp("home"), {"SSH_CONNECTION": "192.0.2.7 50022 192.0.2.1 22"}
+    with in_terminal(home, [str(PLENTYTUI), "demo", "--rate", "plus"], over_ssh) as terminal:
+        wait_until_settled(terminal)
+        assert A_SCREEN / 5 < pressed(terminal, b"\r") < A_SCREEN
+        assert pressed(terminal, b"\x1b") < A_SCREEN / 2

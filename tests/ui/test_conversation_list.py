@@ -146,8 +146,8 @@ def test_a_line_is_as_wide_as_the_list(width: int, wild: bool) -> None:
 def test_each_state_has_a_sign() -> None:
     row = make_row(unread=True, whispered=True, attachments=1, priority=5, draft=True, updated_at=1_000.0)
     text = conversation_line(row, 80, 1_000.0, UTC)[0][0]
-    assert text.startswith("●!!✎w@ Petra Schmidt")
-    assert conversation_line(make_row(done=True, priority=4), 80, 0.0, UTC)[0][0].startswith("✓!")
+    assert text.startswith("● !!✎w@ Petra Schmidt")
+    assert conversation_line(make_row(done=True, priority=4), 80, 0.0, UTC)[0][0].startswith(" ✓!")
     assert {"●", "✓", "!", "!!", "✎", "w", "@", "◆", "◈"} == {sign for sign, _ in SIGNS}
 
 
@@ -158,6 +158,9 @@ def test_a_narrow_line_packs_its_signs_and_says_when_there_are_more() -> None:
     assert signs(whispered=True, attachments=1) == " w@ "
     assert signs(unread=True, priority=5, draft=True) == "●!!✎"
     assert signs(priority=5, draft=True, whispered=True) == " !!+"
+    assert signs(unread=True, done=True) == "●✓  "
+    assert signs(unread=True, done=True, priority=4, whispered=True) == "●✓!w"
+    assert signs(unread=True, done=True, priority=4, whispered=True, attachments=1) == "●✓!+"
 
 
 def test_unread_is_bold_and_a_near_deadline_stands_out() -> None:

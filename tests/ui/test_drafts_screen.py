@@ -161,6 +161,8 @@ async def test_throwing_a_forward_away_clears_its_files_away(tmp_path: Path, net
     async with person(make_app(tmp_path, network=network), size=(80, 24)) as maria:
         await maria.open("OTTO")
         await maria.press("F")
+        await maria.sees("Which files go along?")
+        await maria.press("enter")
         await maria.until(lambda: isinstance(maria.app.screen, ComposeScreen))
         await maria.sees("@ 2: Tischkante_1.jpg")
         assert len([path for path in copies.rglob("*") if path.is_file()]) == 2
@@ -181,6 +183,8 @@ async def test_a_forward_that_is_left_at_once_leaves_no_files(tmp_path: Path, ne
     async with person(make_app(tmp_path, network=network), size=(80, 24)) as maria:
         await maria.open("OTTO")
         await maria.press("F")
+        await maria.sees("Which files go along?")
+        await maria.press("enter")
         await maria.until(lambda: isinstance(maria.app.screen, ComposeScreen))
         await maria.sees("@ 2: Tischkante_1.jpg")
         await maria.press("escape")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
+from plentytui.errors import NotReachable
+from plentytui.models.designs import LinkFacts
 from plentytui.models.systems import SANDBOX_URL
 from plentytui.settings import Settings
 from plentytui.ui.app import PlentytuiApp
@@ -106,14 +109,53 @@ async def export_all(maria: Person) -> None:
 
 async def test_without_an_app_key_the_screen_says_what_to_do(tmp_path: Path) -> None:
     async with at_dropbox(app_with(tmp_path, None, key="")) as maria:
-        await maria.sees("There is no app key.")
-        assert '[dropbox] app_key = "..."' in maria.words
+        await maria.sees("The Dropbox link needs an app key of your own.")
+        assert 'app_key = "..."' in maria.words
         assert "dropbox.com/developers/apps" in maria.words
-        await maria.press("o")
-        await maria.told("There is no app key.")
-        assert str(tmp_path / "config" / "settings.toml") in maria.said
-        await maria.press("R")
+        assert "settin" in maria.words
+        for key in ("o", "R"):
+            await maria.press(key)
+            await maria.told("The Dropbox link needs an app key of your own.")
+        assert "press ! to read the rest" not in maria.screen
         assert isinstance(maria.app.screen, DropboxScreen)
+
+
+async def test_the_address_is_printed_where_it_can_be_marked_in_one_piece(
+    tmp_path: Path, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    printed: list[str] = []
+    async with at_dropbox(app_with(tmp_path, served), size=(80, 24)) as maria:
+        monkeypatch.setattr(maria.app, "suspend", contextlib.nullcontext)
+        monkeypatch.setattr("plentytui.ui.dialogs.dropbox_code.print_address", printed.append)
+        await maria.press("o")
+        await until(maria, lambda: isinstance(maria.app.screen, AskLine))
+        await maria.press("ctrl+l")
+        assert printed == [maria.app.clipboard]
+        await maria.press("escape")
+        await idle(maria)
+
+
+async def test_a_code_that_could_not_be_sent_stays_in_its_line(
+    tmp_path: Path, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    double = served[0]
+    async with at_dropbox(app_with(tmp_path, served)) as maria:
+        await maria.sees("No Dropbox account is linked.")
+        office = screen_of(maria).office
+        assert office is not None
+        finish = office.link.finish
+
+        async def offline(code: str) -> tuple[LinkFacts, str]:
+            monkeypatch.setattr(office.link, "finish", finish)
+            raise NotReachable("Dropbox did not take the code: there is no connection.", "Try again.")
+
+        monkeypatch.setattr(office.link, "finish", offline)
+        await link(maria, double)
+        await maria.told("there is no connection")
+        await until(maria, lambda: isinstance(maria.app.screen, AskLine))
+        await maria.press("enter")
+        await until(maria, lambda: EMAIL in maria.words)
+        await idle(maria)
 
 
 async def test_an_account_is_linked_by_the_code_and_designs_are_exported(tmp_path: Path, served: Served) -> None:
@@ -201,6 +243,24 @@ async def test_a_run_is_cancelled_after_a_file_and_gone_on_with(tmp_path: Path, 
         assert len(double.files) == 34
         await maria.press("c")
         await maria.told("No run was interrupted.")
+
+
+@pytest.mark.parametrize("key", ["R", "s", "c", "v"])
+async def test_no_key_breaks_off_a_run(tmp_path: Path, served: Served, key: str) -> None:
+    double, go = served[0], threading.Event()
+    async with at_dropbox(app_with(tmp_path, served)) as maria:
+        await linked(maria, double)
+        double.after["2/files/upload"] = lambda: wait(go)
+        await maria.press("space", "s")
+        await until(maria, lambda: isinstance(maria.app.screen, ConfirmDialog))
+        await maria.press("y")
+        await until(maria, lambda: double.calls["2/files/upload"] == 1)
+        await maria.press(key)
+        await maria.told("It is still being worked")
+        assert screen_of(maria).running
+        go.set()
+        await maria.told("Last run: 1 done.")
+        await idle(maria)
 
 
 async def test_a_full_dropbox_and_revoked_access_are_told(tmp_path: Path, served: Served) -> None:

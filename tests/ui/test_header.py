@@ -13,7 +13,6 @@ from rich.cells import cell_len
 from textual.color import Color
 
 from plentytui.api.budget import Budget, Op, Period, Window
-from plentytui.api.lanes import Lane
 from plentytui.clock import ManualClock
 from plentytui.models.systems import Backing, System
 from plentytui.ui.state import Connection, Link, Sessions, Waiting
@@ -90,24 +89,17 @@ def test_the_second_line_tells_reads_writes_day_and_when_it_resets() -> None:
         assert part in line
 
 
-def test_after_a_call_that_was_asked_for_the_minute_is_counted_down_in_steps() -> None:
-    told = facts(asked_at=NOW)
+def test_while_plenty_is_left_a_time_is_told_and_nothing_ticks() -> None:
+    from zoneinfo import ZoneInfo
+
     seen, at = [], NOW
-    while (change := next_change(told, at)) is not None and change < NOW + 3600:
-        seen.append(words(second_line(told, 80, at, None)).split("resets ")[1].strip())
+    while (change := next_change(facts(), at)) is not None and change < NOW + 3600:
+        seen.append(words(second_line(facts(), 80, at, ZoneInfo("UTC"))).split("resets ")[1].strip())
         assert change > at
         at = change
-    assert seen == [f"in {seconds} s" for seconds in range(50, 0, -10)]
+    assert seen == ["13:05:56"]
     assert at == NOW + 50
-    assert "resets" not in words(second_line(told, 80, at, None)), "the minute is whole again and nothing ticks"
-
-
-def test_it_is_not_counted_down_for_what_background_sync_called() -> None:
-    begun_by_sync = facts(asked_at=NOW - 59)
-    assert "resets in 50 s" in words(second_line(begun_by_sync, 80, NOW, None))
-    assert next_change(begun_by_sync, NOW) == NOW + 1
-    assert "resets in" not in words(second_line(begun_by_sync, 80, NOW + 1, None))
-    assert next_change(begun_by_sync, NOW + 1) == NOW + 50
+    assert "resets" not in words(second_line(facts(), 80, at, None)), "the minute is whole again"
 
 
 def test_a_number_that_is_not_known_stands_behind_its_word() -> None:
@@ -267,18 +259,14 @@ async def test_only_what_changed_is_painted_and_nothing_when_nothing_changed(
         await settle()
         await pilot.pause()
         assert len(painted) == 1, "nothing ticks while plenty is left and nobody asked for anything"
-        app.state.last_call.set(make_call(1, clock.time(), lane=Lane.POLL))
+        app.state.last_call.set(make_call(1, clock.time()))
         await pilot.pause()
         assert len(painted) == 1
-        app.state.last_call.set(make_call(2, clock.time() - 0.2))
-        await pilot.pause()
-        assert "resets in 30 s" in header.text
-        painted.clear()
         for _ in range(40):
             clock.advance(1)
             await settle()
             await pilot.pause()
-        assert 3 <= len(painted) <= 6, "in steps of ten seconds, then the numbers once"
+        assert 2 <= len(painted) <= 4, "at the end of the minute the numbers once"
         painted.clear()
         clock.advance(600)
         await settle()

@@ -28,7 +28,7 @@ from tests.embedded_app import Person, make_app
 from tests.network import Network, network
 from tests.probes.certificates import authority, self_made
 from tests.probes.mail_server import PASSWORD, USER, Desk, leading_to, mail_server
-from tests.setup_channel_cases import CHANGES, DETAILS, KEPT, LOGIN, WRONG
+from tests.setup_channel_cases import CHANGES, COLLECTED, DETAILS, KEPT, LOGIN, WRONG
 from tests.ui.test_setup_screen import fill, form_of, go_to, in_setup, put_cursor, shown, tabs
 
 __all__ = ["network"]
@@ -224,7 +224,7 @@ async def test_every_wrong_input_has_its_sentence(tmp_path: Path, network: Netwo
             form = form_of(maria)
             await fill(maria, {"name": "Neu", **values})
             form._tried = True
-            form._check()
+            form.check()
             assert sentence in words(maria, field), (field, values, words(maria, field))
             form.action_clear()
             await maria.press("escape")
@@ -321,10 +321,7 @@ async def test_collecting_is_set_and_read_back(tmp_path: Path, network: Network)
         before = collecting(wire(network))
         await maria.press("e")
         await maria.until(lambda: isinstance(app.screen, ActionForm))
-        await enter(
-            maria,
-            {"emails": "yes", "attachments": "yes", "channel": "7", "tags": "B2B", "group": "101", "live": ""},
-        )
+        await enter(maria, COLLECTED)
         assert "no email of the whole system" in words(maria, "live")
         await save(maria)
         assert collecting(wire(network)) == {
@@ -345,7 +342,7 @@ async def test_collecting_is_set_and_read_back(tmp_path: Path, network: Network)
         ):
             await fill(maria, values)
             form_of(maria)._tried = True
-            form_of(maria)._check()
+            form_of(maria).check()
             assert sentence in words(maria, field)
 
 

@@ -341,3 +341,26 @@ async def test_three_hundred_messages_are_broken_once_and_then_kept(monkeypatch:
         assert len(read) == 300
         show(app, [*many(300), message("new")], now=NOW + 60)
         assert len(read) == 301
+
+
+async def test_an_answer_with_a_subject_of_its_own_tells_it() -> None:
+    own = replace(message("m1", "On its way", mine=True), title="Important: Where is my parcel?")
+    usual = replace(message("m2", "On its way", mine=True), title="Re: Where is my parcel?")
+    text = await text_of([own, usual])
+    assert text.count("Subject:") == 1
+    assert "Subject: Important: Where is my parcel?" in text
+
+
+async def test_the_end_stays_in_sight_when_the_height_shrinks() -> None:
+    app = Stage()
+    async with app.run_test(size=(80, 30)) as pilot:
+        view = show(app, many(20))
+        await pilot.pause()
+        view.action_last()
+        await pilot.resize_terminal(80, 12)
+        await pilot.pause()
+        assert view.top == len(view.lines) - 12
+        view.action_first()
+        await pilot.resize_terminal(80, 10)
+        await pilot.pause()
+        assert view.top == 0, "what is read stays where it is"

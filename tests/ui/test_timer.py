@@ -9,6 +9,7 @@ import pytest
 from plentytui.models.inbox import ReplyKind
 from plentytui.models.writing import Envelope, unpack
 from plentytui.ui.dialogs.capture_time import CaptureTime
+from plentytui.ui.widgets.composer_extras import ExtrasLine
 from tests.embedded_app import Person, clock_of, make_app, person
 
 pytestmark = pytest.mark.anyio
@@ -25,7 +26,7 @@ async def test_the_timer_survives_leaving_and_a_kill(tmp_path: Path) -> None:
         await maria.press("space", "ctrl+t", "ctrl+s")
         await maria.sees("timer 0:00 = 0 min")
         clock_of(maria.app).advance(60)
-        maria.thread.composer._tell_time()
+        maria.thread.composer.query_one(ExtrasLine)._count()
         await maria.until(lambda: kept(maria, uuid).timer >= 60)
         assert kept(maria, uuid).minutes == 1, "saved without a key or a pause: a kill now would lose nothing of it"
         clock_of(maria.app).advance(30)

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.anyio
 
 
 def told(maria: Person) -> list[str]:
-    return [f"{note.title}: {note.message}" for note in maria.app._notifications]
+    return [f"{note.title}: {maria.app.whole_text(note)}" for note in maria.app._notifications]
 
 
 def test_a_trouble_is_told_once_and_again_when_it_comes_back_or_grows() -> None:

@@ -389,6 +389,6 @@ async def test_what_is_so_already_costs_nothing(tmp_path: Path) -> None:
     async with person(make_app(tmp_path), size=NARROW) as maria:
         calls = len(maria.app.state.calls)
         await maria.press("N")
-        await maria.told("It is so already.")
+        await maria.told("It lies in the inbox, not in spam. N is for what the system has put into spam.")
         assert len(maria.app.state.calls) == calls
         assert maria.desk.store.journal.count() == 0

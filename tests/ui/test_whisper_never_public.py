@@ -13,6 +13,8 @@ from typing import Any
 
 import httpx
 import pytest
+from textual.css.stylesheet import Stylesheet
+from textual.dom import DOMNode
 from textual.screen import Screen
 
 from plentytui.models.inbox import ListQuery, ReplyKind
@@ -40,7 +42,7 @@ _OUTSIDE = (*_BEGIN, "u", "S", "9", "H", "J", "K", "enter", "escape", "y", "n", 
 _COMPOSER = (
     *("ctrl+s", "escape", "tab", "shift+tab", "space", "enter", "ctrl+r", "ctrl+l", "ctrl+a", "ctrl+n", "ctrl+g"),
     *("ctrl+x", "ctrl+c", "ctrl+v", "ctrl+z", "ctrl+y", "ctrl+k", "ctrl+u", "ctrl+w", "home", "shift+end", "up"),
-    *("ctrl+s", "ctrl+s", "ctrl+s", "ctrl+s", "ctrl+x", "ctrl+v", "backspace", "f7"),
+    *("ctrl+f", "ctrl+s", "ctrl+s", "ctrl+s", "ctrl+s", "ctrl+x", "ctrl+v", "backspace", "f7"),
 )
 _ANYWHERE = ("y", "n", "e", "d", "escape", "enter", "tab", "down")
 
@@ -125,9 +127,16 @@ def world_words(remote: Remote) -> tuple[list[str], list[str]]:
 
 @pytest.fixture(autouse=True)
 def _unseen(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody looks at the screen here, and painting takes a third of the time."""
+    """Nobody looks at the screen here, and painting takes a third of the time; colours of parts a tenth."""
     for kind in (Screen, MessengerScreen):
         monkeypatch.setattr(kind, "_compositor_refresh", lambda self: None)
+    make_parts = Stylesheet._process_component_classes
+
+    def make_parts_once(sheet: Stylesheet, node: DOMNode) -> None:
+        if not node._component_styles:
+            make_parts(sheet, node)
+
+    monkeypatch.setattr(Stylesheet, "_process_component_classes", make_parts_once)
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))

@@ -86,7 +86,7 @@ async def test_calls_in_flight_are_taken_off_what_is_left(clock: ManualClock) ->
     await end(gate, *tasks)
 
 
-async def test_never_more_than_four_and_one_is_always_free_for_a_key(clock: ManualClock) -> None:
+async def test_each_lane_has_its_places_and_no_key_waits_for_the_background(clock: ManualClock) -> None:
     gate = Gate(clock)
     know(gate, told(80), clock)
     background = queue(gate, *(wish(Lane.PREFETCH) for _ in range(4)))
@@ -94,11 +94,14 @@ async def test_never_more_than_four_and_one_is_always_free_for_a_key(clock: Manu
     await turns()
     assert sum(task.done() for task in background) == 2
     assert sum(task.done() for task in visible) == 1
-    keys = queue(gate, wish(), wish())
+    keys = queue(gate, *(wish() for _ in range(5)))
     await turns()
-    assert [task.done() for task in keys] == [True, False]
-    assert gate.in_flight == 4
-    await end(gate, *background, *visible, *keys)
+    assert [task.done() for task in keys] == [True, True, True, True, False], "a key waits for keys alone"
+    assert gate.in_flight == 7
+    more = queue(gate, wish(Lane.VISIBLE), wish(Lane.PREFETCH))
+    await turns()
+    assert not any(task.done() for task in more)
+    await end(gate, *background, *visible, *keys, *more)
 
 
 async def test_lanes_go_by_rank_and_within_a_lane_by_their_coming(clock: ManualClock) -> None:
@@ -126,7 +129,7 @@ async def test_a_used_up_window_makes_calls_wait_and_then_one_goes_first(clock: 
     changes: list[float | None] = []
     gate = Gate(clock, on_change=lambda: changes.append(gate.waiting_until))
     know(gate, told(0, decay=20), clock)
-    tasks = queue(gate, wish(), wish())
+    tasks = queue(gate, wish(), wish(Lane.VISIBLE))
     await turns()
     assert gate.waiting == 2
     assert changes[-1] == clock.time() + 21
@@ -150,6 +153,17 @@ async def test_a_key_does_not_wait_for_the_backgrounds_probe(clock: ManualClock)
     await turns()
     assert [task.done() for task in tasks] == [True, False, True, False]
     await end(gate, *tasks)
+
+
+async def test_keys_do_not_wait_for_each_other_where_a_new_window_surely_has_room(clock: ManualClock) -> None:
+    for limit, go in ((80, 4), (12, 3), (7, 1)):
+        gate = Gate(clock)
+        know(gate, told(0, limit=limit, decay=20), clock)
+        clock.advance(30)
+        tasks = queue(gate, *(wish() for _ in range(5)), wish(Lane.VISIBLE))
+        await turns()
+        assert [task.done() for task in tasks] == [True] * go + [False] * (6 - go)
+        await end(gate, *tasks)
 
 
 async def test_the_route_in_front_holds_up_nobody_else(clock: ManualClock) -> None:
@@ -329,7 +343,7 @@ async def test_never_more_in_flight_than_the_smallest_window_leaves(
         nonlocal refusals
         place = await gate.enter(wish(lane, op))
         with gate.held(place):
-            assert gate.in_flight <= 4
+            assert gate.in_flight <= 7
             for period in Period:
                 window = gate.budget.window(op, period)
                 if window is not None and not window.ended(clock.time()):

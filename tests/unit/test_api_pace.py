@@ -48,6 +48,21 @@ def test_an_opening_holds_what_it_promises(limit: int, free: int, seconds: float
         assert free <= 2 or lane.background
 
 
+@pytest.mark.parametrize(("known_within", "taken"), [(0.1, 79), (0.29, 79), (0.31, 78), (2.0, 78)])
+def test_a_second_call_stays_to_the_end_where_the_end_is_not_known_well(known_within: float, taken: int) -> None:
+    now = 1000.0
+    for left in range(1, LIMIT + 1):
+        window = Window(LIMIT, left, now + 60 + known_within, now + 60, now)
+        goes_before_the_end = opens_at(window, Period.SHORT, Lane.PREFETCH, left, now) < window.ends_at
+        assert goes_before_the_end == (left > LIMIT - taken)
+        assert opens_at(window, Period.SHORT, Lane.USER, left, now) == now
+
+
+def test_a_small_limit_is_not_worth_two_calls() -> None:
+    window = Window(20, 2, 1062.0, 1060.0, 1000.0)
+    assert opens_at(window, Period.SHORT, Lane.PREFETCH, 2, 1000.0) < window.ends_at
+
+
 def test_what_other_programs_take_is_learned_and_left_to_them() -> None:
     rivals = Rivals()
     for second in range(0, 31, 2):

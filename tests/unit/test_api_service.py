@@ -201,6 +201,22 @@ async def test_metrics_that_come_whole_and_oldest_first(clock: ManualClock) -> N
     assert len(rig.system.requests) == 1
 
 
+async def test_a_day_has_a_row_for_each_system_and_none_twice(clock: ManualClock) -> None:
+    first = {"plentyId": 1, "date": "2026-02-01", "cdnTrafficMB": 1024.0}
+    other = {**first, "plentyId": 2, "cdnTrafficMB": 3072.0}
+    payload = {"page": 1, "totalsCount": 3, "isLastPage": True, "objects": [other, first, first]}
+    rig = make_rig(clock, lambda request: answer(payload))
+    rows = await rig.run(SystemApi(rig.client).cloud.metrics())
+    assert [(row.plenty_id, row.cdn_traffic_mb) for row in rows] == [(1, 1024.0), (2, 3072.0)]
+
+
+async def test_what_stands_in_the_address_of_a_request_is_sent(clock: ManualClock) -> None:
+    rig = make_rig(clock, lambda request: answer({"id": 5}))
+    request = Request("POST", "/rest/tickets", {"title": "x"}, {"typeId": 1})
+    assert await rig.run(SystemApi(rig.client).extension.submit(request)) == {"id": 5}
+    assert rig.system.requests[-1].url.params["typeId"] == "1"
+
+
 async def test_tickets_are_filtered_and_paged(clock: ManualClock) -> None:
     system, _ = open_system(clock)
     page = await system.tickets.page({"statusId": 1}, items_per_page=1)

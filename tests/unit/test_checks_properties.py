@@ -10,6 +10,7 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +22,7 @@ from plentytui.rules.checks.catalogue import CATALOGUE
 from plentytui.rules.checks.hostnames import covers
 from plentytui.rules.checks.policy import PROVIDERS, identities, permits
 from plentytui.rules.checks.spf import MOST_LOOKUPS, count_lookups, parse_spf, spf_records
+from plentytui.rules.service.words import day
 from tests.sights import DOMAIN, NOW, WANTED, WWW, altered, certificate, good_sight, with_records
 
 NAMES = st.sampled_from([DOMAIN, WWW, f"ns1.{DOMAIN}", "other.example", "xxxx.eu-central-1.elb.amazonaws.com", ""])
@@ -116,8 +118,27 @@ def test_a_certificate_is_judged_by_the_share_of_its_life_whatever_its_length(da
     check = next(check for check in CATALOGUE if check.id == "certificate-expiry")
     verdict = check.run(altered(good_sight(), "certificates.0.chain.0", changed), WANTED).verdict
     left = changed.share_left(NOW)
-    expected = Verdict.WRONG if left < 1 / 6 else Verdict.WARNING if left < 1 / 3 else Verdict.OK
+    late = changed.ends_at - NOW < timedelta(hours=24)
+    expected = Verdict.OK if left >= 1 / 6 else Verdict.WRONG if late else Verdict.WARNING
     assert verdict is expected
+
+
+@given(st.sampled_from(["Europe/Berlin", "UTC", "Pacific/Auckland", "America/New_York"]), st.integers(0, 10**8))
+def test_checks_name_days_in_the_zone_of_the_look_as_the_tabs_do(zone: str, seconds: int) -> None:
+    ends = NOW + timedelta(seconds=seconds)
+    changed = replace(certificate(), starts_at=NOW - timedelta(days=1), ends_at=ends, issuer="Sectigo")
+    sight = altered(good_sight(), "certificates.0.chain.0", changed)
+    local = replace(sight, started=sight.started.astimezone(ZoneInfo(zone)))
+    found = next(check for check in CATALOGUE if check.id == "certificate-expiry").run(local, WANTED)
+    assert day(ends, ZoneInfo(zone)) in found.seen
+
+
+def test_a_certificate_without_an_end_is_judged_in_any_zone() -> None:
+    endless = replace(certificate(), ends_at=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+    sight = altered(good_sight(), "certificates.0.chain.0", endless)
+    local = replace(sight, started=sight.started.astimezone(ZoneInfo("Europe/Berlin")))
+    check = next(check for check in CATALOGUE if check.id == "certificate-expiry")
+    assert "31 December 9999" in check.run(local, WANTED).seen
 
 
 @given(st.integers(0, 10**6), st.integers(0, 10**6))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 import pytest
@@ -44,10 +44,10 @@ class MadeUp:
 
     @asynccontextmanager
     async def open(
-        self, clock: Clock, *, resolver: str = "", cache: Path | None = None
+        self, clock: Clock, *, resolver: str = "", cache: Path | None = None, zone: tzinfo | None = None
     ) -> AsyncIterator[checking.Checking]:
         self.resolvers.append(resolver)
-        yield checking.Checking(self, ManualClock(datetime(2026, 2, 3, tzinfo=UTC)))
+        yield checking.Checking(self, ManualClock(datetime(2026, 2, 3, tzinfo=UTC)), zone=zone)
 
 
 @pytest.fixture
@@ -90,7 +90,26 @@ def test_warnings_end_with_0(made_up: MadeUp) -> None:
 def test_with_nothing_reachable_it_ends_with_3(made_up: MadeUp, capsys: pytest.CaptureFixture[str]) -> None:
     made_up.sight = DomainSight(DOMAIN, datetime(2026, 2, 3, tzinfo=UTC), DOMAIN, DOMAIN)
     assert main(["check", DOMAIN]) == 3
-    assert "unknown" in capsys.readouterr().out
+    out = " ".join(capsys.readouterr().out.split())
+    assert out.count("No network: no resolver") == 1
+    assert "Check the connection of this computer" in out
+    assert "was not finished in time" not in out
+    assert "ok Letters of the name" in out
+    assert main(["check", DOMAIN, "--all"]) == 3
+    assert "was not finished in time" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("zone", "told"), [("Europe/Berlin", "CET"), ("Asia/Tokyo", "JST"), ("", "UTC")])
+def test_days_are_in_the_zone_of_the_settings_else_the_machines_and_it_is_named(
+    zone: str, told: str, made_up: MadeUp, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "plentytui").mkdir()
+    (tmp_path / "plentytui" / "settings.toml").write_text(f'[ui]\ntimezone = "{zone}"\n')
+    made_up.sight = altered(good_sight(), "registry.expires_at", datetime(2026, 12, 10, 23, 30, tzinfo=UTC))
+    main(["check", DOMAIN])
+    out = capsys.readouterr().out
+    assert f"Days and times are in {told}." in out
+    assert ("10 December 2026" if told == "UTC" else "11 December 2026") in " ".join(out.split())
 
 
 def test_json_has_everything_and_can_be_read_again(made_up: MadeUp, capsys: pytest.CaptureFixture[str]) -> None:

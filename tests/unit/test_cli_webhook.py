@@ -15,6 +15,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from plentytui.cli.purchases_place import DEMO_TOKEN
 from plentytui.clock import SystemClock
 from plentytui.credentials.memory import MemoryVault
 from plentytui.credentials.webhook_token import PLACE, VARIABLE, find_token, make_token
@@ -55,9 +56,11 @@ def environment(home: Path) -> dict[str, str]:
     return {**os.environ, **folders, "HOME": str(home), VARIABLE: TOKEN, "PYTHONUNBUFFERED": "1"}
 
 
-def run(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def run(home: Path, *words: str, **login: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "plentytui", "webhook", *words]
-    return subprocess.run(command, env=environment(home), capture_output=True, text=True, timeout=60, check=False)
+    return subprocess.run(
+        command, env=environment(home) | login, capture_output=True, text=True, timeout=60, check=False
+    )
 
 
 def post(base: str, body: str | bytes) -> int:
@@ -109,6 +112,52 @@ def test_a_sample_is_sent_to_the_webhook_that_runs(tmp_path: Path) -> None:
         assert "200 The purchase was taken." in sent.stdout
         assert TOKEN not in sent.stdout + sent.stderr
     assert len(json.loads(run(tmp_path, "list", "--json").stdout)) == 1
+
+
+def test_the_demo_has_purchases_of_its_own_and_needs_no_token(tmp_path: Path) -> None:
+    demos = tmp_path / "data" / "plentytui" / "demo"
+    for name, age in (("seed1-size300", 100), ("seed1-size5", 50), ("seed2-size5", 900)):
+        world = demos / name / "world.sqlite"
+        world.parent.mkdir(parents=True)
+        world.touch()
+        os.utime(world, (time.time() - age,) * 2)
+    with served(tmp_path, "--system", "Demo", **{VARIABLE: ""}) as (process, base):
+        assert process.stdout is not None
+        told = [process.stdout.readline() for _ in range(4)]
+        assert told[0].endswith(f"/purchases/{DEMO_TOKEN}\n")
+        assert told[2] == "purchases of: the demo seed1-size5\n"
+        port = base.rpartition(":")[2]
+        sent = run(tmp_path, "send-sample", "--system", "demo", "--port", port, **{VARIABLE: ""})
+        assert "200 The purchase was taken." in sent.stdout
+        other = run(tmp_path, "send-sample", "--port", port, **{VARIABLE: "another-token-0123456789abc"})
+        assert "404" in other.stdout
+    assert len(json.loads(run(tmp_path, "list", "--system", "demo", "--json").stdout)) == 1
+    assert json.loads(run(tmp_path, "list", "--json").stdout) == []
+    store = PurchaseStore.open(demos / "seed1-size5" / FILE_NAME, SystemClock())
+    assert len(store.rows()) == 1
+    store.close()
+
+
+def test_the_demos_public_token_is_not_served_to_others(tmp_path: Path) -> None:
+    refused = run(tmp_path, "serve", "--system", "demo", "--host", "0.0.0.0", "--port", "0", **{VARIABLE: ""})
+    assert refused.returncode == 2
+    assert "Everybody knows the demo's token" in refused.stderr
+
+
+def test_a_system_that_purchases_do_not_go_to_is_not_served(tmp_path: Path) -> None:
+    data = tmp_path / "data" / "plentytui"
+    data.mkdir(parents=True)
+    known = SystemsList.open(data / "systems.sqlite", SystemClock())
+    known.add(System(name="Other", url="https://other.example", user="tom"))
+    known.close()
+    store = PurchaseStore.open(data / FILE_NAME, SystemClock())
+    store.keep_plan(TICKET_PLAN)
+    store.close()
+    refused = run(tmp_path, "serve", "--system", "Other", "--port", "0")
+    assert refused.returncode == 2
+    assert "purchases go to Kranich & Finch, not to Other" in refused.stderr
+    unknown = run(tmp_path, "list", "--system", "nope")
+    assert "There is no system called nope" in unknown.stderr
 
 
 def test_the_token_is_shown_only_when_asked_for(tmp_path: Path) -> None:

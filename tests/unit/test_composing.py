@@ -14,8 +14,18 @@ from plentytui.factory import sandbox_system
 from plentytui.models.inbox import Delivery, Draft, MessageRow, ReplyKind
 from plentytui.models.mirror import ConversationRecord
 from plentytui.models.writing import DraftFile, Intent, Receiver, is_new
+from plentytui.rules.drafts import Severity
+from plentytui.rules.replying import answer
 from plentytui.services.attachments import attach
-from plentytui.services.composing import NEWER, REPEATED, Composing, DraftAsks, DraftBreaks, DraftIncomplete
+from plentytui.services.composing import (
+    NEWER,
+    OPEN_VARIABLES,
+    REPEATED,
+    Composing,
+    DraftAsks,
+    DraftBreaks,
+    DraftIncomplete,
+)
 from plentytui.services.presets import billable_tags, default_kind, refresh_presets
 from plentytui.store.system_store import SystemStore
 from tests.services_stage import Stage, make_stage
@@ -299,4 +309,49 @@ async def test_checking_is_quick_enough_for_every_letter(stage: Stage) -> None:
         "far above what it takes; it must not go through the thread's HTML"
     )
     assert len(stage.remote.arrived) == before, "no call"
+    await stage.aclose()
+
+
+async def test_open_variables_of_a_template_are_asked_about_in_public_alone(stage: Stage) -> None:
+    writer = composing(stage)
+    text = "Dear {{contact.fullName}}, your order $OrderId is late."
+    draft = with_text(writer.answer("c1", PUBLIC), text)
+    with pytest.raises(DraftAsks) as asked:
+        await writer.queue(draft)
+    assert rules(asked.value.findings) == [OPEN_VARIABLES]
+    assert "{{contact.fullName}}, $OrderId" in asked.value.findings[0].what
+    assert rules(writer.check(with_text(writer.answer("c1", WHISPER), text)).questions) == []
+    assert (await writer.queue(draft, answered={OPEN_VARIABLES})).state is Delivery.WAITING
+    await stage.aclose()
+
+
+async def test_a_conversation_that_begins_outside_the_group_of_its_marketplace_is_warned_about(stage: Stage) -> None:
+    writer = composing(stage)
+    draft = with_text(writer.new(PUBLIC, [Receiver("email", "buyer@marketplace.amazon.de")]), "Hallo")
+    draft = replace(draft, envelope=replace(draft.envelope, subject="Wichtig: Ihre Frage"))
+    checked = writer.check(draft)
+    assert [(finding.rule, finding.severity) for finding in checked.findings] == [("amazon.group", Severity.ADVICE)]
+    in_group = replace(draft, envelope=replace(draft.envelope, group=AMAZON))
+    assert writer.check(in_group).findings == ()
+    await stage.aclose()
+
+
+async def test_the_rule_sees_the_subject_that_an_answer_is_sent_with(stage: Stage) -> None:
+    writer = composing(stage)
+    talk(stage.store, "c8", AMAZON)
+    draft = with_text(writer.answer("c8", PUBLIC), "Ist unterwegs.")
+    (finding,) = writer.check(draft).breaks
+    assert finding.rule == "amazon.subject"
+    mended = writer.repair(draft, finding)
+    assert mended.envelope.subject == "Wichtig: Teller"
+    assert writer.check(mended).breaks == ()
+    assert rules(writer.check(replace(mended, envelope=replace(mended.envelope, subject="Teller"))).breaks) == [
+        "amazon.subject"
+    ]
+    detail = stage.store.mirror.detail("c8")
+    assert detail is not None
+    sent = answer(detail, "c8-m1", PUBLIC, mended.text, mended.envelope)
+    assert sent.title == "Wichtig: Teller"
+    assert answer(detail, "c8-m1", PUBLIC, draft.text, draft.envelope).title is None
+    assert answer(detail, "c8-m1", WHISPER, draft.text, mended.envelope).title is None
     await stage.aclose()

@@ -22,8 +22,10 @@ from plentytui.errors import (
     UsageError,
 )
 from plentytui.models.credentials import Secret
+from plentytui.models.designs import Act
 from plentytui.services.dropbox_link.account import DropboxAccount
 from plentytui.services.dropbox_link.browsing import open_address
+from plentytui.services.dropbox_link.link import without_key
 from plentytui.services.dropbox_link.package import SCOPES, DropboxPackage
 from plentytui.services.dropbox_link.troubles import ChangedMeanwhile, LinkRevoked
 from plentytui.settings import Settings, read_settings
@@ -70,7 +72,8 @@ async def test_an_account_is_linked_shown_and_removed(tmp_path: Path, clock: Man
         query = parse_qs(urlsplit(address).query)
         assert address.startswith("https://www.dropbox.com/oauth2/authorize?")
         assert query["scope"] == [" ".join(SCOPES)]
-        facts = await it.link.finish(f"  {double.allow(address)}\n")
+        facts, left = await it.link.finish(f"  {double.allow(address)}\n")
+        assert not left
         assert (facts.account, facts.folder, facts.kept) == (EMAIL, "plentymarkets", "The token is in the keyring.")
         (token,) = box.kept.values()
         assert token in double.refresh
@@ -165,8 +168,11 @@ async def test_without_an_app_key_it_is_said_what_to_do(tmp_path: Path, clock: M
     async with desk(tmp_path, clock, served, app_key=" ") as it:
         with pytest.raises(UsageError) as caught:
             await it.link.begin()
-        assert "developers/apps" in caught.value.hint
-        assert '[dropbox] app_key = "..."' in caught.value.hint
+        assert caught.value.what == "The Dropbox link needs an app key of your own."
+        steps = "\n".join(without_key(tmp_path / "settings.toml"))
+        assert "dropbox.com/developers/apps" in steps
+        assert 'app_key = "..."' in steps
+        assert str(tmp_path / "settings.toml") in steps
 
 
 async def test_revoked_access_is_told_and_a_new_code_mends_it(
@@ -211,6 +217,42 @@ async def test_the_base_folder_is_renamed_in_dropbox_too(tmp_path: Path, clock: 
         with pytest.raises(UsageError):
             await it.link.rename("../x")
         assert it.link.facts.folder == "Shop designs"
+
+
+async def test_a_folder_that_was_never_made_takes_nothing_along(
+    tmp_path: Path, clock: ManualClock, served: Served
+) -> None:
+    double = served[0]
+    async with desk(tmp_path, clock, served) as it:
+        await it.linked()
+        await it.run({"Header": Act.EXPORT})
+        assert len(it.store.synced()) == 1
+        double.files.clear()
+        double.put("/other/Footer.txt", b"x")
+        await it.link.rename("other")
+        assert it.store.synced() == []
+        assert "deleted there" not in (await it.standings()).values()
+
+
+async def test_the_old_link_ends_only_once_the_new_one_works(
+    tmp_path: Path, clock: ManualClock, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    double = served[0]
+    async with desk(tmp_path, clock, served) as it:
+        await it.linked()
+        old = set(double.refresh)
+
+        async def nobody(_: DropboxAccount) -> str:
+            raise NotReachable("Dropbox did not tell.", "Try again.")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(DropboxAccount, "email", nobody)
+            with pytest.raises(NotReachable):
+                await it.linked()
+        assert old <= double.refresh
+        assert await (await it.link.account()).email() == EMAIL
+        await it.linked()
+        assert not old & double.refresh
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ def _names(text: str) -> frozenset[str]:
 
 
 OURS = _names("""
-    api api.budget api.lanes
+    api api.budget
     cli cli.demo cli.parsing cli.scope cli.start
     clock errors factory
     models models.action_kinds models.columns models.filters models.listing models.names models.states models.systems
@@ -47,14 +47,17 @@ OURS = _names("""
     store.saved_filters store.schema store.schema_acting store.schema_find store.schema_service store.schema_tally
     store.soundness
     store.statements store.system_store store.text store.window store.writer store.writing_tables
-    ui ui.app ui.damage ui.host ui.messages ui.modes ui.profile ui.sheets ui.state ui.text ui.themes ui.troubles
-    ui.commands ui.commands.acting ui.commands.active ui.commands.app ui.commands.command ui.commands.finding
+    ui ui.app ui.damage ui.host ui.messages ui.modes ui.notices ui.profile ui.sheets ui.state ui.text ui.themes
+    ui.troubles ui.commands ui.commands.acting ui.commands.active ui.commands.app ui.commands.command
+    ui.commands.finding
     ui.commands.keynames ui.commands.list ui.commands.marks ui.commands.messenger ui.commands.writing
     ui.screens ui.screens.acting ui.screens.carrying_out ui.screens.finding ui.screens.messenger ui.screens.placing
     ui.screens.sending ui.screens.writing
-    ui.widgets ui.widgets.alarm ui.widgets.conversation_line ui.widgets.conversation_list ui.widgets.cursor
-    ui.widgets.face_lines ui.widgets.footer_bar ui.widgets.groups_pane ui.widgets.header_lines ui.widgets.list_head
-    ui.widgets.list_pane ui.widgets.places ui.widgets.quiet_bar ui.widgets.row_list ui.widgets.row_source
+    ui.widgets ui.widgets.alarm ui.widgets.asked_for ui.widgets.conversation_line ui.widgets.conversation_list
+    ui.widgets.covered ui.widgets.cursor ui.widgets.face_lines ui.widgets.footer_bar ui.widgets.groups_pane
+    ui.widgets.header_lines
+    ui.widgets.list_head ui.widgets.list_pane ui.widgets.places ui.widgets.quiet_bar ui.widgets.row_list
+    ui.widgets.row_source
     ui.widgets.status_header ui.widgets.times ui.widgets.virtual_list
 """)
 """Modules of this package, each of which the first rows need. One more costs between a tenth of a millisecond and two;

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -10,18 +12,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plentytui.models.forms import FieldKind
 from plentytui.models.offers import Offer, OffersAnswer
-from plentytui.models.purchase_states import Becomes, PurchasePlan
+from plentytui.models.purchase_states import NOT_TOLD, Becomes, PurchasePlan, PurchaseRow, PurchaseState, Step
 from plentytui.models.purchases import LONGEST_ID
 from plentytui.models.service.facts import ServiceFacts
 from plentytui.rules.marketplace_offers import OFFER_ACTIONS, helper_url, read_price, url_problem
-from plentytui.rules.purchase_plan import plan_check, plan_problem, read_plan
+from plentytui.rules.purchase_plan import (
+    PlanLists,
+    plan_check,
+    plan_fields,
+    plan_problem,
+    plan_summary,
+    plan_words,
+    read_plan,
+)
 from plentytui.rules.purchase_sample import sample_body
 from plentytui.rules.purchases import (
     LONGEST_TITLE,
     NotAPurchase,
     address_lines,
     amount_text,
+    currency_words,
+    details_text,
     export_cells,
     freshest,
     marker,
@@ -33,9 +46,18 @@ from plentytui.rules.purchases import (
     total_text,
     totals,
 )
+from plentytui.services.purchase_list import as_csv
 from tests.purchase_cases import SEED, TICKET_PLAN, changed
 
 NOW = datetime(2026, 2, 3, 13, 5, 6, tzinfo=UTC)
+LISTS = PlanLists(
+    system_name="Kranich & Finch", system="key", user_id=3, plenty_id=28411,
+    known={
+        "type": {"1": "Support", "3": "Service"}, "status": {"4": "new"}, "role": {"2": "Agent"},
+        "client": {"28411": "Shop"}, "users": {"3": "Maria", "5": "Tom"}, "template": {"6": "Next steps"},
+        "sender": {"info": "Info"},
+    },
+)  # fmt: skip
 FACTS = ServiceFacts(now=NOW, system_name="Kranich & Finch", address="https://kf.example", plenty_id=28411, user_id=3)
 
 
@@ -203,13 +225,93 @@ def test_samples_are_purchases_of_their_own() -> None:
     ],
 )
 def test_what_is_wrong_with_the_settings(values: dict[str, str], field: str) -> None:
-    assert field in {problem.field for problem in plan_check(values)}
+    assert field in {problem.field for problem in plan_check(LISTS, values) if problem.blocking}
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("type", "2"), ("status", "1"), ("role", "9"), ("client", "7"), ("users", "3, 4"), ("template", "60")],
+)
+def test_an_id_that_the_system_does_not_have_is_refused(field: str, value: str) -> None:
+    good = {"becomes": "ticket", "type": "3", "status": "4", "role": "2", "client": "28411", "users": "3, 5"}
+    assert not plan_check(LISTS, good)
+    (found,) = plan_check(LISTS, good | {field: value})
+    assert found.blocking
+    assert found.field == field
+    assert "of Kranich & Finch" in found.what
+    (unknown,) = plan_check(LISTS, {"becomes": "conversation", "users": "3", "sender": "sales"})
+    assert unknown.field == "sender"
+
+
+def test_what_is_not_shown_is_not_checked() -> None:
+    assert not plan_check(LISTS, {"becomes": "conversation", "users": "3", "type": "99"})
+    assert not plan_check(LISTS, {"becomes": "nothing", "users": "x", "type": "99"})
+
+
+def test_without_a_list_ids_are_typed_and_it_is_said_that_they_were_not_checked() -> None:
+    bare = PlanLists(system_name="Kranich & Finch", system="key")
+    fields = {field.name: field for field in plan_fields(bare, PurchasePlan())}
+    assert fields["users"].kind is FieldKind.TEXT
+    assert fields["type"].kind is FieldKind.NUMBER
+    found = plan_check(bare, {"becomes": "ticket", "type": "99", "users": "3"})
+    assert {problem.field for problem in found} == {"type", "users"}
+    assert not any(problem.blocking for problem in found)
+
+
+def test_fields_offer_the_lists_of_the_system_and_what_is_gone_from_them_stays_to_be_seen() -> None:
+    plan = PurchasePlan(Becomes.TICKET, "key", "Kranich & Finch", 2, 7, 4, (3, 8), 28411)
+    fields = {field.name: field for field in plan_fields(LISTS, plan)}
+    assert [choice.value for choice in fields["type"].choices] == ["1", "3", "7"]
+    assert fields["type"].choices[-1].label == "7, which is not on the list"
+    assert fields["users"].kind is FieldKind.SEVERAL
+    assert fields["users"].default == "3, 8"
+    values = {name: field.default for name, field in fields.items()}
+    assert {problem.field for problem in plan_check(LISTS, values)} == {"type", "users"}
+
+
+def test_ids_of_another_system_are_not_taken_over() -> None:
+    plan = PurchasePlan(Becomes.TICKET, "other", "Other", 9, 9, 9, (9,), 9, text="Hello", template=9, currency="CHF")
+    values = {field.name: field.default for field in plan_fields(LISTS, plan)}
+    assert not plan_check(LISTS, values)
+    assert (values["users"], values["text"], values["currency"]) == ("3", "Hello", "CHF")
+
+
+def test_the_settings_say_what_a_read_only_system_makes_of_them() -> None:
+    plan = PurchasePlan(Becomes.TICKET, "key", "Kranich & Finch", 2, 3, 4, (3,), 28411)
+    told = " ".join(plan_summary(replace(LISTS, read_only=True, told="It is old."), plan).consequences)
+    assert "this setting is kept, and nothing is made of purchases" in told
+    assert "It is old." in told
+    assert "taken up at once" not in told
+
+
+def test_a_currency_is_named_only_by_the_purchase_or_by_the_person() -> None:
+    found = read_event(SEED.encode())
+    assert currency_words(found) == NOT_TOLD
+    assert total_text(found, gross=True) == "49.00"
+    assert total_text(found, gross=True, noted="CHF") == "49.00 CHF"
+    assert currency_words(found, "CHF") == f"CHF, Swiss franc, as you noted it; {NOT_TOLD}"
+    assert NOT_TOLD in details_text(found)
+    assert "Total gross: 49.00 CHF" in details_text(found, "CHF")
+    named = event(resource__order__currency="EUR")
+    assert total_text(named, gross=True, noted="CHF") == "49.00 EUR"
+    assert currency_words(named, "CHF") == "EUR, Euro, told by the purchase"
+
+
+def test_amounts_without_a_currency_are_not_added_to_those_that_name_the_noted_one() -> None:
+    both = json.loads(SEED)
+    item = both["resource"]["order"]["orderItems"][0]
+    both["resource"]["order"]["orderItems"] = [item | {"currency": "EUR"}, item]
+    found = read_event(json.dumps(both).encode())
+    assert total_text(found, gross=True, noted="EUR") == "49.00 EUR + 49.00 EUR"
+    assert [total.currency for total in totals(found)] == ["EUR", ""]
 
 
 def test_the_settings_are_read_and_kept() -> None:
     values = {"becomes": "ticket", "role": "2", "type": "3", "status": "4", "users": "3; 5", "template": "6"}
-    plan = read_plan(FACTS, values, "key")
-    assert plan == PurchasePlan(Becomes.TICKET, "key", "Kranich & Finch", 2, 3, 4, (3, 5), 28411, template=6)
+    plan = read_plan(LISTS, values)
+    wanted = PurchasePlan(Becomes.TICKET, "key", "Kranich & Finch", 2, 3, 4, (3, 5), 28411, template=6)
+    assert plan == replace(wanted, template_name="Next steps")
+    assert "“Next steps”" in plan_words(plan)
     assert PurchasePlan.read(plan.to_json()) == plan
     assert not plan_problem(plan)
     assert plan_problem(PurchasePlan(Becomes.TICKET))
@@ -275,3 +377,10 @@ def test_rounding_is_half_up() -> None:
         Decimal("0.02"),
         Decimal("0.01"),
     ]
+
+
+def test_a_purchase_that_cannot_be_read_is_exported_all_the_same() -> None:
+    row = PurchaseRow("evt_x", 1, 2.0, "{", 7, 8, PurchaseState.DONE, Step.END, Becomes.TICKET, "Shop", 5)
+    (found,) = csv.DictReader(as_csv([row]).splitlines())
+    assert (found["event"], found["orderId"], found["state"], found["ticket"]) == ("evt_x", "7", "done", "5")
+    assert found["customer"] == "(cannot be read)"

@@ -26,6 +26,7 @@ pytestmark = pytest.mark.anyio
 
 EVENT = "evt_553ea8a294e2d3a75d5086a06fb53f5a"
 TEMPLATE = next(iter(BY_ID))
+KEY = sandbox_system().key
 CONVERSATION = replace(TICKET_PLAN, becomes=Becomes.CONVERSATION)
 
 
@@ -104,7 +105,7 @@ async def test_a_plan_that_lacks_something_refuses_and_loses_nothing(shop: Shop,
     await shop.turn()
     assert state_of(shop) is PurchaseState.REFUSED
     shop.purchases.keep_plan(TICKET_PLAN)
-    assert await shop.purchasing.retry(EVENT)
+    assert await shop.retry(EVENT)
     await shop.turn()
     assert state_of(shop) is PurchaseState.DONE
     assert len(shop.tickets()) == 1
@@ -184,7 +185,7 @@ async def test_an_e_mail_whose_answer_was_lost_is_never_sent_again_by_itself(sho
         await shop.turn(3600)
     assert state_of(shop) is PurchaseState.UNCERTAIN
     assert len(shop.stage.remote.sandbox.world.records(SENT_MAIL)) == 1
-    assert await shop.purchasing.retry(EVENT, surely=True)
+    assert await shop.retry(EVENT, surely=True)
     await shop.turn()
     assert state_of(shop) is PurchaseState.DONE
     assert len(shop.stage.remote.sandbox.world.records(SENT_MAIL)) == 2
@@ -208,7 +209,7 @@ async def test_the_system_refuses_and_the_reason_is_kept(shop: Shop) -> None:
     assert row.state is PurchaseState.REFUSED
     assert "type" in row.reason.lower()
     shop.purchases.keep_plan(TICKET_PLAN)
-    assert await shop.purchasing.retry_refused() == 1
+    assert shop.purchases.retry_refused() == 1
     await shop.turn()
     assert len(shop.tickets()) == 1
 
@@ -238,7 +239,7 @@ async def test_a_process_that_was_killed_between_receipt_and_ticket(
 ) -> None:
     first = make_shop(tmp_path / "one", clock)
     first.purchases.take([arrival(SEED)])
-    claimed = first.purchases.claim(TICKET_PLAN, "Kranich & Finch", begins=True)
+    claimed = first.purchases.claim(TICKET_PLAN, KEY, "Kranich & Finch", begins=True)
     assert claimed is not None
     if begun:
         # It was killed after the ticket was there and before that was noted.
@@ -261,8 +262,8 @@ async def test_a_process_that_was_killed_between_receipt_and_ticket(
 async def test_two_processes_never_take_the_same_purchase(shop: Shop, tmp_path: Path, clock: ManualClock) -> None:
     shop.purchases.take([arrival(SEED)])
     other = PurchaseStore.open(tmp_path / "purchases.sqlite", clock)
-    assert shop.purchases.claim(TICKET_PLAN, "Kranich & Finch", begins=True) is not None
-    assert other.claim(TICKET_PLAN, "Kranich & Finch", begins=True) is None
+    assert shop.purchases.claim(TICKET_PLAN, KEY, "Kranich & Finch", begins=True) is not None
+    assert other.claim(TICKET_PLAN, KEY, "Kranich & Finch", begins=True) is None
     assert other.interrupted() == 0, "the other one lives"
     other.close()
 
@@ -361,7 +362,7 @@ async def test_a_conversation_that_the_system_refused_is_sent_again_not_twice(sh
     await shop.turn()
     assert state_of(shop) is PurchaseState.REFUSED
     shop.stage.remote.mend()
-    await shop.purchasing.retry(EVENT)
+    await shop.retry(EVENT)
     await shop.turn(1)
     assert len(shop.stage.store.outbox.waiting()) == 1
     await shop.stage.sender.send_due()
@@ -377,7 +378,7 @@ async def test_a_conversation_that_was_taken_back_asks_the_person(shop: Shop) ->
     await shop.stage.outbox.take_back(item.id)
     await shop.turn()
     assert state_of(shop) is PurchaseState.REFUSED
-    await shop.purchasing.retry(EVENT)
+    await shop.retry(EVENT)
     await shop.turn()
     states = [one.state for one in shop.stage.store.outbox.unsettled()]
     assert states == [Delivery.WAITING]
@@ -386,7 +387,7 @@ async def test_a_conversation_that_was_taken_back_asks_the_person(shop: Shop) ->
 async def test_a_step_goes_on_in_the_system_where_it_was_begun(tmp_path: Path, clock: ManualClock) -> None:
     shop = make_shop(tmp_path, clock)
     shop.purchases.take([arrival(SEED)])
-    shop.purchases.claim(TICKET_PLAN, "Another system", begins=True)
+    shop.purchases.claim(TICKET_PLAN, "another", "Another system", begins=True)
     shop.purchases.settle(EVENT, PurchaseState.RECEIVED, Step.TEXT, ticket=7)
     await shop.turn()
     assert state_of(shop) is PurchaseState.RECEIVED

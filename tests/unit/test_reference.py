@@ -5,18 +5,24 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import plentytui
 from plentytui.cli.start import run
 from plentytui.errors import UsageError
+from plentytui.rules.reference.finding import best
 from plentytui.rules.reference.names import (
     country_name,
     currency_name,
+    currency_names,
+    currency_title,
     language_name,
+    language_names,
     payment_status_name,
     unit_name,
 )
@@ -160,3 +166,46 @@ def test_the_command_line_prints_what_fits(capsys: pytest.CaptureFixture[str]) -
     assert "payment-statuses" in capsys.readouterr().out
     assert run(["ref", "lang", "--csv"]) == 0
     assert capsys.readouterr().out.splitlines()[0] == "code,name,note"
+
+
+@pytest.mark.parametrize(
+    ("query", "names"),
+    [
+        ("türkei", ["Turkey"]),
+        ("cote", []),
+        ("Åland", ["Aland Islands", "New Zealand"]),
+        ("CURACAO", ["Curaçao"]),
+        ("gemrany", ["Germany"]),
+        ("grmny", ["Germany"]),
+        ("united kindom", ["United Kingdom"]),
+        ("swizerland", ["Switzerland"]),
+        ("ivory", ["Ivory coast"]),
+        ("abcd", []),
+        ("!", []),
+    ],
+)
+def test_finding_gives_what_is_meant_and_no_noise(query: str, names: list[str]) -> None:
+    countries = table("countries")
+    assert countries is not None
+    assert [entry.cells[-1] for entry in countries.find(query)] == names
+
+
+def test_whole_cells_come_first_then_beginnings_then_words_then_letters_then_notes() -> None:
+    rows = [
+        (("9", "inland"), ""), (("8", "land"), ""), (("7", "an odd land"), ""), (("6", "landing"), ""),
+        (("5", "odd landing"), ""), (("4", "sea"), "land"),
+    ]  # fmt: skip
+    assert best("land", rows) == [1, 3, 2, 4, 0, 5]
+
+
+def test_names_come_from_the_tables_wherever_they_are_chosen_or_shown() -> None:
+    assert list(language_names().items())[:2] == [("bg", "Bulgarian"), ("cn", "Chinese")]
+    assert currency_names()["CHF"] == "Swiss franc"
+    assert [currency_title(code) for code in ("EUR", " eur ", "XXX", "")] == ["EUR, Euro", "EUR, Euro", "XXX", ""]
+    own = [
+        path.name
+        for path in Path(plentytui.__file__).parent.rglob("*.py")
+        if "reference" not in path.parts and "sandbox" not in path.parts
+        and re.search(r"\"(?:German|Dutch|Swiss franc|Switzerland|Kilogram|Refunded)\"", path.read_text("utf-8"))
+    ]  # fmt: skip
+    assert own == []

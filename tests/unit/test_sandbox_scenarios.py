@@ -157,6 +157,13 @@ async def test_no_rights_bars_even_an_administrator_from_the_messenger(open_sand
     assert (await door.get("/rest/user")).status_code == 200
 
 
+async def test_no_extension(open_sandbox: Open) -> None:
+    door = await open_sandbox(Scenario.NO_EXTENSION)
+    assert (await door.get("/rest/plentytui/v1")).status_code in (404, 503)
+    assert (await door.get("/rest/plentytui/v1/contract")).status_code in (404, 503)
+    assert (await door.get("/rest/webstores")).status_code == 200
+
+
 async def test_throttled(open_sandbox: Open) -> None:
     door = await open_sandbox(Scenario.THROTTLED)
     statuses = [(await door.get("/rest/user")).status_code for _ in range(6)]

@@ -20,9 +20,9 @@ from plentytui.models.setup import (
 from plentytui.models.setup_facts import SetupFacts
 from plentytui.rules.setup.action import ADMIN_ONLY, SetupAction
 from plentytui.rules.setup.catalogue import ACTIONS, actions_of, find_action
-from plentytui.rules.setup.groups import moved
+from plentytui.rules.setup.ordering import moved
 from plentytui.rules.setup.rights import RIGHTS, missing, standing
-from plentytui.rules.setup.tags import read_names
+from plentytui.rules.setup.tag_languages import read_names
 
 
 def _names(de: str, en: str = "") -> tuple[Name, ...]:
@@ -60,7 +60,7 @@ FACTS = SetupFacts(
     automations=(Automation(id=1, name="Bestätigen"), Automation(id=2, name="Zwei")),
 )
 TABS = ("groups", "tags", "roles", "general", "automations")
-OWN = tuple(action for action in ACTIONS if action.tab in TABS)
+OWN = tuple(action for action in ACTIONS if action.tab in TABS and not action.by_hand)
 SUBJECTS = {"groups": "g101", "tags": "1", "roles": "1", "general": "1", "automations": "1"}
 
 

@@ -165,7 +165,7 @@ async def test_saves_are_undone_in_turn_also_by_another_run(rig: Rig, clock: Man
     again = SetupDoing(rig.system, SystemApi(rig.client), rig.store, rig.reader, clock)
     undone = await again.undo()
     assert undone is not None
-    assert undone.what == "Change the role “New”"
+    assert undone.save.what == "Change the role “New”"
     await rig.reader.refresh([SetupPart.ROLES])
     assert [role.name("de") for role in rig.reader.facts().roles or () if role.id == number] == ["Neu"]
     await again.undo()

@@ -123,7 +123,7 @@ async def test_only_one_process_probes_a_window_that_has_ended_and_the_other_hea
     settle(one, await one.enter(a_read()), told(79))
     clock.advance(62)
     probe = await one.enter(a_read())
-    tasks = ask(other, a_read(), a_read())
+    tasks = ask(other, a_read(Lane.VISIBLE), a_read(Lane.VISIBLE))
     await turns()
     assert not any(task.done() for task in tasks)
     assert other.waiting_until is None  # no countdown: nobody knows when the answer comes

@@ -164,15 +164,51 @@ async def test_a_body_that_is_too_large_is_refused_also_where_its_length_is_not_
     large = json.dumps({"x": "y" * MOST}).encode()
     assert (await hook.post(large)).status_code == 413
 
-    async def pieces() -> AsyncIterator[bytes]:
-        for place in range(0, len(large), 1000):
-            yield large[place : place + 1000]
-
-    with suppress(httpx.WriteError):  # it stops reading, so that the rest may find nobody there
-        answer = await hook.client.post(f"{hook.base}/purchases/{TOKEN}", content=pieces())
-        assert answer.status_code == 413
+    host, port = hook.base.removeprefix("http://").split(":")
+    reader, writer = await asyncio.open_connection(host, int(port))
+    writer.write(f"POST /purchases/{TOKEN} HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n".encode())
+    writer.write(b"%x\r\n%s\r\n" % (MOST + 1, large[: MOST + 1]))
+    # It ends in the middle: the answer comes although the body goes on.
+    assert (await reader.readline()).split()[1] == b"413"
+    writer.close()
     assert all(one.status == 413 for one in hook.store.broken())
     assert (await hook.post(SEED)).status_code == 200
+
+
+async def test_health_is_well_again_once_there_is_room_without_a_purchase(hook: Hook) -> None:
+    db = hook.store._file._writing
+    pages = db.execute("PRAGMA page_count").fetchone()[0]
+    await hook.store.write(lambda: db.execute(f"PRAGMA max_page_count = {pages}"))
+    answers = [(await hook.post(arrival.body)).status_code for arrival in arrivals(60)]
+    assert 507 in answers
+    assert (await hook.client.get(f"{hook.base}/health")).status_code == 503
+    await hook.store.write(lambda: db.execute("PRAGMA max_page_count = 1000000"))
+    assert (await hook.client.get(f"{hook.base}/health")).status_code == 200
+
+
+async def test_a_fault_reaches_everybody_who_waits(
+    tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = PurchaseStore.open(tmp_path / "purchases.sqlite", clock)
+    intake = Intake(store)
+    monkeypatch.setattr("plentytui.webhook.intake.MOST_TOGETHER", 1)
+
+    def broken(_: object) -> None:
+        raise RuntimeError("a fault")
+
+    monkeypatch.setattr(store, "take", broken)
+    replies = asyncio.gather(*(intake.take(one.body) for one in arrivals(3)))
+    async with asyncio.timeout(10):
+        assert {reply.status for reply in await replies} == {507}
+    assert intake._task is not None
+    with pytest.raises(RuntimeError):
+        await intake._task
+    store.close()
+
+
+async def test_a_purchase_in_a_file_that_was_removed_is_not_said_to_be_safe(hook: Hook) -> None:
+    hook.store.path.unlink()
+    assert (await hook.post(SEED)).status_code == 507
 
 
 async def test_unknown_fields_are_kept(hook: Hook) -> None:

@@ -35,8 +35,9 @@ class CloudResource(Resource):
             rows.extend(page.entries)
             if 0 < days <= len(rows) and _descends(rows):
                 break
-        dated = {row.date: row for row in rows if row.date is not None}
-        return tuple(dated[day] for day in sorted(dated))
+        # A day has a row for each system; a page that is read twice must not count twice.
+        dated = {(row.date, row.plenty_id): row for row in rows if row.date is not None}
+        return tuple(dated[key] for key in sorted(dated))
 
     async def day(self, plenty_id: int, day: date, lane: Lane = Lane.USER) -> CloudMetrics:
         """The usage of one day; the form of the date is assumed, it is only documented as a whole number."""

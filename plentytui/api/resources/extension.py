@@ -105,7 +105,7 @@ class ExtensionResource(Resource):
     async def submit(self, request: Request, lane: Lane = Lane.USER) -> object:
         """Make the call that carries an action out, official or not, and give the JSON values of its answer."""
         body = None if request.body is None else dict(request.body)
-        answer = await self._client.call(request.method, request.path, body=body, lane=lane)
+        answer = await self._client.call(request.method, request.path, params=request.params, body=body, lane=lane)
         return answer.json()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from plentytui.api.decode import decode_count, decode_one
 from plentytui.api.lanes import Lane
@@ -54,8 +54,18 @@ class MailTemplatesResource(Resource):
         answer = await self._client.call("GET", f"{_PATH}/loadPreview/{template}", params=params, lane=lane)
         return decode_one(TemplatePreview, answer.json(), answer.route)
 
-    async def send(self, template: int, *, emails: Sequence[str], lane: Lane = Lane.USER) -> None:
+    async def send(
+        self,
+        template: int,
+        *,
+        emails: Sequence[str],
+        lane: Lane = Lane.USER,
+        only_if: Callable[[], bool] | None = None,
+    ) -> None:
         """Have the system fill a template in and send it to these addresses; one write.
+
+        ``only_if`` is asked when it would leave; if it says no, nothing is sent. The account that it is sent from is
+        the system's own choice.
 
         Assumed: an answer without ``success``, or with a true one, says that it was sent (wire facts 6).
 
@@ -63,7 +73,7 @@ class MailTemplatesResource(Resource):
             SystemRefused: the system says that it did not send it.
         """
         answer = await self._client.call(
-            "POST", f"{_PATH}/sendEmail/{template}", params={"emails": list(emails)}, lane=lane
+            "POST", f"{_PATH}/sendEmail/{template}", params={"emails": list(emails)}, lane=lane, only_if=only_if
         )
         told = answer.json()
         row = told[0] if isinstance(told, list) and told else told

@@ -6,7 +6,7 @@ import builtins
 
 from plentytui.api.lanes import Lane
 from plentytui.api.resources.reading import Resource
-from plentytui.errors import NotFound, ServerFault
+from plentytui.errors import SystemRefused
 from plentytui.models.messenger import ConversationType, Group, Role
 from plentytui.models.setup import Automation, EbayAccount, FullTag, MessengerSettings, SetupCall, UserRights
 
@@ -35,7 +35,9 @@ class SetupResource(Resource):
         """All tags with names, clients and availabilities, by the newer tag API where the system has it."""
         try:
             page = await self._all(FullTag, "/rest/v2/tags", params=_EVERYTHING, lane=lane)
-        except (NotFound, ServerFault):
+        except SystemRefused as error:
+            if not error.has_no_route:
+                raise
             return await self._list(FullTag, "/rest/tags", params=_EVERYTHING, lane=lane)
         return builtins.list(page.entries)
 

@@ -1,10 +1,13 @@
 """The layout documents in the system's storage.
 
-Documented: ``GET /rest/storage/layout/list`` gives up to 1000 objects, ``isTruncated`` and ``nextContinuationToken``,
-which is sent as ``continuationToken``; ``GET /rest/storage/layout/object-url`` gives, for a ``key``, an address that
-expires after 10 minutes; ``POST /rest/storage/layout`` uploads under a ``key``; ``DELETE /rest/storage/layout`` takes
-a ``keyList``. Assumed: an object has ``key``, ``size``, ``eTag`` and ``lastModified``; the address comes as a text or
-as ``url`` of an object; the content of an upload is the body as it stands; ``keyList`` is a list like any other.
+Documented by the official description (the wire facts do not cover these routes): ``GET /rest/storage/layout/list``
+gives up to 1000 objects, ``isTruncated`` and ``nextContinuationToken``, which is sent as ``continuationToken``;
+``GET /rest/storage/layout/object-url`` gives, for a ``key``, an address that expires after 10 minutes;
+``POST /rest/storage/layout`` uploads under a ``key``; ``DELETE /rest/storage/layout`` takes a ``keyList``.
+
+Assumed, here and in the sandbox: an object has ``key``, ``size``, ``eTag`` and ``lastModified``; the address comes as
+a text or as ``url`` of an object; the content of an upload is the body as it stands; ``keyList`` is a list like any
+other; the right is called ``cloud.storage.layout``; what is listed here are the designs of the CMS (seed Dropbox, 2).
 """
 
 from __future__ import annotations

@@ -6,16 +6,23 @@ takes ``page`` and ``itemsPerPage``, which are not documented for it, as every l
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 
 from plentytui.api.decode import decode_list, decode_one
 from plentytui.api.lanes import Lane
 from plentytui.api.resources.reading import Resource, log_faults
 from plentytui.models.paging import Page
-from plentytui.models.service.tickets import Ticket, TicketMessage, TicketNames, TicketStatusName, TicketTypeName
+from plentytui.models.service.tickets import (
+    Ticket,
+    TicketMessage,
+    TicketNames,
+    TicketStatusName,
+    TicketTypeName,
+    message_fields,
+    query_of,
+)
 
 _PATH = "/rest/tickets"
-_ALSO_IN_QUERY = ("typeId", "statusId", "title", "plentyId", "source")
 
 
 class TicketsResource(Resource):
@@ -61,18 +68,17 @@ class TicketsResource(Resource):
         statuses = await self._list(TicketStatusName, f"{_PATH}/status/names", lane=lane)
         return TicketNames(types=tuple(types), statuses=tuple(statuses))
 
-    async def create(self, fields: Mapping[str, object], lane: Lane = Lane.USER) -> Ticket:
+    async def create(
+        self, fields: Mapping[str, object], lane: Lane = Lane.USER, only_if: Callable[[], bool] | None = None
+    ) -> Ticket:
         """Create a ticket: ``typeId``, ``statusId``, ``title``, ``plentyId``, ``source`` and ``owners`` at least.
+
+        ``only_if`` is asked when it would leave; if it says no, nothing is sent.
 
         The description marks most of them as query parameters as well, so they are sent both ways.
         """
         body = dict(fields)
-        owners = body.get("owners")
-        owner = owners[0] if isinstance(owners, list | tuple) and owners else {}
-        params: dict[str, object] = {name: body[name] for name in _ALSO_IN_QUERY if name in body}
-        if isinstance(owner, Mapping):
-            params |= {name: owner[name] for name in ("userId", "roleId") if name in owner}
-        answer = await self._client.call("POST", _PATH, params=params, body=body, lane=lane)
+        answer = await self._client.call("POST", _PATH, params=query_of(body), body=body, lane=lane, only_if=only_if)
         return decode_one(Ticket, answer.json(), answer.route)
 
     async def update(self, ticket: int, fields: Mapping[str, object], lane: Lane = Lane.USER) -> Ticket:
@@ -80,10 +86,18 @@ class TicketsResource(Resource):
         answer = await self._client.call("PUT", f"{_PATH}/{ticket}", body=dict(fields), lane=lane)
         return decode_one(Ticket, answer.json(), answer.route)
 
-    async def answer(self, ticket: int, text: str, *, internal: bool = False, lane: Lane = Lane.USER) -> TicketMessage:
-        """Add a message that the customer sees, or an internal comment."""
-        body = {"text": text, "type": "comment" if internal else "message", "source": "backend"}
-        answer = await self._client.call("POST", f"{_PATH}/{ticket}", body=body, lane=lane)
+    async def answer(
+        self,
+        ticket: int,
+        text: str,
+        *,
+        internal: bool = False,
+        lane: Lane = Lane.USER,
+        only_if: Callable[[], bool] | None = None,
+    ) -> TicketMessage:
+        """Add a message that the customer sees, or an internal comment; ``only_if`` as for ``create``."""
+        body = message_fields(text, internal=internal)
+        answer = await self._client.call("POST", f"{_PATH}/{ticket}", body=body, lane=lane, only_if=only_if)
         return decode_one(TicketMessage, answer.json(), answer.route)
 
 

@@ -93,7 +93,8 @@ class Domain(WireModel):
     """What the DNS is to say, managed here or with the external provider."""
     name_servers: Texts = ()
     mail: MailServer = MailServer()
-    auth_code: Text = ""
+    auth_code: Text = Field(default="", exclude=True, repr=False)
+    """Whoever has it can take the domain away: it is shown, and never written down."""
     auth_code_until: Instant = None
     cnames: Annotated[tuple[DnsRecord, ...], as_items] = Field(default=())
     txts: Annotated[tuple[DnsRecord, ...], as_items] = Field(default=())

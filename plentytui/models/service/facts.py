@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
@@ -49,7 +50,10 @@ class ServiceFacts:
     subject: str = ""
     """What the action concerns: a domain's name, the id of a certificate, client, relocation or offer."""
     seen: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
-    """What own checks found, by ``check id@domain``: ``ok``, ``note``, ``warning``, ``wrong``, ``unknown``."""
+    """What own checks found, by ``check id@domain``: the values of ``Verdict``."""
+
+    seen_at: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
+    """When they found it, epoch seconds; just now where no time is given."""
 
     @property
     def local_now(self) -> datetime:
@@ -62,9 +66,9 @@ class ServiceFacts:
 
     def domain(self, name: str = "") -> Domain | None:
         """The domain of that name, or the one that the action concerns."""
-        wanted = (name or self.subject).lower()
+        wanted = _written(name or self.subject)
         known = self.domains.domains if self.domains else ()
-        return next((domain for domain in known if domain.name.lower() == wanted), None)
+        return next((domain for domain in known if _written(domain.name) == wanted), None)
 
     @property
     def main_domain(self) -> Domain | None:
@@ -76,5 +80,19 @@ class ServiceFacts:
     def certificates_of(self, name: str) -> tuple[Certificate, ...]:
         """The certificates of a domain, the one that ends last first."""
         known = self.certificates.certificates if self.certificates else ()
-        mine = [found for found in known if found.domain.lower() == name.lower()]
+        mine = [found for found in known if _written(found.domain) == _written(name)]
         return tuple(sorted(mine, key=lambda found: found.valid_to or datetime.min.replace(tzinfo=UTC), reverse=True))
+
+
+@lru_cache(maxsize=512)
+def _written(name: str) -> str:
+    """A name in the one form by which names are compared: a domain may be known with its letters or as ``xn--``."""
+    plain = name.strip().lower().removesuffix(".")
+    if plain.isascii():
+        return plain
+    import idna
+
+    try:
+        return idna.encode(plain, uts46=True).decode("ascii")
+    except idna.IDNAError:
+        return plain

@@ -101,7 +101,8 @@ class Installed(WireModel):
     version: Text = ""
     channel: Text = "stable"
     """``stable`` or ``beta``."""
-    timezone: Text = "Europe/Berlin"
+    timezone: Text = ""
+    """Such as ``Europe/Berlin``; empty where it is not told."""
     changelog: Annotated[tuple[ChangelogEntry, ...], as_items] = Field(default=())
     systems: Annotated[tuple[LinkedSystem, ...], as_items] = Field(default=())
     is_test: Flag = False

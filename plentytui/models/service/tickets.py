@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
@@ -19,6 +19,24 @@ def _word(value: object) -> object:
 
 Word = Annotated[str, BeforeValidator(_word)]
 """A word that the official description types as an array (``type``, ``source``)."""
+
+
+_ALSO_IN_QUERY = ("typeId", "statusId", "title", "plentyId", "source")
+
+
+def query_of(fields: Mapping[str, object]) -> dict[str, object]:
+    """What of a new ticket is sent in the address as well: the description marks most of it as query parameters."""
+    owners = fields.get("owners")
+    owner = owners[0] if isinstance(owners, list | tuple) and owners else {}
+    params: dict[str, object] = {name: fields[name] for name in _ALSO_IN_QUERY if name in fields}
+    if isinstance(owner, Mapping):
+        params |= {name: owner[name] for name in ("userId", "roleId") if name in owner}
+    return params
+
+
+def message_fields(text: str, *, internal: bool = False) -> dict[str, object]:
+    """A message that the customer sees, or an internal comment; assumed: none of it is documented."""
+    return {"text": text, "type": "comment" if internal else "message", "source": "backend"}
 
 
 class Ticket(WireModel):

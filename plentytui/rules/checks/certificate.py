@@ -5,7 +5,8 @@ from __future__ import annotations
 from plentytui.models.checks import Wanted
 from plentytui.models.records import Outcome
 from plentytui.models.sights import CertificateSeen, DomainSight, Part, TlsSight
-from plentytui.rules.checks.check import Checks, Judged, listed, note, ok, span, unknown, warning, wrong
+from plentytui.rules.certificate_age import CertificateAge, certificate_age
+from plentytui.rules.checks.check import Checks, Judged, day_of, listed, note, ok, span, unknown, warning, wrong
 from plentytui.rules.checks.hostnames import covers
 
 checks = Checks("Certificate")
@@ -61,32 +62,36 @@ def tls(sight: DomainSight, wanted: Wanted) -> Judged:
     why="Browsers keep visitors out of a store whose certificate has ended.",
 )
 def certificate_expiry(sight: DomainSight, wanted: Wanted) -> Judged:
-    """By the share of its lifetime that is left: below a third to watch, below a sixth to act.
+    """By the share of its lifetime that is left: wrong only once it has ended, or ends before a new one can be live.
 
     Lifetimes shrink (398 days, 200 from March 2026, 47 in the end), so that a fixed number of days says nothing. The
-    seed's bought certificates are not renewed (4.1), those of Let's Encrypt are, at a third.
+    seed's bought certificates are not renewed (4.1), those of Let's Encrypt are, at a third. Until the last day there
+    is time to act, so that it is something to watch.
     """
     found = _own(sight)
     if isinstance(found, Judged):
         return found
     now = sight.started
-    day = f"{found.ends_at:%Y-%m-%d}"
-    if now < found.starts_at:
-        return wrong(f"It is valid only from {found.starts_at:%Y-%m-%d %H:%M} on.", "Check the clock of the server.")
-    if now >= found.ends_at:
-        return wrong(f"It ended on {day}.", _ORDER)
-    share = found.share_left(now)
-    told = f"It ends on {day}, in {span((found.ends_at - now).total_seconds())}; {share:.0%} of its time is left."
     renews = "let's encrypt" in found.issuer.lower()
-    repair = (
-        "It is renewed by itself; if it is still this one in a week, look whether the DNS is as wanted."
-        if renews
-        else "Order a new certificate in the SSL tab: a bought one is not renewed."
-    )
-    if share < 1 / 6:
-        return wrong(told, repair)
-    if share < 1 / 3:
-        return note(told, repair) if renews and share > 0.3 else warning(told, repair)
+    age = certificate_age(found.starts_at, found.ends_at, now, renews=renews)
+    ends = day_of(found.ends_at, sight)
+    if age is CertificateAge.EARLY:
+        begins = f"{day_of(found.starts_at, sight)}, in {span((found.starts_at - now).total_seconds())}"
+        return wrong(f"It is valid only from {begins}.", "Check the clock of the server.")
+    if age is CertificateAge.ENDED:
+        return wrong(f"It ended on {ends}.", _ORDER)
+    share = found.share_left(now)
+    told = f"It ends on {ends}, in {span((found.ends_at - now).total_seconds())}; {share:.0%} of its time is left."
+    if age is CertificateAge.NOW:
+        return wrong(f"{told} A new one can take up to 24 hours.", "Order a new certificate in the SSL tab now.")
+    if age is CertificateAge.SOON and renews:
+        return warning(
+            told,
+            "It should have renewed itself, at a third of its time: look whether the DNS is as wanted, and write a "
+            "ticket if it is.",
+        )
+    if age is CertificateAge.SOON:
+        return warning(told, "Order a new certificate in the SSL tab soon: a bought one is not renewed.")
     return ok(told)
 
 

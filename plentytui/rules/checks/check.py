@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sized
 from dataclasses import dataclass
+from datetime import datetime
 
 from plentytui.models.checks import Finding, Verdict, Wanted
 from plentytui.models.records import Outcome
 from plentytui.models.sights import DomainSight, Part
+from plentytui.rules.service.words import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +155,16 @@ def form(values: Sized, one: str, many: str) -> str:
 
 
 def span(seconds: float) -> str:
-    """A length of time in the unit that fits."""
+    """A length of time in the unit that fits; only whole ones count, as everywhere in the program."""
     for size, unit in ((86_400, "d"), (3_600, "h"), (60, "min")):
         if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
+            return f"{seconds // size:.0f} {unit}"
     return f"{max(0, seconds):.0f} s"
+
+
+def day_of(moment: datetime, sight: DomainSight) -> str:
+    """The day of a moment, in the zone of the look: the system's, so that tabs and checks name the same day."""
+    try:
+        return day(moment, sight.started.tzinfo)
+    except OverflowError:
+        return day(moment)  # certificates without an end say the last second of the year 9999

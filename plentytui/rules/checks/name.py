@@ -7,13 +7,24 @@ from datetime import timedelta
 from plentytui.models.checks import Wanted
 from plentytui.models.records import Outcome
 from plentytui.models.sights import DomainSight, Holding, Part
-from plentytui.rules.checks.check import Checks, Judged, listed, note, ok, skipped, span, unknown, warning, wrong
+from plentytui.rules.checks.check import (
+    Checks,
+    Judged,
+    day_of,
+    listed,
+    note,
+    ok,
+    skipped,
+    span,
+    unknown,
+    warning,
+    wrong,
+)
 from plentytui.rules.domain_names import scripts_of
+from plentytui.rules.service.domain_names import is_test_domain
 
 checks = Checks("Name and registry")
 
-TEST_DOMAINS = ("plenty-testdrive.eu", "plentymarkets-x1.com", "plentymarkets-cloud01.com", "plentysystems.com")
-"""Endings of start-up and test domains; the first two stand in the seed, the others are plentymarkets' own as well."""
 _TOGETHER = frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO"})
 """Scripts that are written together in honest names."""
 YEAR = timedelta(days=365)
@@ -48,10 +59,9 @@ def idn(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def test_domain(sight: DomainSight, wanted: Wanted) -> Judged:
     """Seed 4.1: domains with names that contain plenty-testdrive.eu, plentymarkets-x1.com etc. get no certificate."""
-    found = [ending for ending in TEST_DOMAINS if sight.domain == ending or sight.domain.endswith(f".{ending}")]
-    if found:
+    if is_test_domain(sight.domain):
         return warning(
-            f"{sight.domain} is a start-up or test domain ({found[0]}).",
+            f"{sight.domain} is a start-up or test domain.",
             "Set a domain of your own as the main domain before you order a certificate.",
         )
     return ok("It is a domain of its own.")
@@ -72,7 +82,7 @@ def registered(sight: DomainSight, wanted: Wanted) -> Judged:
     assert addresses is not None
     if registry.holding is Holding.TAKEN:
         who = f" with {registry.registrar}" if registry.registrar else ""
-        since = f" since {registry.registered_at:%Y-%m-%d}" if registry.registered_at else ""
+        since = f" since {day_of(registry.registered_at, sight)}" if registry.registered_at else ""
         return ok(f"{registry.name} is registered{who}{since}.")
     delegated = sight.zone is not None and bool(sight.zone.servers)
     in_dns = delegated or (bool(addresses.zone) and addresses.here.a.outcome in (Outcome.ANSWER, Outcome.EMPTY))
@@ -108,7 +118,7 @@ def expiry(sight: DomainSight, wanted: Wanted) -> Judged:
     if registry.expires_at is None:
         return unknown("The registry does not tell when it expires.", "Look at your domain provider.")
     left = registry.expires_at - sight.started
-    day = f"{registry.expires_at:%Y-%m-%d}"
+    day = day_of(registry.expires_at, sight)
     if left <= timedelta(0):
         return wrong(
             f"It expired on {day}.", "Renew it at your domain provider today; for some weeks that is possible."

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from plentytui.models.checks import Wanted
+from plentytui.models.checks import Verdict, Wanted
 from plentytui.models.records import Outcome
 from plentytui.models.sights import CaaRecord, CaaSight, ChainState, DomainSight, Part
-from plentytui.rules.checks.check import Checks, Judged, listed, note, ok, place, span, unknown, warning, wrong
+from plentytui.rules.checks.check import Checks, Judged, day_of, listed, note, ok, place, span, unknown, warning, wrong
 
 checks = Checks("Policies")
 
@@ -47,6 +47,15 @@ def permits(caa: CaaSight, provider: str) -> bool:
         return False
     issue = [_issuer(record) for record in caa.records if record.tag == "issue"]
     return not issue or any(name in issue for name in identities(provider))
+
+
+def permission(caa: CaaSight | None, provider: str) -> Verdict:
+    """Whether a provider may issue: ok or wrong where it was told, else unknown; a warning where the servers fail."""
+    if caa is None or not (caa.outcome.is_told or caa.outcome in (Outcome.FAILED, Outcome.REFUSED)):
+        return Verdict.UNKNOWN
+    if not caa.outcome.is_told:
+        return Verdict.WARNING
+    return Verdict.OK if permits(caa, provider) else Verdict.WRONG
 
 
 def _issuer(record: CaaRecord) -> str:
@@ -116,7 +125,7 @@ def dnssec(sight: DomainSight, wanted: Wanted) -> Judged:
     if seen.chain is ChainState.NO_MATCH:
         return wrong("None of the keys of the zone is the one that the registry names (DS).", off)
     if seen.chain is ChainState.EXPIRED:
-        until = f" on {seen.ends_at:%Y-%m-%d}" if seen.ends_at else ""
+        until = f" on {day_of(seen.ends_at, sight)}" if seen.ends_at else ""
         return wrong(f"The signature over the keys ended{until}.", "Have your DNS provider sign the zone anew.")
     if seen.chain is ChainState.BAD_SIGNATURE:
         return wrong("The signature over the keys is not right.", "Have your DNS provider sign the zone anew.")

@@ -35,6 +35,7 @@ def wanted_of(domain: Domain, answer: DomainsAnswer, *, ca_providers: Iterable[s
         mx=tuple(map(_ascii, servers)) if mail.kind == "own" else (),
         txt=tuple(record.target for record in domain.txts if record.source in ("", "@", domain.name) and record.target),
         name_servers=tuple(map(_ascii, domain.name_servers)),
+        stores=_other_stores(domain, answer),
         main_domain="" if domain.is_main else _ascii(main),
         ca_providers=tuple(ca_providers),
         is_external=domain.kind == DomainKind.EXTERNAL,
@@ -42,6 +43,14 @@ def wanted_of(domain: Domain, answer: DomainsAnswer, *, ca_providers: Iterable[s
         if domain.kind != DomainKind.EXTERNAL
         else Mail.UNKNOWN,
     )
+
+
+def _other_stores(domain: Domain, answer: DomainsAnswer) -> tuple[str, ...]:
+    """The main domains of the other clients: each of them needs a certificate for its own name (SNI, seed 4.1)."""
+    if not domain.is_main:
+        return ()
+    others = [one for one in answer.domains if one.is_main and one.plenty_id not in (0, domain.plenty_id)]
+    return tuple(_ascii(one.name) for one in others)
 
 
 def _ascii(name: str) -> str:

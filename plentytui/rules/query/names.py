@@ -9,6 +9,9 @@ from plentytui.rules.query.fields import FIELDS, LEVELS, ME, PLACES, Kind, folde
 from plentytui.rules.query.tree import Query, Term
 from plentytui.rules.query.words import QueryProblem, nearest
 
+_FEW_NAMES = 60
+"""Letters of names that a sentence has room for."""
+
 
 class Names:
     """What is known of a system's names, and who is logged in."""
@@ -30,7 +33,8 @@ class Names:
         for row in self.of(kind):
             if str(row.id) == str(identity):
                 return row.name(self.language)
-        return f"no. {identity}"
+        # A folder's id says nothing to anybody; only one's own have names here.
+        return "unknown folder" if kind is NameKind.FOLDER else f"no. {identity}"
 
     def ids(self, term: Term) -> tuple[int | str, ...]:
         """The ids of all records that a value names, in any language; a number names itself, too."""
@@ -64,8 +68,15 @@ class Names:
                 known = {folded(name): name for row in self.of(field.names) for name in row.names.values()}
                 close = [known[name] for name in nearest(folded(term.value), known)]
                 what = f"There is no {term.field} called {term.value}."
-                hint = f"Did you mean {' or '.join(close)}?" if close else "It finds nothing in this system."
+                hint = f"Did you mean {' or '.join(close)}?" if close else self._known(field.names, term.field)
             yield QueryProblem(term.position, term.length, what, hint)
+
+    def _known(self, kind: NameKind, field: str) -> str:
+        """The names that there are, if they are few; else where to find them."""
+        known = sorted({row.name(self.language) for row in self.of(kind) if row.enabled}, key=str.casefold)
+        if known and len(", ".join(known)) <= _FEW_NAMES:
+            return f"There is {', '.join(known)}."
+        return f"Type {field}: and a letter to see those there are."
 
     def _itself(self, kind: NameKind, value: str) -> dict[str, int | str]:
         """The value as an id: a number, or the text of a channel or of a folder."""

@@ -26,6 +26,8 @@ LONGEST = 4_000
 MOST_TERMS = 200
 DEEPEST = 40
 """How many parentheses and negations may stand inside one another."""
+_ROOM = 60
+"""Letters of values that a sentence has room for."""
 _RANGE = re.compile(r"(.+?)\.\.(.+)\Z", re.DOTALL)
 _ENDS = {Token.AND: "AND", Token.OR: "OR"}
 
@@ -263,8 +265,14 @@ def _unknown(field: str, value: Value, known: Collection[str]) -> Misread:
         value.position,
         value.length,
         f"{field}: does not know {value.text}.",
-        f"{close} It knows {', '.join(known)}.".strip(),
+        f"{close} {_known(field, known)}".strip(),
     )
+
+
+def _known(field: str, known: Collection[str]) -> str:
+    """The values that there are, if a sentence has room for them."""
+    words = ", ".join(known)
+    return f"It knows {words}." if len(words) <= _ROOM else f"Type {field}: alone to see what it knows."
 
 
 _READERS = {

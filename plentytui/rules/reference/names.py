@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from plentytui.rules.reference.tables import table
@@ -16,6 +17,24 @@ def country_name(code_or_id: str | int) -> str:
 def currency_name(code: str) -> str:
     """The currency of an ISO code; the code where it is not known."""
     return _names("currencies").get(code.strip().upper(), code)
+
+
+def currency_names() -> Mapping[str, str]:
+    """The currencies by their ISO codes, in the order of the table."""
+    found = table("currencies")
+    return {entry.cells[0]: entry.cells[1] for entry in found.entries} if found else {}
+
+
+def language_names() -> Mapping[str, str]:
+    """The languages by their codes, in the order of the table."""
+    found = table("languages")
+    return {entry.cells[0]: entry.cells[1] for entry in found.entries} if found else {}
+
+
+def currency_title(code: str) -> str:
+    """A currency by its code and name, such as ``EUR, Euro``; the code alone where it is not known."""
+    given, name = code.strip(), currency_name(code)
+    return given if name in (code, given) else f"{given.upper()}, {name}"
 
 
 def language_name(code: str) -> str:

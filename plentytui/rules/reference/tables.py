@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from plentytui.rules.fuzzy import score
 from plentytui.rules.rates import RATE_LIMITS
 from plentytui.rules.reference.countries import COUNTRIES
+from plentytui.rules.reference.finding import best
 from plentytui.rules.reference.units import UNITS
 from plentytui.rules.reference.words import CURRENCIES, LANGUAGES, PAYMENT_STATUSES
 from plentytui.rules.spreadsheets import harmless_cell
@@ -80,16 +80,8 @@ class Table:
         """The entries that fit, the best first; all in their order for an empty query. A code or id wins."""
         if not query.strip():
             return self.entries
-        wanted = query.strip().casefold()
-        found = []
-        for place, entry in enumerate(self.entries):
-            fits = score(query, " ".join(entry.cells))
-            if (by_note := not fits) and entry.note:
-                fits = score(query, entry.text)
-            if fits > 0:
-                exact = any(cell.casefold() == wanted for cell in entry.cells)
-                found.append((not exact, by_note, -fits, place, entry))
-        return tuple(entry for *_, entry in sorted(found, key=lambda row: row[:4]))
+        places = best(query, [(entry.cells, entry.note) for entry in self.entries])
+        return tuple(self.entries[place] for place in places)
 
     def sort(self, entries: Sequence[Entry], column: int, *, backwards: bool = False) -> tuple[Entry, ...]:
         """Entries in the order of a column; numbers as numbers."""

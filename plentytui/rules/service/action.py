@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from plentytui.models.forms import Card, Field, Grave, Problem, Request, Summary, Values, Way, is_shown
+from plentytui.models.forms import Card, Field, FollowUp, Grave, Problem, Request, Summary, Values, Way, is_shown
 from plentytui.models.service.facts import ServiceFacts
 
 
@@ -59,6 +59,8 @@ class ServiceAction:
     """Whether the call is an official route, which every system has."""
     about_one: bool = False
     """Whether it concerns one row of the tab (the facts' subject), not the system as a whole."""
+    then: Callable[[ServiceFacts, Values, object], FollowUp | None] | None = None
+    """What is called next, with the answer of the call; None: nothing."""
     by_hand: bool = False
     """Whether no system carries it out: what is done then, is done by the person, with the card as a list."""
 

@@ -10,6 +10,7 @@ from plentytui.models.service.domains import Certificate
 from plentytui.models.service.facts import ServiceFacts
 from plentytui.models.service.hosting import CloudMetrics
 from plentytui.models.service.usage import Allowance, Figure, Reach
+from plentytui.rules.certificate_age import CertificateAge, certificate_age
 from plentytui.rules.service import seen
 from plentytui.rules.service.action import Tab
 from plentytui.rules.service.cache import pause_running
@@ -24,10 +25,8 @@ SOON = timedelta(days=30)
 """Deadlines that are nearer than this are told."""
 CODE_SOON = timedelta(days=7)
 """An auth code that ends sooner than this is told."""
-BOUGHT_SHARE = 0.15
-"""Share of a bought certificate's lifetime at whose end a new one should be ordered (eight weeks of a year)."""
-RENEWED_SHARE = 0.25
-"""Share of the lifetime by which a certificate that renews itself should have been renewed; it is at a third."""
+DAYS_LEFT = timedelta(days=7)
+"""A certificate that ends sooner than this presses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +45,17 @@ class Need:
     """Whether the store suffers already, or will within days."""
 
 
-def share_left(certificate: Certificate, now: datetime) -> float | None:
-    """The share of a certificate's lifetime that is left, from 1 to 0; None where its dates are not known."""
+_DAY = 24 * 3600.0
+_LOOKED_LONG_AGO = _DAY
+"""Seconds after which what a check found wrong may have been put right."""
+
+
+def age_of(certificate: Certificate, now: datetime) -> CertificateAge | None:
+    """Where a certificate stands in its lifetime; None where its dates are not known."""
     start, end = certificate.valid_from, certificate.valid_to
     if start is None or end is None or end <= start:
         return None
-    return min(1.0, max(0.0, (end - now).total_seconds() / (end - start).total_seconds()))
+    return certificate_age(start, end, now, renews=certificate.renews)
 
 
 def attention(
@@ -115,8 +119,8 @@ def _contract(facts: ServiceFacts) -> Iterable[Need]:
 
 def _certificates(facts: ServiceFacts) -> Iterable[Need]:
     for certificate in facts.certificates.certificates if facts.certificates else ():
-        left, ends = share_left(certificate, facts.now), certificate.valid_to
-        if left is None or ends is None or not certificate.is_active:
+        age, ends = age_of(certificate, facts.now), certificate.valid_to
+        if age is None or ends is None or not certificate.is_active:
             continue
         later = [one for one in facts.certificates_of(certificate.domain) if one.valid_to and one.valid_to > ends]
         if later:
@@ -130,10 +134,11 @@ def _certificates(facts: ServiceFacts) -> Iterable[Need]:
                 f"The one of {name} is ended to {day(certificate.terminated_to, facts.zone)}: order another before."
             )
             yield Need("Certificate", sentence, Tab.SSL, subject)
-        elif left <= (RENEWED_SHARE if certificate.renews else BOUGHT_SHARE):
+        elif age in (CertificateAge.SOON, CertificateAge.NOW):
             when = f"{day(ends, facts.zone)}, in {count(max(0, (ends - facts.now).days), 'day')}"
             what = "it should have been renewed by now; ask the support" if certificate.renews else "order a new one"
-            yield Need("Certificate", f"The one of {name} ends on {when}: {what}.", Tab.SSL, subject, left <= 0.05)
+            pressing = ends - facts.now < DAYS_LEFT
+            yield Need("Certificate", f"The one of {name} ends on {when}: {what}.", Tab.SSL, subject, pressing)
     for domain in known_domains(facts) if facts.certificates else ():
         if domain.is_main and not is_cancelled(domain) and not facts.certificates_of(domain.name):
             yield Need("Certificate", f"{domain.name} is a main domain without one: order it.", Tab.SSL, domain.name)
@@ -153,22 +158,24 @@ def _domains(facts: ServiceFacts) -> Iterable[Need]:
 
 
 def _dns(facts: ServiceFacts) -> Iterable[Need]:
-    """What own checks found wrong, one line a domain."""
-    wrong: dict[str, int] = {}
+    """What own checks found wrong, one line a domain; what they found long ago is told with its age."""
+    wrong: dict[str, list[float]] = {}
     for key, found in facts.seen.items():
         check, _, name = key.partition("@")
         if found == seen.WRONG and name and check != seen.FREE:
-            wrong[name] = wrong.get(name, 0) + 1
-    for name, number in sorted(wrong.items()):
+            wrong.setdefault(name, []).append(seen.age(facts, check, name))
+    for name, ages in sorted(wrong.items()):
+        is_old = min(ages) > _LOOKED_LONG_AGO
+        before = f" That was {count(int(min(ages) // _DAY), 'day')} ago; d looks again." if is_old else ""
         if seen.finding(facts, seen.DNS_AS_WANTED, name) == seen.WRONG:
-            sentence = (
+            what = (
                 f"The DNS of {name} differs from what its settings say; the check of the domain shows what to change."
             )
         else:
-            sentence = (
-                f"{count(number, 'check')} of {name} found something wrong; the check of the domain says what to do."
+            what = (
+                f"{count(len(ages), 'check')} of {name} found something wrong; the check of the domain says what to do."
             )
-        yield Need("DNS" if "DNS" in sentence else "Domain", sentence, Tab.DOMAIN, name, pressing=True)
+        yield Need("DNS" if "DNS" in what else "Domain", f"{what}{before}", Tab.DOMAIN, name, pressing=not is_old)
 
 
 def _usage(facts: ServiceFacts, days: tuple[CloudMetrics, ...], allowance: Allowance | None) -> Iterable[Need]:

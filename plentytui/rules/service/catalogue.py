@@ -16,6 +16,7 @@ from plentytui.rules.service.domain_records import RECORD_ACTIONS
 from plentytui.rules.service.domain_settings import SETTING_ACTIONS
 from plentytui.rules.service.domains import DOMAIN_ACTIONS
 from plentytui.rules.service.forwarding import FORWARD_ACTION
+from plentytui.rules.service.handles import HANDLE_ACTIONS
 from plentytui.rules.service.lets_encrypt import LETS_ENCRYPT_ACTIONS
 from plentytui.rules.service.linked_domains import LINKED_DOMAIN_ACTIONS
 from plentytui.rules.service.new_domains import NEW_DOMAIN_ACTIONS
@@ -27,6 +28,7 @@ _ALL: tuple[ServiceAction, ...] = (
     *CLIENT_ACTIONS,
     *NEW_DOMAIN_ACTIONS,
     *LINKED_DOMAIN_ACTIONS,
+    *HANDLE_ACTIONS,
     *DOMAIN_ACTIONS,
     *SETTING_ACTIONS,
     *RECORD_ACTIONS,
@@ -66,8 +68,3 @@ def actions_of(tab: Tab) -> tuple[ServiceAction, ...]:
     """All actions of a tab, offered or not, in the order of the manual's sections."""
     mine = [action for action in ACTIONS if action.tab is tab]
     return tuple(sorted(mine, key=lambda action: tuple(int(part) for part in action.section.split("."))))
-
-
-def actions_for(tab: Tab, facts: ServiceFacts) -> tuple[ServiceAction, ...]:
-    """The actions of a tab that are offered for these facts."""
-    return tuple(action for action in actions_of(tab) if not action.offered(facts))

@@ -104,7 +104,7 @@ def _order_summary(facts: ServiceFacts, values: Values) -> Summary:
         certificate_ordered(facts.now, facts.zone),
         (offer_price(facts, offer) if offer else "") or "As the assistant shows it",
         tuple(more),
-        expected=(Expected("CERTIFICATE", a_name(name)),),
+        expected=(Expected("CERTIFICATE", a_name(name), anew=True),),
     )
 
 

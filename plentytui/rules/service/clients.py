@@ -32,16 +32,16 @@ from plentytui.rules.service.subjects import (
     find_domain,
     is_cancelled,
     known_domains,
+    new_address,
     no_fields,
     nothing_wrong,
     saving,
     system_title,
     text,
-    wanted_address,
 )
 from plentytui.rules.service.words import count, day, listed, read_whole
 
-LONGEST_NAME = 100
+LONGEST_NAME = 80
 """Characters of a client's name; assumed."""
 
 
@@ -106,7 +106,7 @@ def _order_summary(facts: ServiceFacts, values: Values) -> Summary:
             f"{domain} is linked to the new client and becomes its main domain.",
             "It is one more online store, managed with the same system as the default store.",
         ),
-        expected=wanted_address(facts, domain),
+        expected=new_address(facts, domain),
     )
 
 

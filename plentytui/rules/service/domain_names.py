@@ -17,7 +17,7 @@ _DOTS = re.compile(r"[.\u3002\uff0e\uff61]")
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _SERVICE_LABEL = re.compile(r"^_[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?$", re.IGNORECASE)
 _TEST_DOMAINS = re.compile(
-    r"plenty-testdrive\.[a-z]{2,}|plentymarkets-(?:x\d+|cloud[a-z0-9-]*)\.[a-z]{2,}|(?:^|\.)plentymarkets\.[a-z]{2,}$"
+    r"plenty-testdrive\.[a-z]{2,}|plentymarkets-(?:x\d+|cloud[a-z0-9-]*)\.[a-z]{2,}|(?:^|\.)(?:plentymarkets|plentysystems)\.[a-z]{2,}$"
 )
 
 

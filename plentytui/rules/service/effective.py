@@ -1,4 +1,4 @@
-"""When a change is live: the waiting times of the Service Centre (seed, sections 3, 3.1, 3.4, 4.4, 4.5 and 6).
+"""When a change is live: the waiting times of the Service Centre (seed, sections 3, 3.1, 3.4, 4.4 and 4.5).
 
 Each function takes the moment at which something is saved and gives the earliest and the latest moment at which it
 is live, in the system's zone. Spans such as 24 hours are hours that pass; 16:00 is what the clock on the wall says,
@@ -26,8 +26,6 @@ CERTIFICATE_ACTIVATED = timedelta(hours=4)
 """Until a certificate that was deactivated is active again (section 4.4.3)."""
 LETS_ENCRYPT = timedelta(hours=24)
 """Until a Let's Encrypt certificate is activated (section 4.5.1)."""
-CACHE = timedelta(hours=1)
-"""Until a change of static content is seen (section 6)."""
 _RELOCATIONS = {
     "de": (timedelta(), timedelta(hours=24), "up to 24 hours"),
     "com": (timedelta(days=3), timedelta(days=7), "3 to 7 days"),
@@ -120,11 +118,6 @@ def certificate_activated(now: datetime, zone: tzinfo) -> Effective:
 def lets_encrypt(now: datetime, zone: tzinfo) -> Effective:
     """When a Let's Encrypt certificate is active (section 4.5.1)."""
     return _within(now, zone, LETS_ENCRYPT, "It can take up to 24 hours before the activation takes effect.")
-
-
-def cache_change(now: datetime, zone: tzinfo) -> Effective:
-    """When changed static content is seen (section 6)."""
-    return _within(now, zone, CACHE, "It may take up to one hour until static content is seen anew.")
 
 
 def at_once(now: datetime, zone: tzinfo, reason: str = "It takes effect at once.") -> Effective:

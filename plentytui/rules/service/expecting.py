@@ -11,20 +11,23 @@ from plentytui.rules.checks.hostnames import covers
 
 Judged = tuple[bool | None, str]
 """Whether it is as expected (None: nobody told), and what was seen, one sentence."""
+_BACKDATED = 24 * 3600.0
+"""Seconds by which certification authorities date a certificate back: an hour, or to the beginning of the day."""
+_CASE_COUNTS = frozenset({"TXT"})
+"""Kinds of records whose values are no names: keys and verification codes."""
 
 
 def judge_records(expected: Expected, seen: Sequence[RecordSeen]) -> Judged:
     """Compare DNS records: a change is live once every server that answers says so.
 
-    Values are compared without regard to case and to a dot at the end; further values beside the expected ones do no
-    harm, as a name may have several TXT or MX records.
+    Names are compared without regard to case and to a dot at the end, texts as they are; further values beside the
+    expected ones do no harm, as a name may have several TXT or MX records.
     """
     what = f"{expected.kind} of {expected.name}"
     told = [record for record in seen if record.told]
     if not told:
         return None, f"No server told the {what}."
-    wanted = {_same(value) for value in expected.values}
-    fitting = [record for record in told if _fits(record, wanted, gone=expected.gone)]
+    fitting = [record for record in told if _fits(record, expected)]
     if len(fitting) == len(told):
         state = "is gone" if expected.gone else "is there"
         return True, f"The {what} {state} at all {len(told)} servers that answered."
@@ -35,20 +38,21 @@ def judge_records(expected: Expected, seen: Sequence[RecordSeen]) -> Judged:
 
 
 def judge_certificate(expected: Expected, seen: TlsSight | None) -> Judged:
-    """Whether the host shows a certificate that is trusted; with ``gone``, whether it shows none any more."""
-    if seen is None or not seen.outcome.is_told:
-        return (
-            (True, f"{expected.name} shows no certificate.")
-            if expected.gone and seen is not None
-            else (
-                None,
-                f"{expected.name} gave no answer to a TLS connection.",
-            )
-        )
-    certificate = seen.certificate
+    """Whether the host shows a certificate that is trusted; with ``gone``, whether it shows none any more.
+
+    Where one is asked for while another one is there, only one that was issued since then counts. No answer is no
+    proof of anything: neither that there is a certificate nor that there is none.
+    """
+    certificate = seen.certificate if seen is not None and seen.outcome.is_told else None
+    if seen is None or (certificate is None and not seen.shows_none):
+        why = f" ({seen.words})" if seen is not None and seen.words else ""
+        return None, f"{expected.name} gave no answer to a TLS connection{why}."
     if certificate is None or not seen.trusted or not covers(certificate.names, expected.name):
         return expected.gone, f"{expected.name} shows no certificate that is for it and trusted."
-    return not expected.gone, f"{expected.name} shows a certificate of {certificate.issuer} that is trusted."
+    shown = f"{expected.name} shows a certificate of {certificate.issuer}"
+    if expected.anew and certificate.starts_at.timestamp() < expected.since - _BACKDATED:
+        return False, f"{shown}, the one from before: it was issued on {certificate.starts_at:%Y-%m-%d}."
+    return not expected.gone, f"{shown} that is trusted."
 
 
 def judge_redirect(expected: Expected, seen: WebSight | None) -> Judged:
@@ -74,15 +78,20 @@ def judge_registration(expected: Expected, seen: Registration | None) -> Judged:
     return taken is not expected.gone, f"{expected.name} is {'registered' if taken else 'not registered'}."
 
 
-def _fits(record: RecordSeen, wanted: set[str], *, gone: bool) -> bool:
-    found = {_same(value) for value in record.values}
-    if gone:
+def _fits(record: RecordSeen, expected: Expected) -> bool:
+    found = {_same(value, expected.kind) for value in record.values}
+    wanted = {_same(value, expected.kind) for value in expected.values}
+    if expected.gone:
         return not (found & wanted) if wanted else record.outcome is not Outcome.ANSWER
+    below = tuple(value.removeprefix("*") for value in wanted if value.startswith("*."))
+    if below:
+        return bool(found) and all(value.endswith(below) for value in found)
     return wanted <= found if wanted else bool(found)
 
 
-def _same(value: str) -> str:
-    return " ".join(value.strip().strip('"').rstrip(".").lower().split())
+def _same(value: str, kind: str = "") -> str:
+    bare = " ".join(value.strip().strip('"').split())
+    return bare if kind in _CASE_COUNTS else bare.rstrip(".").lower()
 
 
 def _page(address: str) -> str:

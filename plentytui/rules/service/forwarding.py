@@ -105,7 +105,9 @@ def _summary(facts: ServiceFacts, values: Values) -> Summary:
     name, target = asked_name(facts), text(values, "target")
     when = settings_change(facts.now, facts.zone)
     if ticked(values, "remove"):
-        one = Expected("REDIRECT", a_name(name), gone=True)
+        # Without the forwarding a name may still lead on, as from http to https.
+        old = known.forwards_to if (known := asked_domain(facts)) else ""
+        one = Expected("REDIRECT", a_name(name), (old,) if old else (), gone=True)
         return Summary(f"End the forwarding of {name}", name, when, "", ("It is no longer billed.",), expected=(one,))
     price = a_month(facts, facts.domains.forwarding_cents) if facts.domains else ""
     return Summary(

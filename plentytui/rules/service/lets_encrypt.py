@@ -81,7 +81,7 @@ def _free_summary(facts: ServiceFacts, values: Values) -> Summary:
         lets_encrypt(facts.now, facts.zone),
         f"{price} as provisioning fee; the certificate itself is free" if price else "A monthly provisioning fee",
         ("It is renewed by itself.", "It can be ended with a month's notice.", CACHES),
-        expected=(Expected("CERTIFICATE", a_name(name)),),
+        expected=(Expected("CERTIFICATE", a_name(name), anew=True),),
     )
 
 

@@ -118,7 +118,8 @@ def _mail_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
 def _mail_expected(facts: ServiceFacts, values: Values) -> tuple[Expected, ...]:
     name = a_name(asked_name(facts))
     if text(values, "kind") != "own":
-        return (Expected("MX", name),)
+        # Any mail server is no sign of it: the own one that is to go would be one, too.
+        return (Expected("MX", name, ("*.mailbox.org",)),)
     records = tuple(f"{field[2:]} {a_name(server)}" for field, server in _servers(values))
     ip = text(values, "ip")
     return (Expected("MX", name, records), *((Expected("A", f"mail.{name}", (ip,)),) if ip else ()))

@@ -15,6 +15,7 @@ from plentytui.models.forms import (
     Summary,
     Values,
 )
+from plentytui.models.service.domains import DomainKind
 from plentytui.models.service.facts import ServiceFacts
 from plentytui.rules.service import seen
 from plentytui.rules.service.action import EXTENSION, ServiceAction, Tab
@@ -36,6 +37,8 @@ from plentytui.rules.service.subjects import (
     find_handle,
     handle_choices,
     handle_title,
+    has_kind,
+    known_domains,
     saving,
     system_choices,
     system_name,
@@ -171,7 +174,7 @@ def _order_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
     found = _name_problems(facts, name, "3.1.1") + found
     if any(problem.field == "name" for problem in found):
         return tuple(found)
-    free = seen.finding(facts, seen.FREE, name)
+    free = seen.fresh(facts, seen.FREE, name)
     if free == seen.WRONG:
         hint = "If it is yours, relocate it or link it as an external domain; else take another name."
         found.append(Problem("name", f"{u_name(name)} is registered already.", hint, section="3.1.1"))
@@ -301,8 +304,21 @@ def _relocate_summary(facts: ServiceFacts, values: Values) -> Summary:
         relocation_of(public_suffix(name) or name.rpartition(".")[2], facts.now, facts.zone),
         a_month(facts, price_of(facts, name)) or "As the assistant shows it",
         tuple(line for line in more if line),
-        expected=wanted_address(facts, name),
+        expected=_relocated(facts, name),
     )
+
+
+def _relocated(facts: ServiceFacts, name: str) -> tuple[Expected, ...]:
+    """What is seen once a domain was taken over: the name servers of the domains here.
+
+    Its address proves nothing: the domain may lead to the system from its present provider. Where the name servers
+    are not known, nothing that is seen would tell.
+    """
+    here = [found for found in known_domains(facts) if has_kind(found, DomainKind.DOMAIN) and found.name_servers]
+    if not here:
+        return ()
+    servers = tuple(a_name(server) for server in here[0].name_servers)
+    return (Expected("NS", a_name(name), servers), *wanted_address(facts, name))
 
 
 def _relocate_request(facts: ServiceFacts, values: Values) -> Request:

@@ -38,6 +38,8 @@ from plentytui.rules.service.subjects import (
 )
 from plentytui.rules.service.words import at, count, day, listed, moment_problems, read_moment
 
+RELOCATION_PLAN = "relocation.plan"
+"""The id of the action that plans a relocation."""
 AHEAD = timedelta(days=2)
 """How far in the future a relocation has to begin (section 9.1)."""
 DURATION = timedelta(minutes=20)
@@ -77,6 +79,13 @@ def open_relocation(facts: ServiceFacts) -> Relocation | None:
     """The relocation that is planned or under way."""
     known = facts.relocation.relocations if facts.relocation else ()
     return next((found for found in known if found.state in {"planned", "running", "cancelling"}), None)
+
+
+def is_relocation_due(facts: ServiceFacts) -> bool:
+    """Whether a relocation that is not known to be over should have begun, so that it is worth asking again."""
+    found = open_relocation(facts)
+    begins = (found.begins_at or found.planned_for) if found else None
+    return begins is not None and begins <= facts.now
 
 
 def _clouds(facts: ServiceFacts) -> tuple[Cloud, ...]:
@@ -190,11 +199,14 @@ def _plan_summary(facts: ServiceFacts, values: Values) -> Summary:
     price = a_month(facts, cloud.price_cents) if cloud else ""
     effective = None
     if start:
-        reason = "Only one system is relocated per cloud at a time, so that the start may be delayed."
-        effective = Effective(start, delayed_to(cloud, start), reason)
+        reason = "About 20 minutes after it begins, longer with much data; the start may be delayed."
+        done = later(start, DURATION, facts.zone), later(delayed_to(cloud, start), DURATION, facts.zone)
+        effective = Effective(*done, reason)
     outside = [domain.name for domain in external_domains(facts)]
     files = facts.relocation.ftp_files if facts.relocation else 0
     more = [
+        f"It begins on {at(start, facts.zone)}." if start else "",
+        "Only one system is relocated per cloud at a time, so that the start may be delayed.",
         "For mid-sized systems it takes approximately 20 minutes; the data to be moved decides.",
         "Meanwhile the system can be reached, but nothing can be saved, and no orders can be placed in the store.",
         "The IP address changes.",
@@ -243,6 +255,24 @@ def _plan_card(facts: ServiceFacts, values: Values) -> Card:
         if outside
         else "Save the new IP address with external providers, if a domain is with one.",
     )
+
+
+def judge_relocation(facts: ServiceFacts, values: Values) -> tuple[bool | None, str]:
+    """Whether a planned relocation is done, by what the system says of it; None where it says nothing."""
+    start = _start(facts, values)
+    known = facts.relocation.relocations if facts.relocation else ()
+    mine = [found for found in known if found.target == text(values, "target") and found.planned_for == start]
+    # One that was cancelled may have been planned anew for the same moment.
+    found = max(mine, key=lambda one: one.id, default=None)
+    if found is None:
+        return None, ""
+    begins = found.begins_at or found.planned_for
+    if found.state == "done":
+        ended = f" since {at(found.ended_at, facts.zone)}" if found.ended_at else ""
+        return True, f"The relocation is done{ended}."
+    if found.state == "planned" and begins:
+        return False, f"The relocation begins on {at(begins, facts.zone)}."
+    return False, f"The relocation is {found.state}; {found.percent} % are done."
 
 
 # relocation.cancel
@@ -302,7 +332,7 @@ def _cancel_card(facts: ServiceFacts, values: Values) -> Card:
 
 RELOCATION_ACTIONS = (
     ServiceAction(
-        id="relocation.plan",
+        id=RELOCATION_PLAN,
         title="Start relocation",
         tab=Tab.RELOCATION,
         section="9.2",

@@ -160,6 +160,12 @@ def wanted_address(facts: ServiceFacts, name: str) -> tuple[Expected, ...]:
     return (Expected("A", a_name(name), (known.system_ip,)),) if known and known.system_ip else ()
 
 
+def new_address(facts: ServiceFacts, name: str) -> tuple[Expected, ...]:
+    """The same for a name that does not lead to the system yet; what leads to it before a change proves nothing."""
+    own = find_domain(facts, name)
+    return () if own and own.plenty_id and own.state == DomainState.ACTIVE.value else wanted_address(facts, name)
+
+
 def subdomains_of(facts: ServiceFacts, name: str) -> tuple[str, ...]:
     """The known subdomains of a domain."""
     return tuple(found.name for found in known_domains(facts) if is_below(found.name, name))

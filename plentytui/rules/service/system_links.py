@@ -32,13 +32,13 @@ from plentytui.rules.service.subjects import (
     domain_path,
     domains_of,
     is_cancelled,
+    new_address,
     saving,
     system_choices,
     system_name,
     text,
     ticked,
     unknown_domain,
-    wanted_address,
 )
 
 
@@ -129,7 +129,7 @@ def _link_expected(facts: ServiceFacts, values: Values) -> tuple[Expected, ...]:
     if _outside(values):
         ip = text(values, "ip")
         return (Expected("A", a_name(name), (ip,) if ip else ()),)
-    found = list(wanted_address(facts, name))
+    found = list(new_address(facts, name))
     before = _main_now(facts, values)
     if _becomes_main(facts, values) and before:
         found.append(Expected("REDIRECT", a_name(before.name), (f"https://{a_name(name)}/",)))

@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from plentytui.models.forms import Card, Choice, Field, FieldKind, Grave, Problem, Request, Step, Summary, Values
+from plentytui.models.forms import (
+    Card,
+    Choice,
+    Field,
+    FieldKind,
+    FollowUp,
+    Grave,
+    Problem,
+    Request,
+    Step,
+    Summary,
+    Values,
+)
 from plentytui.models.service.facts import ServiceFacts
+from plentytui.models.service.tickets import message_fields, query_of
 from plentytui.rules.service.action import ServiceAction, Tab
 from plentytui.rules.service.menus import card
 from plentytui.rules.service.subjects import always, nothing_wrong, saving, system_choices, system_title, text
@@ -31,6 +44,7 @@ def _create_fields(facts: ServiceFacts) -> tuple[Field, ...]:
         _number_field("type", "Type", names.type_names() if names else {}, "The id of the ticket's type."),
         _number_field("status", "Status", names.status_names() if names else {}, "The id of the ticket's status."),
         _number_field("client", "Client", systems, "The plenty ID of the client.", facts.plenty_id),
+        Field("text", "First message", FieldKind.LONG, hint="Everybody in the ticket sees it.", required=True),
     )
 
 
@@ -40,7 +54,7 @@ def _create_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
     if len(title) > LONGEST_TITLE:
         what = f"The title has {count(len(title), 'character')}; {LONGEST_TITLE} are allowed."
         found.append(Problem("title", what, "Shorten it.", section="7.2"))
-    for field in _create_fields(facts)[1:]:
+    for field in _create_fields(facts)[1:4]:
         value = text(values, field.name)
         known = {choice.value for choice in field.choices}
         if value and (read_whole(value) is None or (known and value not in known)):
@@ -50,7 +64,8 @@ def _create_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
 
 
 def _create_summary(facts: ServiceFacts, values: Values) -> Summary:
-    return Summary(f"Create the ticket “{text(values, 'title')[:80]}”", system_title(facts))
+    more = ("Its first message is sent with it; everybody in the ticket sees it.",)
+    return Summary(f"Create the ticket “{text(values, 'title')[:80]}”", system_title(facts), consequences=more)
 
 
 def _create_request(facts: ServiceFacts, values: Values) -> Request:
@@ -62,12 +77,24 @@ def _create_request(facts: ServiceFacts, values: Values) -> Request:
         "source": "backend",
         "owners": [{"userId": facts.user_id, "roleId": OWNER_ROLE}],
     }
-    return Request("POST", TICKETS, body)
+    return Request("POST", TICKETS, body, query_of(body))
 
 
 def _create_card(facts: ServiceFacts, values: Values) -> Card:
     title = Step("Create a ticket with this title.", text(values, "title"))
-    return card(facts, "Create a ticket", "Open the tickets in the back end.", title)
+    message = Step("Enter the first message.", text(values, "text"))
+    return card(facts, "Create a ticket", "Open the tickets in the back end.", title, message)
+
+
+def _first_message(facts: ServiceFacts, values: Values, answer: object) -> FollowUp | None:
+    """The official route for a new ticket takes no message (wire facts 6): it is written to the ticket then."""
+    words = text(values, "text")
+    if not words:
+        return None
+    number = read_whole(str(answer.get("id") or "")) if isinstance(answer, dict) else None
+    request = _message_request(facts.about(str(number)), values, "message") if number else None
+    form = ("ticket.answer", str(number)) if number else ("ticket.create", "")
+    return FollowUp(request, "the first message", form, {"text": words})
 
 
 def _words_field(label: str, hint: str) -> tuple[Field, ...]:
@@ -80,7 +107,7 @@ def _about_ticket(facts: ServiceFacts) -> str:
 
 def _message_request(facts: ServiceFacts, values: Values, kind: str) -> Request:
     number = read_whole(facts.subject) or 0
-    return Request("POST", f"{TICKETS}/{number}", {"text": text(values, "text"), "type": kind})
+    return Request("POST", f"{TICKETS}/{number}", message_fields(text(values, "text"), internal=kind == "comment"))
 
 
 def _message_summary(facts: ServiceFacts, values: Values, what: str, seen: str) -> Summary:
@@ -103,7 +130,7 @@ TICKET_ACTIONS = (
         title="Create ticket",
         tab=Tab.TICKETS,
         section="7.2",
-        explains="Creates a ticket, by the official route.",
+        explains="Creates a ticket and writes its first message, by the official routes.",
         grave=Grave.PLAIN,
         offered=saving(always),
         fields=_create_fields,
@@ -112,6 +139,7 @@ TICKET_ACTIONS = (
         request=_create_request,
         card=_create_card,
         official=True,
+        then=_first_message,
     ),
     ServiceAction(
         id="ticket.answer",

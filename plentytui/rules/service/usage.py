@@ -14,6 +14,7 @@ from plentytui.models.service.facts import SYSTEM_ZONE
 from plentytui.models.service.hosting import CloudMetrics
 from plentytui.models.service.usage import TABLE, Figure, MonthUsage, Reach, Trend
 from plentytui.rules.service.words import day as day_words
+from plentytui.rules.spreadsheets import harmless_cell
 
 MB_PER_GB = 1_000
 """Assumed: the route gives MB, the table GB, and nothing says that they are powers of two."""
@@ -21,7 +22,6 @@ SAMPLE_DAYS = 28
 """The days before that a trend is drawn from: four whole weeks, so that weekends weigh as they do."""
 LEAST_DAYS = 3
 """Fewer known days give no trend."""
-_FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def value_of(figure: Figure, metrics: CloudMetrics) -> float:
@@ -226,11 +226,6 @@ def amount(figure: Figure, value: float) -> str:
     return f"{_number(value)} {figure.unit}" if figure.unit else f"{value:,.0f}"
 
 
-def formula_safe(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(_FORMULA_SIGNS) else text
-
-
 def csv_rows(usage: Iterable[MonthUsage], figures: Sequence[Figure] = TABLE) -> list[list[str]]:
     """Table 5 as rows of cells, the titles first."""
     titles = [f"{figure.title} ({figure.unit})" if figure.unit else figure.title for figure in figures]
@@ -238,7 +233,7 @@ def csv_rows(usage: Iterable[MonthUsage], figures: Sequence[Figure] = TABLE) -> 
     for month in usage:
         cells = [_cell(figure, month.value(figure)) for figure in figures]
         rows.append([month.name, *cells, str(month.days)])
-    return [[formula_safe(cell) for cell in row] for row in rows]
+    return [[harmless_cell(cell) for cell in row] for row in rows]
 
 
 def daily_rows(days: Iterable[CloudMetrics], zone: tzinfo = SYSTEM_ZONE) -> list[list[str]]:
@@ -251,7 +246,7 @@ def daily_rows(days: Iterable[CloudMetrics], zone: tzinfo = SYSTEM_ZONE) -> list
     for on in sorted({one for column in columns for one in column}):
         cells = [_cell(figure, column.get(on, 0.0)) for figure, column in zip(figures, columns, strict=True)]
         rows.append([on.isoformat(), *cells])
-    return [[formula_safe(cell) for cell in row] for row in rows]
+    return [[harmless_cell(cell) for cell in row] for row in rows]
 
 
 def csv_text(rows: Iterable[Sequence[str]]) -> str:

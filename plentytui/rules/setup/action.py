@@ -74,8 +74,13 @@ class SetupAction:
     by_extension: bool = False
     """Whether only the sandbox has routes for it; on any other system it becomes a hand-off."""
 
+    by_hand: bool = False
+    """Whether no route does it anywhere, documented or not: it is a hand-off on every system."""
+
     def way(self, *, has_extension: bool = False) -> Way:
         """How it is carried out."""
+        if self.by_hand:
+            return Way.HAND_OFF
         if self.by_extension:
             return Way.EXTENSION if has_extension else Way.HAND_OFF
         return Way.OFFICIAL

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from plentytui.models.forms import Field, FieldKind, Grave, Problem, Summary, Values
+from plentytui.models.forms import Card, Choice, Field, FieldKind, Grave, Problem, Step, Summary, Values
 from plentytui.models.setup import SetupCall
 from plentytui.models.setup_facts import SetupFacts
 from plentytui.rules.setup.action import SetupAction, admins
-from plentytui.rules.setup.entering import LONGEST_NAME, answer_id, text
+from plentytui.rules.setup.entering import LONGEST_NAME, text, uncreated
 
 TAB = "automations"
-_PATH = "/rest/conversations/events"
+MENU = "Setup » CRM » Messenger » Automations"
+"""Where they are set up in the back end; assumed from the other menus of the Messenger."""
+PATH = "/rest/conversations/events"
 NOT_TOLD = "The system does not say: the API has no field for them."
 """What stands where triggers, filters or actions are not told (wire facts 5.5)."""
 
@@ -35,7 +37,7 @@ def _is_active(facts: SetupFacts) -> bool:
 
 
 def _switch(facts: SetupFacts, on: bool) -> tuple[SetupCall, ...]:
-    return (SetupCall("PUT", f"{_PATH}/{facts.number}/update_status?status={'true' if on else 'false'}"),)
+    return (SetupCall("PUT", f"{PATH}/{facts.number}/update_status?status={'true' if on else 'false'}"),)
 
 
 def _copy_fields(facts: SetupFacts) -> tuple[Field, ...]:
@@ -61,18 +63,70 @@ def _check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
     return ()
 
 
-def _uncopy(answer: object) -> tuple[SetupCall, ...]:
-    number = answer_id(answer)
-    return (SetupCall("DELETE", f"{_PATH}/{number}"),) if number else ()
-
-
 def _unedit(facts: SetupFacts) -> tuple[SetupCall, ...]:
     one = facts.automation
     body = {"name": one.name, "description": one.description} if one else {}
-    return (SetupCall("PUT", f"{_PATH}/{facts.number}", body),) if one else ()
+    return (SetupCall("PUT", f"{PATH}/{facts.number}", body),) if one else ()
+
+
+TRIGGERS = (
+    "new_conversation", "new_reply_to_conversation", "new_email_from_customer", "new_reply_from_customer",
+    "conversation_deadline_changed", "conversation_priority_changed", "conversation_status_changed",
+    "conversation_tag_added", "conversation_tag_removed", "conversation_scheduled_event",
+)  # fmt: skip
+"""What can start an automation (wire facts 5.5)."""
+DEEDS = (
+    "add_reply", "send_email", "update_deadline", "add_subscriber", "change_priority", "change_type_and_status",
+    "add_to_folder", "remove_from_folder", "add_tags", "remove_tags", "add_contact_tags", "remove_contact_tags",
+)  # fmt: skip
+"""What an automation can do (wire facts 5.5)."""
+
+
+def _create_fields(facts: SetupFacts) -> tuple[Field, ...]:
+    triggers = tuple(Choice(key, words(key)) for key in TRIGGERS)
+    deeds = tuple(Choice(key, words(key)) for key in DEEDS)
+    return (
+        Field("name", "Name", required=True, hint="What it is called."),
+        Field("text", "Description", FieldKind.LONG, hint="What it is for."),
+        Field("trigger", "Starts with", FieldKind.CHOICE, triggers, required=True, hint="What starts it."),
+        Field("filters", "Only where", FieldKind.LONG, hint="Conditions, a line each, such as: channel is Amazon."),
+        Field("deed", "Does", FieldKind.CHOICE, deeds, required=True, hint="What it does first."),
+        Field("more", "With", FieldKind.LONG, hint="Values of that, and what else it does, a line each."),
+    )
+
+
+def _lines(values: Values, name: str) -> str:
+    return "; ".join(line.strip() for line in values.get(name, "").splitlines() if line.strip())
+
+
+def _create_card(facts: SetupFacts, values: Values) -> Card:
+    told = (
+        ("Enter the name.", text(values, "name")),
+        ("Enter the description.", _lines(values, "text")),
+        ("Choose the trigger.", words(text(values, "trigger"))),
+        ("Add the filters.", _lines(values, "filters")),
+        ("Add the action.", words(text(values, "deed"))),
+        ("Set the action's values, and add the other actions.", _lines(values, "more")),
+    )
+    return Card(
+        f"Create the automation {text(values, 'name')}",
+        (
+            Step(f"Open the back end at {MENU} and create a new one."),
+            *(Step(what, value) for what, value in told if value),
+            Step("Save the settings. Then press R in the tab Automations here: it can be activated and copied here."),
+        ),
+    )
 
 
 AUTOMATION_ACTIONS = (
+    SetupAction(
+        id="automation.create", title="New automation", tab=TAB, section="automations",
+        explains="The API does not document how triggers, filters and actions are sent, so nothing is sent that might "
+        "do something else: what you enter becomes steps to carry out in the back end.",
+        offered=admins(), fields=_create_fields, check=_check, card=_create_card, by_hand=True,
+        summary=lambda facts, values: Summary(f"Create the automation “{text(values, 'name')}”", "Automations"),
+        calls=lambda facts, values: (),
+    ),
     SetupAction(
         id="automation.switch", title="On or off", tab=TAB, section="automations",
         explains="Activates the automation, or switches it off.", offered=admins(_here), about_one=True,
@@ -90,22 +144,23 @@ AUTOMATION_ACTIONS = (
         summary=lambda facts, values: Summary(f"Change the automation “{_name(facts)}”", "Automations"),
         calls=lambda facts, values: (
             SetupCall(
-                "PUT", f"{_PATH}/{facts.number}", {"name": text(values, "name"), "description": text(values, "text")}
+                "PUT", f"{PATH}/{facts.number}", {"name": text(values, "name"), "description": text(values, "text")}
             ),
         ),
         inverse=lambda facts, values, answer: _unedit(facts),
     ),
     SetupAction(
         id="automation.copy", title="Copy", tab=TAB, section="automations",
-        explains="Makes another one like it, switched off; triggers, filters and actions come with it.",
+        explains="Makes another one like it. The API does not document what comes along with it: look at the copy "
+        "before you activate it.",
         offered=admins(_here), fields=_copy_fields, check=_check, about_one=True,
         summary=lambda facts, values: Summary(
             f"Copy the automation “{_name(facts)}” as “{text(values, 'name')}”", "Automations"
         ),
         calls=lambda facts, values: (
-            SetupCall("PUT", f"{_PATH}/{facts.number}/copy?name={quote(text(values, 'name'), safe='')}"),
+            SetupCall("PUT", f"{PATH}/{facts.number}/copy?name={quote(text(values, 'name'), safe='')}"),
         ),
-        inverse=lambda facts, values, answer: _uncopy(answer),
+        inverse=lambda facts, values, answer: uncreated(answer, PATH),
     ),
     SetupAction(
         id="automation.delete", title="Delete automation", tab=TAB, section="automations",
@@ -114,7 +169,7 @@ AUTOMATION_ACTIONS = (
             f"Delete the automation “{_name(facts)}”", "Automations",
             consequences=("It no longer runs, and cannot be brought back.",),
         ),
-        calls=lambda facts, values: (SetupCall("DELETE", f"{_PATH}/{facts.number}"),),
+        calls=lambda facts, values: (SetupCall("DELETE", f"{PATH}/{facts.number}"),),
     ),
 )  # fmt: skip
 """The actions of the tab Automations."""

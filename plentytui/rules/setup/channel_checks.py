@@ -36,7 +36,7 @@ def channel_problems(facts: SetupFacts, values: Values, channel: FullChannel | N
     """Everything that the rules say about a channel's form."""
     own = channel.id if channel else 0
     return (
-        *_login(facts, values, own),
+        *_login(facts, values, channel),
         *_general(facts, values, own),
         *_receiving(facts, values),
         *_skipping(values),
@@ -96,7 +96,15 @@ def login_problems(values: Values) -> Iterator[Problem]:
         yield Problem("sender_name", f"The sender name is longer than {LONGEST_NAME} characters.", "Shorten it.")
 
 
-def _login(facts: SetupFacts, values: Values, own: int) -> Iterator[Problem]:
+def nothing_to_send_by(name: str) -> Problem:
+    """An active channel without login details (seed Messenger, 3.8.2)."""
+    what = f"{name} has no login details: no email can be sent or received by it."
+    hint = "Enter server, user, password and sender address. Whispering needs no channel at all."
+    return Problem("server", what, hint, blocking=False, section="3.8.2", asks=True)
+
+
+def _login(facts: SetupFacts, values: Values, channel: FullChannel | None) -> Iterator[Problem]:
+    own = channel.id if channel else 0
     wanted = {"server": "The server", "user": "The user", "sender": "The sender address"}
     given = [name for name in (*wanted, "password", "port", "sender_name") if text(values, name)]
     yield from login_problems(values)
@@ -106,8 +114,10 @@ def _login(facts: SetupFacts, values: Values, own: int) -> Iterator[Problem]:
                 what = f"{title} is missing: without it the login details are not complete."
                 yield Problem(name, what, "Fill it in, or empty all login details.", section="3.8.2")
     elif is_ticked(values, "active"):
-        what = "Without login details nothing can be sent from this channel."
-        yield Problem("server", what, "Whispering needs no channel at all.", blocking=False, section="3.8")
+        yield nothing_to_send_by("The active channel")
+    if given and not (text(values, "password") or (channel and (not channel.is_full or _has_password(channel)))):
+        what = "The password is missing: mail servers let nobody send without one, but for a few inside a company."
+        yield Problem("password", what, "Enter it; ctrl+y tests it.", blocking=False, section="3.8.2", asks=True)
     yield from _encryption(values)
     others = [one for one in (facts.channels.channels if facts.channels else ()) if one.id != own]
     sender = text(values, "sender").casefold()
@@ -115,6 +125,10 @@ def _login(facts: SetupFacts, values: Values, own: int) -> Iterator[Problem]:
     if same:
         what = f"The channel {same.name[:40]} uses this address already."
         yield Problem("sender", what, "Recommended is an own one for each marketplace.", blocking=False, section="2")
+
+
+def _has_password(channel: FullChannel) -> bool:
+    return channel.login is not None and channel.login.has_password
 
 
 def _encryption(values: Values) -> Iterator[Problem]:
@@ -208,7 +222,8 @@ def _group(facts: SetupFacts, values: Values) -> Iterator[Problem]:
         what = f"The status {status.name(facts.language)} does not belong to the type that is chosen."
         yield Problem("status", what, "Choose one of the type, or none.", section="3.8.4")
     words = re.findall(r"[^\W_]+", text(values, "name").casefold())
-    needs = next((TABLE[one] for one in Marketplace if one.key in words), None)
+    chosen = {key for key, number in facts.serving.items() if number == facts.number}
+    needs = next((TABLE[one] for one in Marketplace if one.key in chosen or one.key in words), None)
     if needs and needs.group is not None and needs.group != group.id:
         what = f"Messages with {needs.marketplace} need the group {needs.marketplace} to work."
         yield Problem("group", what, "Choose that group.", blocking=False, section="2")

@@ -11,7 +11,7 @@ from plentytui.models.mail_login import Encryption, MailLogin
 from plentytui.models.setup import SetupCall
 from plentytui.models.setup_facts import SetupFacts
 from plentytui.rules.setup.action import SetupAction, admins
-from plentytui.rules.setup.channel_checks import channel_problems, login_problems
+from plentytui.rules.setup.channel_checks import channel_problems, login_problems, nothing_to_send_by
 from plentytui.rules.setup.channel_fields import channel_fields, encryption_in, port_in
 from plentytui.rules.setup.channel_names import channel_here, find, label_of, owners_in, tag_names, user_names
 from plentytui.rules.setup.entering import YES, is_ticked, text, whole
@@ -82,7 +82,7 @@ def _body(facts: SetupFacts, values: Values) -> dict[str, object]:
     }
 
 
-def _before(channel: FullChannel) -> dict[str, object]:
+def body_of(channel: FullChannel) -> dict[str, object]:
     """The body that brings a channel back to how it was; the system keeps its password."""
     told = channel.model_dump(mode="json", by_alias=True)
     unchanging = ("id", "forwardingAddress", "email", "isFull")
@@ -192,6 +192,13 @@ def _toggle_summary(facts: SetupFacts, values: Values) -> Summary:
     )
 
 
+def _toggle_check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
+    channel = channel_here(facts)
+    if channel is None or channel.is_active or not channel.is_full or (channel.login and channel.login.server):
+        return ()
+    return (nothing_to_send_by(f"The channel {channel.name[:40]}"),)
+
+
 def _toggle_calls(facts: SetupFacts) -> tuple[SetupCall, ...]:
     channel = channel_here(facts)
     return (SetupCall("PUT", f"{PATH}/{channel.id}", {"isActive": not channel.is_active}),) if channel else ()
@@ -218,7 +225,7 @@ def _toggle_card(facts: SetupFacts, values: Values) -> Card:
 
 def _edit_back(facts: SetupFacts) -> tuple[SetupCall, ...]:
     channel = channel_here(facts)
-    return (SetupCall("PUT", f"{PATH}/{channel.id}", _before(channel)),) if channel and channel.is_full else ()
+    return (SetupCall("PUT", f"{PATH}/{channel.id}", body_of(channel)),) if channel and channel.is_full else ()
 
 
 CHANNEL_ACTIONS = (
@@ -241,7 +248,8 @@ CHANNEL_ACTIONS = (
     SetupAction(
         id="channel.toggle", title="Activate or deactivate", tab=TAB, section="3.8.1",
         explains="Switches the Messenger's service for this channel on or off.",
-        offered=admins(_here), summary=_toggle_summary, by_extension=True, card=_toggle_card, about_one=True,
+        offered=admins(_here), summary=_toggle_summary, check=_toggle_check, about_one=True,
+        by_extension=True, card=_toggle_card,
         grave=Grave.PLAIN,
         calls=lambda facts, values: _toggle_calls(facts),
         inverse=lambda facts, values, answer: _toggle_back(facts),

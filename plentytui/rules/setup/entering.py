@@ -6,12 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from plentytui.models.forms import Field, FieldKind, Problem, Values
 from plentytui.models.messenger import Name, Named
+from plentytui.models.setup import SetupCall
 from plentytui.rules.colours import FORMS, colour_problem, read_colour
+from plentytui.rules.reference.names import language_name
 
 MOST_POSITION = 9999
 LONGEST_NAME = 255
 """Characters of a name; assumed."""
-LANGUAGES: Mapping[str, str] = {"de": "German", "en": "English"}
+LANGUAGES: Mapping[str, str] = {code: language_name(code) for code in ("de", "en")}
 """The languages that groups, types, statuses and roles have names in (seed Messenger, 3.5.1)."""
 YES = "yes"
 
@@ -140,3 +142,9 @@ def answer_id(answer: object) -> int:
     """The id in an answer; 0 where there is none."""
     found = answer.get("id", 0) if isinstance(answer, Mapping) else 0
     return int(found) if str(found).isdigit() else 0
+
+
+def uncreated(answer: object, folder: str) -> tuple[SetupCall, ...]:
+    """What undoes creating a record: deleting it again."""
+    number = answer_id(answer)
+    return (SetupCall("DELETE", f"{folder}/{number}"),) if number else ()

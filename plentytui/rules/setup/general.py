@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from plentytui.models.forms import Choice, Field, FieldKind, Grave, Problem, Summary, Values
-from plentytui.models.setup import AutomaticRule, SetupCall
+from plentytui.models.setup import AutomaticRule, EbayAccount, SetupCall
 from plentytui.models.setup_facts import SetupFacts
 from plentytui.rules.setup.action import SetupAction, admins
-from plentytui.rules.setup.entering import YES, answer_id, is_ticked, text, ticked, whole
+from plentytui.rules.setup.entering import YES, is_ticked, text, ticked, uncreated, whole
 
 TAB = "general"
-_PATH = "/rest/messenger/settings"
-_EBAY = "/rest/messenger/marketplaces/ebay"
+SETTINGS = "/rest/messenger/settings"
+EBAY = "/rest/messenger/marketplaces/ebay"
 MOST_DAYS = 5 * 365
 """Five years, leap days not counted: no longer can be set (wire facts 5.7)."""
 _RULES = (
@@ -73,15 +73,15 @@ def _calls(facts: SetupFacts, values: Values) -> tuple[SetupCall, ...]:
     for name, _, key, usual, _ in _RULES:
         days = whole(values, f"{name}_days") or _rule(facts, name).days or usual
         body[key] = {"enabled": is_ticked(values, f"{name}_on"), "days": days}
-    return (SetupCall("PUT", _PATH, body),)
+    return (SetupCall("PUT", SETTINGS, body),)
 
 
-def _uncalls(facts: SetupFacts) -> tuple[SetupCall, ...]:
-    body = {
+def settings_body(facts: SetupFacts) -> dict[str, object]:
+    """The settings as they are, as the API takes them."""
+    return {
         key: {"enabled": _rule(facts, name).enabled, "days": _rule(facts, name).days or usual}
         for name, _, key, usual, _ in _RULES
     }
-    return (SetupCall("PUT", _PATH, body),)
 
 
 def _summary(facts: SetupFacts, values: Values) -> Summary:
@@ -148,6 +148,9 @@ def _ebay_check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
         what = f"“{entered[:20]}” is no id of an eBay account."
         found.append(Problem("ebay_id", what, "Enter its digits, such as 7301."))
     kind, status = whole(values, "type") or 0, whole(values, "status") or 0
+    for name, number, there in (("type", kind, facts.type_(kind)), ("status", status, facts.status(status))):
+        if text(values, name) not in ("", "0") and (not number or there is None or there.is_deleted):
+            found.append(Problem(name, f"There is no such {name} any more.", "Choose another one, or none."))
     known = facts.status(status)
     if status and known and known.type_id != kind:
         what = f"The status “{known.name(facts.language)}” does not belong to that type."
@@ -168,26 +171,24 @@ def _ebay_body(values: Values) -> dict[str, object]:
     }
 
 
-def _unedit(facts: SetupFacts) -> tuple[SetupCall, ...]:
-    account = facts.account
-    if account is None:
-        return ()
+def account_body(account: EbayAccount) -> dict[str, object]:
+    """An account as it is, as the API takes it."""
     settings = account.settings
-    row = {
-        "id": account.id, "ebayAccountId": account.ebay_account_id, "name": account.name,
+    return {
+        "ebayAccountId": account.ebay_account_id,
+        "name": account.name,
         "isEnabled": account.is_enabled,
         "settings": {
             "markAsRead": bool(settings and settings.mark_as_read),
             "defaultType": settings.default_type if settings else 0,
             "defaultStatus": settings.default_status if settings else 0,
         },
-    }  # fmt: skip
-    return (SetupCall("PUT", _EBAY, [row]),)
+    }
 
 
-def _uncreate(answer: object) -> tuple[SetupCall, ...]:
-    number = answer_id(answer)
-    return (SetupCall("DELETE", f"{_EBAY}/{number}"),) if number else ()
+def _unedit(facts: SetupFacts) -> tuple[SetupCall, ...]:
+    account = facts.account
+    return (SetupCall("PUT", EBAY, [{"id": account.id, **account_body(account)}]),) if account else ()
 
 
 def _title(facts: SetupFacts) -> str:
@@ -199,22 +200,22 @@ GENERAL_ACTIONS = (
         id="settings.edit", title="Edit settings", tab=TAB, section="settings",
         explains="What is done by itself with old conversations.",
         offered=admins(_known), fields=_fields, check=_check, summary=_summary, calls=_calls,
-        inverse=lambda facts, values, answer: _uncalls(facts),
+        inverse=lambda facts, values, answer: (SetupCall("PUT", SETTINGS, settings_body(facts)),),
     ),
     SetupAction(
         id="ebay.create", title="Add eBay account", tab=TAB, section="2",
         explains="Messages of the account are fetched into the group eBay; make that group visible, too.",
         offered=admins(), fields=lambda facts: _ebay_fields(facts, new=True), check=_ebay_check,
         summary=lambda facts, values: Summary(f"Add the eBay account “{text(values, 'name')}”", "eBay accounts"),
-        calls=lambda facts, values: (SetupCall("POST", _EBAY, _ebay_body(values)),),
-        inverse=lambda facts, values, answer: _uncreate(answer),
+        calls=lambda facts, values: (SetupCall("POST", EBAY, _ebay_body(values)),),
+        inverse=lambda facts, values, answer: uncreated(answer, EBAY),
     ),
     SetupAction(
         id="ebay.edit", title="Edit eBay account", tab=TAB, section="2",
         explains="Whether its messages are fetched, and what type and status they begin with.",
         offered=admins(_account), fields=lambda facts: _ebay_fields(facts, new=False), check=_ebay_check,
         summary=lambda facts, values: Summary(f"Change the eBay account “{_title(facts)}”", "eBay accounts"),
-        calls=lambda facts, values: (SetupCall("PUT", _EBAY, [{"id": facts.number, **_ebay_body(values)}]),),
+        calls=lambda facts, values: (SetupCall("PUT", EBAY, [{"id": facts.number, **_ebay_body(values)}]),),
         inverse=lambda facts, values, answer: _unedit(facts), about_one=True,
     ),
     SetupAction(
@@ -225,7 +226,7 @@ GENERAL_ACTIONS = (
             f"Delete the eBay account “{_title(facts)}” from the Messenger", "eBay accounts",
             consequences=("Its messages are no longer fetched; those that are here stay.",),
         ),
-        calls=lambda facts, values: (SetupCall("DELETE", f"{_EBAY}/{facts.number}"),),
+        calls=lambda facts, values: (SetupCall("DELETE", f"{EBAY}/{facts.number}"),),
     ),
 )  # fmt: skip
 """The actions of the tab General."""

@@ -1,4 +1,7 @@
-"""Groups, types and statuses (API: categories, types, statuses; seed Messenger, 3 to 3.5; wire facts 5.4)."""
+"""Groups, types and statuses (API: categories, types, statuses; seed Messenger, 3 to 3.5; wire facts 5.4).
+
+Assumed: what a PUT leaves out keeps its value, as is documented for conversations (wire facts 5.2); the same for roles.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from plentytui.models.setup import SetupCall
 from plentytui.models.setup_facts import RESERVED, SetupFacts
 from plentytui.rules.setup.action import SetupAction, admins
 from plentytui.rules.setup.entering import (
-    answer_id,
     colour_field,
     colour_problems,
     hex_of,
@@ -22,8 +24,10 @@ from plentytui.rules.setup.entering import (
     position_field,
     position_problems,
     text,
+    uncreated,
     whole,
 )
+from plentytui.rules.setup.ordering import moving
 
 BASE = "/rest/conversations"
 TAB = "groups"
@@ -142,11 +146,6 @@ def _status_body(values: Values) -> dict[str, object]:
     return {"progress": whole(values, "progress") or 0, "colour": hex_of(values, "colour")}
 
 
-def _uncreate(answer: object, kind: str) -> tuple[SetupCall, ...]:
-    number = answer_id(answer)
-    return (SetupCall("DELETE", f"{BASE}/{_PATHS[kind]}/{number}"),) if number else ()
-
-
 def _created(facts: SetupFacts, values: Values, kind: str) -> Summary:
     name = text(values, "name_de") or text(values, "name_en")
     position = text(values, "position")
@@ -219,55 +218,6 @@ def _switched(facts: SetupFacts, values: Values) -> Summary:
     return Summary(f"{what} the {named(facts)}", "Groups")
 
 
-def moved(rows: Sequence[Named], number: int, step: int) -> tuple[tuple[int, int], ...]:
-    """The positions to be set so that one row changes places with its neighbour: ids with positions, as few as can be.
-
-    Rows are in their order; nothing where there is no neighbour on that side.
-    """
-    place = next((index for index, row in enumerate(rows) if row.id == number), None)
-    if place is None or not 0 <= place + step < len(rows):
-        return ()
-    here, other = rows[place], rows[place + step]
-    order = [row.id for row in rows]
-    order[place], order[place + step] = order[place + step], order[place]
-    tries = (
-        ((number, other.position + step),),
-        ((number, other.position), (other.id, here.position)),
-    )
-    for changes in tries:
-        positions = {row.id: row.position for row in rows} | dict(changes)
-        if all(at >= 0 for at in positions.values()) and sorted(order, key=lambda n: (positions[n], n)) == order:
-            return changes
-    # Several share one position, so that swapping is not enough: all of them are counted anew.
-    before = {row.id: row.position for row in rows}
-    return tuple((n, at) for at, n in enumerate(order) if before[n] != at)
-
-
-def _move_calls(facts: SetupFacts, step: int) -> tuple[SetupCall, ...]:
-    return tuple(
-        SetupCall("PUT", f"{BASE}/{_PATHS[facts.kind]}/{number}", {"position": position})
-        for number, position in moved(facts.siblings, facts.number, step)
-    )
-
-
-def _unmove(facts: SetupFacts, step: int) -> tuple[SetupCall, ...]:
-    before = {row.id: row.position for row in facts.siblings}
-    return tuple(
-        SetupCall("PUT", f"{BASE}/{_PATHS[facts.kind]}/{number}", {"position": before[number]})
-        for number, _ in moved(facts.siblings, facts.number, step)
-    )
-
-
-def _may_move(step: int) -> Callable[[SetupFacts], str]:
-    def offered(facts: SetupFacts) -> str:
-        if reason := _on("g", "t", "s")(facts):
-            return reason
-        end = "first" if step < 0 else "last"
-        return "" if moved(facts.siblings, facts.number, step) else f"It is the {end} one already."
-
-    return offered
-
-
 def _may_delete(facts: SetupFacts) -> str:
     if reason := _on("g", "t", "s")(facts):
         return reason
@@ -302,17 +252,15 @@ def _defaults(facts: SetupFacts, values: Values) -> Summary:
 
 
 def _move(word: str, step: int) -> SetupAction:
-    return SetupAction(
-        id=f"entry.{word}",
-        title=f"Move {word}",
+    return moving(
+        kind="entry",
+        word=word,
+        step=step,
         tab=TAB,
         section="3.1",
-        explains=f"Moves it one place {word} among its like, by its position.",
-        offered=_may_move(step),
-        about_one=True,
-        summary=lambda facts, values: Summary(f"Move the {named(facts)} {word}", _where(facts)),
-        calls=lambda facts, values: _move_calls(facts, step),
-        inverse=lambda facts, values, answer: _unmove(facts, step),
+        folder=lambda facts: f"{BASE}/{_PATHS[facts.kind]}",
+        reason=_on("g", "t", "s"),
+        told=lambda facts: Summary(f"Move the {named(facts)} {word}", _where(facts)),
     )
 
 
@@ -325,7 +273,7 @@ GROUP_ACTIONS = (
         check=lambda facts, values: _new_check(facts, values, facts.groups or (), "group"),
         summary=lambda facts, values: _created(facts, values, "g"),
         calls=lambda facts, values: _create(facts, values, "g"),
-        inverse=lambda facts, values, answer: _uncreate(answer, "g"),
+        inverse=lambda facts, values, answer: uncreated(answer, f"{BASE}/{_PATHS['g']}"),
     ),
     SetupAction(
         id="type.create", title="Add type", tab=TAB, section="3.5.1",
@@ -335,7 +283,7 @@ GROUP_ACTIONS = (
         check=lambda facts, values: _new_check(facts, values, _types_of(facts, facts.number), "type"),
         summary=lambda facts, values: _created(facts, values, "t"),
         calls=lambda facts, values: _create(facts, values, "t"),
-        inverse=lambda facts, values, answer: _uncreate(answer, "t"),
+        inverse=lambda facts, values, answer: uncreated(answer, f"{BASE}/{_PATHS['t']}"),
     ),
     SetupAction(
         id="status.create", title="Add status", tab=TAB, section="3.5.2",
@@ -346,7 +294,7 @@ GROUP_ACTIONS = (
         ),
         summary=lambda facts, values: _created(facts, values, "s"),
         calls=lambda facts, values: _create(facts, values, "s"),
-        inverse=lambda facts, values, answer: _uncreate(answer, "s"),
+        inverse=lambda facts, values, answer: uncreated(answer, f"{BASE}/{_PATHS['s']}"),
     ),
     SetupAction(
         id="entry.edit", title="Edit", tab=TAB, section="3.3",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from plentytui.models.channels import FullChannel
@@ -49,6 +49,8 @@ class Standing:
     demands: tuple[str, ...]
     """What messages have to keep to, a sentence each; the composer checks it."""
     channel: FullChannel | None = None
+    recognised_by: str = ""
+    """What tells that the channel serves it, such as ``its address``."""
 
     @property
     def missing(self) -> tuple[Need, ...]:
@@ -67,25 +69,53 @@ class Standing:
         return open_ones[0] if open_ones else None
 
 
-def channel_of(facts: SetupFacts, marketplace: Marketplace) -> FullChannel | None:
-    """The channel of a marketplace: by its reserved group, else by its name or address; active ones first."""
-    group = TABLE[marketplace].group
+def recognised(facts: SetupFacts, marketplace: Marketplace) -> tuple[FullChannel | None, str]:
+    """The channel of a marketplace, and by what it is recognised; active ones go first.
+
+    What a person chose counts most, then the group that the marketplace needs (seed Messenger, Table 1), then the
+    address, which is to be a separate one for each marketplace, then the name.
+    """
     rows = sorted(facts.channels.channels if facts.channels else (), key=lambda one: not one.is_active)
-    for one in rows:
-        words = re.findall(r"[^\W_]+", f"{one.name} {one.address}".casefold())
-        if marketplace.key in words:
-            return one
-    return next((one for one in rows if group is not None and one.category_id == group), None)
+    chosen = facts.serving.get(marketplace.key)
+    group = TABLE[marketplace].group
+
+    def named(text: str) -> bool:
+        return marketplace.key in re.findall(r"[^\W_]+", text.casefold())
+
+    ways: tuple[tuple[str, Callable[[FullChannel], bool]], ...] = (
+        ("your choice", lambda one: one.id == chosen),
+        (
+            "its group and its address",
+            lambda one: group is not None and one.category_id == group and named(one.address),
+        ),
+        ("its group", lambda one: group is not None and one.category_id == group),
+        ("its address", lambda one: named(one.address)),
+        ("its name", lambda one: named(one.name)),
+    )
+    for way, fits in ways:
+        if (found := next((one for one in rows if fits(one)), None)) is not None:
+            return found, way
+    return None, ""
+
+
+def channel_of(facts: SetupFacts, marketplace: Marketplace) -> FullChannel | None:
+    """The channel of a marketplace."""
+    return recognised(facts, marketplace)[0]
 
 
 def standing(facts: SetupFacts, marketplace: Marketplace) -> Standing:
     """How far the set-up of a marketplace is."""
-    channel = channel_of(facts, marketplace)
+    channel, way = recognised(facts, marketplace)
     return Standing(
         marketplace,
-        (_group(facts, marketplace), _channel(facts, marketplace, channel), *_inside(facts, marketplace, channel)),
+        (
+            _group(facts, marketplace, channel),
+            _channel(facts, marketplace, channel),
+            *_inside(facts, marketplace, channel),
+        ),
         tuple(_DEMANDS[demand] for demand in TABLE[marketplace].demands) or ("No specific requirements.",),
         channel,
+        way,
     )
 
 
@@ -94,10 +124,12 @@ def standings(facts: SetupFacts) -> tuple[Standing, ...]:
     return tuple(standing(facts, marketplace) for marketplace in TABLE)
 
 
-def _group(facts: SetupFacts, marketplace: Marketplace) -> Need:
+def _group(facts: SetupFacts, marketplace: Marketplace, channel: FullChannel | None) -> Need:
     number = TABLE[marketplace].group
-    name = "General" if number is None else marketplace.value
-    group = facts.group(GENERAL if number is None else number)
+    # Where the table demands no group, whichever the channel has serves the marketplace.
+    wanted = number or (channel.category_id if channel else 0) or GENERAL
+    group = facts.group(wanted)
+    name = marketplace.value if number else "General" if wanted == GENERAL else str(wanted)
     if facts.groups is None:
         return Need("Group", None, f"The group {name} is needed; the groups were not read yet.", "groups")
     if group is None or group.is_deleted:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from plentytui.models.forms import Field, Grave, Problem, Summary, Values
 from plentytui.models.setup import SetupCall
 from plentytui.models.setup_facts import SetupFacts
 from plentytui.rules.setup.action import SetupAction, admins
 from plentytui.rules.setup.entering import (
-    answer_id,
     name_fields,
     name_problems,
     names_body,
@@ -18,9 +15,10 @@ from plentytui.rules.setup.entering import (
     position_field,
     position_problems,
     text,
+    uncreated,
     whole,
 )
-from plentytui.rules.setup.groups import moved
+from plentytui.rules.setup.ordering import moving
 
 _PATH = "/rest/conversations/roles"
 TAB = "roles"
@@ -59,52 +57,20 @@ def _unedit(facts: SetupFacts) -> tuple[SetupCall, ...]:
     return (SetupCall("PUT", f"{_PATH}/{facts.number}", body),) if role else ()
 
 
-def _uncreate(answer: object) -> tuple[SetupCall, ...]:
-    number = answer_id(answer)
-    return (SetupCall("DELETE", f"{_PATH}/{number}"),) if number else ()
-
-
 def _name(facts: SetupFacts) -> str:
     return facts.role.name(facts.language) if facts.role else ""
 
 
-def _moves(facts: SetupFacts, step: int) -> tuple[SetupCall, ...]:
-    return tuple(
-        SetupCall("PUT", f"{_PATH}/{number}", {"position": position})
-        for number, position in moved(facts.siblings, facts.number, step)
-    )
-
-
-def _unmove(facts: SetupFacts, step: int) -> tuple[SetupCall, ...]:
-    before = {row.id: row.position for row in facts.siblings}
-    return tuple(
-        SetupCall("PUT", f"{_PATH}/{number}", {"position": before[number]})
-        for number, _ in moved(facts.siblings, facts.number, step)
-    )
-
-
-def _may_move(step: int) -> Callable[[SetupFacts], str]:
-    def reason(facts: SetupFacts) -> str:
-        if found := _here(facts):
-            return found
-        end = "first" if step < 0 else "last"
-        return "" if moved(facts.siblings, facts.number, step) else f"It is the {end} one already."
-
-    return admins(reason)
-
-
 def _move(word: str, step: int) -> SetupAction:
-    return SetupAction(
-        id=f"role.{word}",
-        title=f"Move {word}",
+    return moving(
+        kind="role",
+        word=word,
+        step=step,
         tab=TAB,
         section="3.7.1",
-        explains=f"Moves the role one place {word}, by its position.",
-        offered=_may_move(step),
-        about_one=True,
-        summary=lambda facts, values: Summary(f"Move the role “{_name(facts)}” {word}", "Roles"),
-        calls=lambda facts, values: _moves(facts, step),
-        inverse=lambda facts, values, answer: _unmove(facts, step),
+        folder=lambda facts: _PATH,
+        reason=_here,
+        told=lambda facts: Summary(f"Move the role “{_name(facts)}” {word}", "Roles"),
     )
 
 
@@ -116,7 +82,7 @@ ROLE_ACTIONS = (
         offered=admins(), fields=lambda facts: _fields(facts, new=True), check=_check,
         summary=lambda facts, values: Summary(f"Create the role “{text(values, 'name_de')}”", "Roles"),
         calls=lambda facts, values: (SetupCall("POST", _PATH, _body(facts, values, new=True)),),
-        inverse=lambda facts, values, answer: _uncreate(answer),
+        inverse=lambda facts, values, answer: uncreated(answer, _PATH),
     ),
     SetupAction(
         id="role.edit", title="Edit role", tab=TAB, section="3.7.1",

@@ -48,10 +48,15 @@ class SavedTagFilter:
     is_default: bool = False
 
 
-def with_typed(before: TagFilter, typed: str) -> TagFilter:
-    """The filter for what was typed: a number is an ID, anything else a name; the availabilities stay."""
+def with_typed(before: TagFilter, typed: str, tags: Sequence[FullTag] = ()) -> TagFilter:
+    """The filter for what was typed; the availabilities stay.
+
+    A number is an ID, unless no tag has that ID and one has the number in its name; anything else is a name.
+    """
     typed = typed.strip()
-    if typed.isascii() and typed.isdigit():
+    is_number = typed.isascii() and typed.isdigit()
+    in_name = is_number and any(typed in tag.name for tag in tags) and all(str(tag.id) != typed for tag in tags)
+    if is_number and not in_name:
         return TagFilter(int(typed), "", before.uses)
     return TagFilter(0, typed, before.uses)
 

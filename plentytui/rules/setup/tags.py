@@ -26,10 +26,14 @@ from plentytui.rules.setup.entering import (
     ticked,
 )
 from plentytui.rules.setup.groups import FIRST_COLOUR
+from plentytui.rules.setup.tag_languages import LANGUAGES, read_names
 
 TAB = "tags"
-_FIRST = "/rest/tags"
+FOLDER = "/rest/tags"
+"""The older tag API, which also writes."""
 _BULK = "/rest/tags/bulk"
+UNTOLD = ("names", "availabilities", "clients")
+"""What some systems do not tell of a tag (wire facts 6)."""
 MOST = 50
 """Tags that one bulk call takes (wire facts 6)."""
 USES: Mapping[str, tuple[str, str]] = {
@@ -48,11 +52,6 @@ ALL_USES = (
     *USES, "ticket", "board", "messageClearingSubAccount", "document", "documentTemplate", "plentyFunction",
 )  # fmt: skip
 """Every availability that the API knows (wire facts 6)."""
-LANGUAGES = (
-    "de", "en", "bg", "fr", "it", "es", "tr", "nl", "pl", "pt", "nn", "ro", "da",
-    "se", "cz", "ru", "sk", "cn", "vn", "fi", "ga", "lt", "lv", "et", "hr", "hu",
-)  # fmt: skip
-"""Languages that names of tags can be in, as the API writes them."""
 
 
 def use_title(use: str) -> str:
@@ -64,7 +63,7 @@ def _may(key: str, also: Callable[[SetupFacts], str] | None = None) -> Callable[
     def offered(facts: SetupFacts) -> str:
         if facts.has_right(key) is False:
             part = key.rpartition(".")[2].capitalize()
-            return f"The right Setup » Tag » {part} is missing; an administrator grants it (tab Rights)."
+            return f"The right Setup » Tag » {part} is missing; an administrator grants it (tab Rights), then R."
         return also(facts) if also else ""
 
     return offered
@@ -170,8 +169,14 @@ def _name_problems(facts: SetupFacts, name: str, field: str, number: int = 0) ->
 def _use_problems(values: Values) -> list[Problem]:
     if uses_in(values):
         return []
-    what = "No availability is ticked."
-    return [Problem("use_category", what, "Tick what the tag is used for; one at least.", section="3.6.2")]
+    return [
+        Problem(
+            "use_category",
+            "No availability is ticked.",
+            "Tick what the tag is used for; one at least.",
+            section="3.6.2",
+        )
+    ]
 
 
 def _create_check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
@@ -179,32 +184,21 @@ def _create_check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
     return (*names, *colour_problems(values, "colour"), *_use_problems(values))
 
 
-def read_names(entered: str) -> tuple[tuple[Name, ...], tuple[str, ...]]:
-    """The names of lines such as ``fr: urgent``, and what is wrong with them, a sentence each."""
-    names: list[Name] = []
-    wrong: list[str] = []
-    for line in filter(None, map(str.strip, entered.splitlines())):
-        language, colon, name = (part.strip() for part in line.partition(":"))
-        language = language.lower()
-        if not colon:
-            wrong.append(f"“{line[:30]}” has no language before a colon.")
-        elif language not in LANGUAGES:
-            wrong.append(f"“{language[:10]}” is no language that the system knows: {', '.join(LANGUAGES)}.")
-        elif not name:
-            wrong.append(f"The name in “{language}” is missing; take the line away to remove the language.")
-        elif any(known.lang == language for known in names):
-            wrong.append(f"“{language}” stands there twice.")
-        elif len(name) > LONGEST_NAME:
-            wrong.append(f"The name in “{language}” has more than {LONGEST_NAME} characters.")
-        else:
-            names.append(Name(lang=language, name=name))
-    return tuple(names), tuple(wrong)
-
-
 def _edit_check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
     names = _name_problems(facts, text(values, "name"), "name", facts.number)
     lines = [Problem("names", what, "Write lines such as fr: urgent.") for what in read_names(text(values, "names"))[1]]
-    return (*names, *colour_problems(values, "colour"), *_use_problems(values), *lines)
+    uses = _use_problems(values) if facts.tag is None or facts.tag.tells("availabilities") else []
+    return (*names, *colour_problems(values, "colour"), *uses, *_untold(facts), *lines)
+
+
+def _untold(facts: SetupFacts) -> list[Problem]:
+    """What the system did not tell of a tag, and that it stays so if nothing is entered."""
+    tag = facts.tag
+    missing = [name for name in UNTOLD if tag is not None and not tag.tells(name)]
+    if not missing:
+        return []
+    what = f"The system did not tell the tag's {', '.join(missing)}: what you enter replaces them all."
+    return [Problem("", what, "Leave them empty, and they stay as they are.", blocking=False)]
 
 
 def _together_check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
@@ -212,7 +206,11 @@ def _together_check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
     if not any(text(values, name) for name in values):
         found.append(Problem("", "Nothing is to be changed.", "Enter a colour, or choose an availability."))
     for tag in facts.chosen_tags:
-        if not uses_together(tag, values):
+        if not tag.tells("availabilities"):
+            if any(text(values, f"use_{use}") for use in USES):
+                what = f"The system did not tell the availabilities of “{tag.name[:40]}”: they would be lost."
+                found.append(Problem("", what, "Change only the colour, or unmark that tag."))
+        elif not uses_together(tag, values):
             what = f"“{tag.name[:40]}” would have no availability left."
             found.append(Problem("", what, "Keep one at least, or unmark that tag."))
     return tuple(found)
@@ -248,8 +246,13 @@ def _body(
 
 
 def body_of(tag: FullTag) -> dict[str, object]:
-    """A tag as it is, as the older API takes it."""
-    return _body(tag.name, tag.color, tag.availabilities, tag.names, tag.clients)
+    """A tag as it is, as the older API takes it; what was not told of it is left out, so that it stays."""
+    return _without_untold(tag, _body(tag.name, tag.color, tag.availabilities, tag.names, tag.clients))
+
+
+def _without_untold(tag: FullTag, body: dict[str, object]) -> dict[str, object]:
+    """The body without what is empty in it only because the system did not tell it."""
+    return {name: value for name, value in body.items() if value or name not in UNTOLD or tag.tells(name)}
 
 
 def _new_body(facts: SetupFacts, values: Values, name: str) -> dict[str, object]:
@@ -261,7 +264,7 @@ def _create_calls(facts: SetupFacts, values: Values) -> tuple[SetupCall, ...]:
     name = text(values, "name")
     # The description wants name and language in the query as well (wire facts 6).
     query = f"tagName={quote(name, safe='')}&tagLang={_language(facts)}"
-    return (SetupCall("POST", f"{_FIRST}?{query}", _new_body(facts, values, name)),)
+    return (SetupCall("POST", f"{FOLDER}?{query}", _new_body(facts, values, name)),)
 
 
 def _language(facts: SetupFacts) -> str:
@@ -278,7 +281,7 @@ def _clients_in(facts: SetupFacts, values: Values) -> list[int]:
 def _edit_calls(facts: SetupFacts, values: Values) -> tuple[SetupCall, ...]:
     names = read_names(text(values, "names"))[0]
     body = _body(text(values, "name"), hex_of(values, "colour"), uses_in(values), names, _clients_in(facts, values))
-    return (SetupCall("PUT", f"{_FIRST}/{facts.number}", body),)
+    return (SetupCall("PUT", f"{FOLDER}/{facts.number}", _without_untold(facts.tag, body) if facts.tag else body),)
 
 
 def uses_together(tag: FullTag, values: Values) -> tuple[str, ...]:
@@ -288,6 +291,10 @@ def uses_together(tag: FullTag, values: Values) -> tuple[str, ...]:
     return (*(use for use in tag.availabilities if use not in gone), *added)
 
 
+def _uses_body(tag: FullTag, values: Values) -> dict[str, object]:
+    return {"availabilities": [{"tagType": use} for use in uses_together(tag, values)]} if tag.tells(UNTOLD[1]) else {}
+
+
 def _together_calls(facts: SetupFacts, values: Values) -> tuple[SetupCall, ...]:
     color = hex_of(values, "colour")
     rows = [
@@ -295,7 +302,7 @@ def _together_calls(facts: SetupFacts, values: Values) -> tuple[SetupCall, ...]:
             "id": tag.id,
             **body_of(tag),
             "color": color or tag.color,
-            "availabilities": [{"tagType": use} for use in uses_together(tag, values)],
+            **_uses_body(tag, values),
         }
         for tag in facts.chosen_tags
     ]
@@ -308,7 +315,7 @@ def _untogether(facts: SetupFacts) -> tuple[SetupCall, ...]:
 
 def _uncreate(answer: object) -> tuple[SetupCall, ...]:
     rows = answer if isinstance(answer, list) else [answer]
-    return tuple(SetupCall("DELETE", f"{_FIRST}/{number}") for number in map(answer_id, rows) if number)
+    return tuple(SetupCall("DELETE", f"{FOLDER}/{number}") for number in map(answer_id, rows) if number)
 
 
 def _uses_words(values: Values) -> str:
@@ -334,7 +341,7 @@ TAG_ACTIONS = (
         summary=lambda facts, values: Summary(f"Change the tag “{facts.tag.name if facts.tag else ''}”", "Tags"),
         calls=_edit_calls,
         inverse=lambda facts, values, answer: (
-            (SetupCall("PUT", f"{_FIRST}/{facts.number}", body_of(facts.tag)),) if facts.tag else ()
+            (SetupCall("PUT", f"{FOLDER}/{facts.number}", body_of(facts.tag)),) if facts.tag else ()
         ),
     ),
     SetupAction(
@@ -369,7 +376,7 @@ TAG_ACTIONS = (
                 "It cannot be brought back: a tag made anew gets another ID.",
             ),
         ),
-        calls=lambda facts, values: (SetupCall("DELETE", f"{_FIRST}/{facts.number}"),),
+        calls=lambda facts, values: (SetupCall("DELETE", f"{FOLDER}/{facts.number}"),),
     ),
 )  # fmt: skip
 """The actions of the tab Tags."""

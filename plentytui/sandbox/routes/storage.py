@@ -1,9 +1,7 @@
 """The layout documents in the storage.
 
-Documented: the list of up to 1000 with ``isTruncated``, ``nextContinuationToken`` and ``continuationToken``; the
-address of an object, which expires after 10 minutes; upload under a ``key``; deletion by ``keyList``. Assumed: the
-fields of an object, that the address is a text, that the content of an upload is the body as it stands, and the
-right. A real system's address is one of its storage; here it is the sandbox itself.
+What the official description says of them, and what is assumed, stands in one place: ``api/resources/storage.py``.
+A real system's address leads to its storage; here it leads to the sandbox itself.
 """
 
 from __future__ import annotations

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -20,6 +19,8 @@ T = TypeVar("T")
 PIECE = 8 * 1024 * 1024
 """Bytes of one request of an upload; larger content goes in several."""
 _MOST_REVISIONS = 100
+_SMALL = 256 * 1024
+"""Bytes that are hashed at once; more would hold the screen up."""
 
 
 class DropboxAccount:
@@ -86,7 +87,7 @@ class DropboxAccount:
         Raises:
             PlentytuiError: it is not written; ChangedMeanwhile: something else is there.
         """
-        wanted = content_hash(content)
+        wanted = await hash_of(content)
         try:
             made = self._file(await self._call(f"take {path}", lambda: self._upload(path, content, rev)))
         except ChangedMeanwhile:
@@ -122,7 +123,7 @@ class DropboxAccount:
 
         data, content = await self._call(f"give {path}", work)
         found = self._file(data)
-        if content_hash(content) != found.hash:
+        if await hash_of(content) != found.hash:
             raise UnreadableAnswer(f"{path} did not come from Dropbox as it is there.", "Import it again.")
         return found, content
 
@@ -137,15 +138,19 @@ class DropboxAccount:
         except NotFound:
             return
 
-    async def rename_folder(self, new: str) -> None:
-        """Give the base folder another name; one that was never made needs none.
+    async def rename_folder(self, new: str) -> bool:
+        """Give the base folder another name; False for one that was never made, and needs none.
 
         Raises:
             PlentytuiError: there is something of that name.
         """
-        with suppress(NotFound):
+        try:
             await self._call(f"rename {self.folder}", lambda: self._client.files_move_v2(self._base, f"/{new}"))
+        except NotFound:
+            self.folder = new
+            return False
         self.folder = new
+        return True
 
     async def revisions(self, path: str) -> list[Revision]:
         """What a file was, the latest first.
@@ -212,6 +217,11 @@ class DropboxAccount:
                 return work()
 
         return await asyncio.to_thread(run)
+
+
+async def hash_of(content: bytes) -> str:
+    """The hash of a content, in a thread where that takes a while."""
+    return content_hash(content) if len(content) < _SMALL else await asyncio.to_thread(content_hash, content)
 
 
 def _time(moment: datetime | None) -> float:

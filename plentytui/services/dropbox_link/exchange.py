@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from plentytui.api.lanes import Lane
@@ -13,6 +15,7 @@ from plentytui.errors import (
     NotReachable,
     PlentytuiError,
     ReadOnly,
+    ServerFault,
     StoreError,
     Throttled,
     UnreadableAnswer,
@@ -21,8 +24,9 @@ from plentytui.errors import (
 from plentytui.models.designs import Act, Document, Job, PlanRow, Standing, Synced
 from plentytui.models.inbox import JournalEntry
 from plentytui.rules.design_files import LARGEST
-from plentytui.rules.two_way import content_hash, forgotten, jobs, make_plan
-from plentytui.services.dropbox_link.troubles import PLAN_AGAIN, ChangedMeanwhile, DropboxFull
+from plentytui.rules.two_way import forgotten, jobs, make_plan
+from plentytui.services.dropbox_link.account import hash_of
+from plentytui.services.dropbox_link.troubles import PLAN_AGAIN, ChangedMeanwhile, DropboxBusy, DropboxFull
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
@@ -33,8 +37,13 @@ if TYPE_CHECKING:
     from plentytui.store.designs import DesignsStore
     from plentytui.store.system_store import SystemStore
 
-_ENDS_RUN = (NotReachable, NotLoggedIn, Throttled, ReadOnly, StoreError, DropboxFull)
+_ENDS_RUN = (NotReachable, NotLoggedIn, Throttled, ReadOnly, StoreError, DropboxFull, DropboxBusy)
 """Troubles that the next file would have as well: the run stops, and goes on when they are over."""
+
+_OTHER = "-"
+"""No hash at all: the document is not what the plan saw."""
+_MOST_FAULTS = 3
+"""So many documents in a row at which the system fails end the run: it is the system, not they."""
 
 
 class Step(NamedTuple):
@@ -103,7 +112,7 @@ class Designs:
             if stop():
                 break
             on_step(Step("Comparing contents", number, len(undecided)))
-            hashes[key] = content_hash(await self._read(key))
+            hashes[key] = await hash_of(await self._read(key))
         if undecided:
             rows = make_plan(documents, files, synced, hashes)
         await self._remember(rows, synced)
@@ -119,9 +128,10 @@ class Designs:
         """Do what is on the list, from where it stopped; each file is checked after it was written."""
         waiting = self._designs.jobs()
         failed: list[tuple[str, str]] = []
-        done = 0
+        done = faults = 0
         try:
             await self._check_space(account, waiting)
+            waiting = await self._learn(waiting)
             for number, job in enumerate(waiting):
                 if stop():
                     break
@@ -130,15 +140,43 @@ class Designs:
                     same = await self._do(account, job)
                 except _ENDS_RUN:
                     raise
+                except ServerFault as error:
+                    # It stays to be done: one document may be at fault, or the system as a whole.
+                    failed.append((job.key, str(error)))
+                    faults += 1
+                    if faults == _MOST_FAULTS:
+                        raise
                 except PlentytuiError as error:
                     self._designs.job_failed(job.key)
                     failed.append((job.key, str(error)))
                 else:
-                    self._designs.job_done(job.key, same)
+                    await asyncio.to_thread(self._designs.job_done, job.key, same)
                     done += 1
-        except _ENDS_RUN as error:
+                    faults = 0
+        except (*_ENDS_RUN, ServerFault) as error:
             return Outcome(done, tuple(failed), len(self._designs.jobs()), error)
         return Outcome(done, tuple(failed), len(self._designs.jobs()))
+
+    async def _learn(self, waiting: list[Job]) -> list[Job]:
+        """Learn the contents that were chosen to be overwritten unread, if they still are what the plan saw.
+
+        The plan knows them by their marks alone; from here on a change is seen by the hash.
+        """
+        unread = [
+            job for job in waiting if job.act in (Act.IMPORT, Act.DELETE_HERE) and job.here_mark and not job.here_hash
+        ]
+        if not unread:
+            return waiting
+        marks: dict[str, str] = {}
+        async for page in self._api.storage.layouts(Lane.VISIBLE):
+            marks |= {one.key: _mark(one) for one in page}
+        found: dict[str, str] = {}
+        for job in unread:
+            found[job.key] = _OTHER
+            if marks.get(job.key) == job.here_mark:
+                with suppress(NotFound):
+                    found[job.key] = await hash_of(await self._read(job.key))
+        return [replace(job, here_hash=found[job.key]) if job.key in found else job for job in waiting]
 
     # One file
 
@@ -173,7 +211,7 @@ class Designs:
             ) from None
         before = await self._current(job)
         if before != content:
-            self._expect(job, before)
+            await self._expect(job, before)
             made = await self._api.storage.write(job.key, content)
             await self._note(job, before, content)
             if await self._read(job.key) != content:
@@ -188,7 +226,7 @@ class Designs:
         before = await self._current(job)
         if before is None:
             return
-        self._expect(job, before)
+        await self._expect(job, before)
         await self._api.storage.delete(job.key)
         await self._note(job, before, None)
 
@@ -198,14 +236,14 @@ class Designs:
         except NotFound:
             return None
 
-    def _expect(self, job: Job, before: bytes | None) -> None:
+    async def _expect(self, job: Job, before: bytes | None) -> None:
         """The document is what it was when the choice was made, as far as that is known.
 
         Raises:
             ChangedMeanwhile: it is another one by now.
         """
         was_there = bool(job.here_mark)
-        changed = before is not None and job.here_hash != "" and content_hash(before) != job.here_hash
+        changed = before is not None and job.here_hash != "" and await hash_of(before) != job.here_hash
         if (before is None) == was_there or changed:
             raise ChangedMeanwhile(f"{job.key} was changed in the system after the plan was made.", PLAN_AGAIN)
 
@@ -242,8 +280,8 @@ class Designs:
             f"dropbox.{job.act.value.replace(' ', '_')}",
             job.key,
             f"{job.act.value} {job.key}",
-            "" if before is None else f"content hash {content_hash(before)}",
-            "" if after is None else f"content hash {content_hash(after)}",
+            "" if before is None else f"content hash {await hash_of(before)}",
+            "" if after is None else f"content hash {await hash_of(after)}",
         )
         await self._store.write(lambda: self._store.journal.record(entry))
 

@@ -16,20 +16,30 @@ from plentytui.services.dropbox_link.account import DropboxAccount
 from plentytui.services.dropbox_link.troubles import LinkRevoked, told
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from plentytui.credentials.vault import Vault
     from plentytui.services.dropbox_link.package import DropboxPackage
     from plentytui.store.designs import DesignsStore
 
 _ADDRESS = "https://www.dropbox.com"
-NO_KEY = (
-    "There is no app key. Dropbox gives each app a key, and none can be shipped with plentytui.",
-    "Make an app at https://www.dropbox.com/developers/apps (scoped access). Under Permissions tick account_info.read, "
-    "and read and write of files.metadata and files.content.",
-    "Then write its App key into the settings file, in two lines:",
-    "[dropbox]",
-    'app_key = "..."',
+NO_KEY = UsageError(
+    "The Dropbox link needs an app key of your own.", "The screen of the Dropbox link (4) says how to get one."
 )
-"""What the screen says without an app key: what is wrong, and what to do."""
+"""What is said without an app key: Dropbox gives one to each app, and none can be shipped with the program."""
+
+
+def without_key(settings_file: Path) -> tuple[str, ...]:
+    """What the screen says without an app key: what is wrong, and what to do, a line each."""
+    return (
+        NO_KEY.what,
+        "1. At dropbox.com/developers/apps create an app: scoped access, app folder.",
+        "2. Permissions: account_info.read; files.metadata and files.content, read and write.",
+        "3. Write its App key into the settings file, below [dropbox]:",
+        'app_key = "..."',
+        f"The file is {settings_file}",
+        "4. Start plentytui again; o then links your account.",
+    )
 
 
 class DropboxLink:
@@ -58,13 +68,13 @@ class DropboxLink:
             UsageError: there is no app key.
         """
         if not self.app_key:
-            raise UsageError(NO_KEY[0], " ".join(NO_KEY[1:]))
+            raise UsageError(NO_KEY.what, NO_KEY.hint)
         self._drop_flow()
         self._flow = await asyncio.to_thread(self._package.flow, self.app_key)
         return str(self._flow.start())
 
-    async def finish(self, code: str) -> LinkFacts:
-        """Link the account that gave the code.
+    async def finish(self, code: str) -> tuple[LinkFacts, str]:
+        """Link the account that gave the code; besides, what of an earlier link did not go, as a sentence.
 
         Raises:
             PlentytuiError: Dropbox does not take the code.
@@ -80,24 +90,26 @@ class DropboxLink:
         token = await asyncio.to_thread(work)
         if not token:
             raise UsageError("Dropbox gave no lasting access.", "Get another code (o).")
-        old = self.facts
-        if old.linked:
-            await self._end_access()
+        old, ended = self.facts, ""
         account = DropboxAccount(self._package.client(self.app_key, token), old.folder)
         try:
             email = await account.email()
-        except PlentytuiError:
+            before = await self._old_account()
+            kept = await self._keep(token)
+        except BaseException:
             account.close()
             raise
+        # The old access ends once the new one is known to work; until then nothing is given up.
+        if before is not None:
+            ended = await _end_access(before)
         if old.account and old.account != email:
             self._store.forget_link()
         self._drop_flow()
-        kept = await self._keep(token)
         self._drop_account()
         self._account = account
         facts = replace(self.facts, account=email, folder=old.folder, kept=kept)
         self._store.keep_link(facts)
-        return facts
+        return facts, ended
 
     async def remove(self) -> str:
         """End the link: the access at Dropbox, the token, and what was last the same. What did not go, as a sentence.
@@ -105,7 +117,8 @@ class DropboxLink:
         Raises:
             CredentialStoreError: the token is still there.
         """
-        trouble = await self._end_access()
+        before = await self._old_account()
+        trouble = "" if before is None else await _end_access(before)
         for vault in self._vaults:
             try:
                 await vault.forget(self._place)
@@ -116,15 +129,12 @@ class DropboxLink:
         self._store.forget_link()
         return trouble
 
-    async def _end_access(self) -> str:
-        """End the access at Dropbox; why that was not possible, as sentences."""
+    async def _old_account(self) -> DropboxAccount | None:
+        """The account that is linked now; None where there is none, or its token is gone."""
         try:
-            await (await self.account()).revoke()
-        except (LinkRevoked, CredentialsMissing):
-            return ""  # it had ended before
-        except PlentytuiError as error:
-            return f"{error.what} End it at https://www.dropbox.com/account/connected_apps."
-        return ""
+            return await self.account()
+        except (CredentialsMissing, UsageError):
+            return None
 
     async def rename(self, folder: str) -> None:
         """Give the base folder another name, in Dropbox too.
@@ -137,7 +147,10 @@ class DropboxLink:
             raise UsageError(problem, "Choose another name.")
         facts = self.facts
         if facts.linked and folder != facts.folder:
-            await (await self.account()).rename_folder(folder)
+            moved = await (await self.account()).rename_folder(folder)
+            if not moved:
+                # What lies under the new name is not what was the same under the old one.
+                self._store.forget_files()
         self._store.keep_link(replace(facts, folder=folder))
 
     async def account(self) -> DropboxAccount:
@@ -152,7 +165,7 @@ class DropboxLink:
         if self._account is None:
             token = await self._token()
             if not self.app_key:
-                raise UsageError(NO_KEY[0], " ".join(NO_KEY[1:]))
+                raise UsageError(NO_KEY.what, NO_KEY.hint)
             client = await asyncio.to_thread(self._package.client, self.app_key, token)
             self._account = DropboxAccount(client, facts.folder)
         return self._account
@@ -202,6 +215,17 @@ class DropboxLink:
             return f"The token is in the {name}."
         await by_name["this session"].save(self._place, token)
         return f"{why} The token was kept for the session only in which the account was linked."
+
+
+async def _end_access(account: DropboxAccount) -> str:
+    """End the access at Dropbox; why that was not possible, as sentences."""
+    try:
+        await account.revoke()
+    except LinkRevoked:
+        return ""  # it had ended before
+    except PlentytuiError as error:
+        return f"{error.what} End it at https://www.dropbox.com/account/connected_apps."
+    return ""
 
 
 def _is_there(finding: Any) -> bool:

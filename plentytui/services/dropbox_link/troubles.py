@@ -16,17 +16,21 @@ class DropboxFull(SystemRefused):
     """The Dropbox has no space left."""
 
 
+class DropboxBusy(SystemRefused):
+    """Dropbox does nothing for anybody just now: it was asked too often, or fails."""
+
+
 class ChangedMeanwhile(SystemRefused):
     """A document or file is no longer what it was when the plan was made."""
 
 
 PLAN_AGAIN = "Make the plan anew (R) and choose again."
+_LATER = "Try again in a few minutes; what is left of a run goes on (c)."
 _LINK_AGAIN = "Get a code (o) and link the account again."
 _BY_TAG: dict[str, tuple[str, str]] = {
     "disallowed_name": ("Dropbox does not allow the name", "Rename the document in the back end."),
     "malformed_path": ("Dropbox cannot have such a name", "Rename the document in the back end."),
     "no_write_permission": ("this account may not write there", "Choose another base folder (b)."),
-    "too_many_write_operations": ("too much is written to this Dropbox at once", "Try again in a minute."),
     "restricted_content": ("Dropbox blocks the content", "Look at the file on dropbox.com."),
     "team_folder": ("it is a team folder", "Choose another base folder (b)."),
     "not_file": ("it is a folder", "Look at it on dropbox.com."),
@@ -53,14 +57,14 @@ def told(doing: str) -> Iterator[None]:
     except exceptions.AuthError as error:
         raise _auth(error, doing) from None
     except exceptions.RateLimitError:
-        raise SystemRefused(
-            f"Dropbox did not {doing}: it was asked too often.", "Try again in a few minutes.", status=429
-        ) from None
+        raise DropboxBusy(f"Dropbox did not {doing}: it was asked too often.", _LATER, status=429) from None
     except exceptions.ApiError as error:
         raise _api(error.error, doing) from None
     except exceptions.HttpError as error:
         status = int(error.status_code)
-        hint = "Try again later." if status >= 500 else "Try again; if it stays so, link the account again (o)."
+        if status >= 500:
+            raise DropboxBusy(f"Dropbox did not {doing}: status {status}.", _LATER, status=status) from None
+        hint = "Try again; if it stays so, link the account again (o)."
         raise SystemRefused(f"Dropbox did not {doing}: status {status}.", hint, status=status) from None
     except requests.HTTPError as error:
         status = error.response.status_code if error.response is not None else 0
@@ -100,6 +104,8 @@ def _api(error: object, doing: str) -> PlentytuiError:
         return DropboxFull(
             f"Dropbox did not {doing}: it has no space left.", "Make space in the Dropbox; the run then goes on (c)."
         )
+    if "too_many_write_operations" in tags:
+        return DropboxBusy(f"Dropbox did not {doing}: too much is written to it at once.", _LATER, status=429)
     if "not_found" in tags:
         return NotFound(f"Dropbox did not {doing}: it is not there.", PLAN_AGAIN, status=409)
     if "conflict" in tags:

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from plentytui.errors import PlentytuiError, ReadOnly, UsageError, WriteUncertain
-from plentytui.models.changes import ChangeState, ServiceChange
+from plentytui.errors import PlentytuiError, ReadOnly, UsageError
+from plentytui.models.changes import OPEN, ChangeState, ServiceChange
 from plentytui.models.forms import FieldKind, Values, Way
 from plentytui.models.inbox import JournalEntry
 from plentytui.rules.service.action import Tab
 from plentytui.rules.service.catalogue import find_action
 from plentytui.services.service.reading import Part
+from plentytui.services.writes import may_have_arrived
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
     from plentytui.clock import Clock
+    from plentytui.models.forms import FollowUp
+    from plentytui.models.service.facts import ServiceFacts
     from plentytui.models.systems import System
     from plentytui.rules.service.action import ServiceAction
     from plentytui.services.service.reading import ServiceReader
+    from plentytui.services.writes import Writes
     from plentytui.store.system_store import SystemStore
 
 PARTS: Mapping[Tab, tuple[Part, ...]] = {
@@ -47,21 +52,32 @@ _UNDOES: Mapping[str, str] = {"relocation.cancel": "relocation.plan", "cache.res
 class ServiceDoing:
     """Carries actions out, journals them, and keeps what is not live yet."""
 
-    def __init__(self, system: System, api: SystemApi, store: SystemStore, reader: ServiceReader, clock: Clock) -> None:
+    def __init__(
+        self,
+        system: System,
+        api: SystemApi,
+        store: SystemStore,
+        reader: ServiceReader,
+        clock: Clock,
+        writes: Writes,
+    ) -> None:
         self._system = system
         self._api = api
         self._store = store
         self._reader = reader
         self._clock = clock
+        self._writes = writes
 
     async def perform(self, action: ServiceAction, values: Values, subject: str = "") -> ServiceChange:
         """Carry out what a form says; gives the change as it is kept.
 
+        What is sent is carried through even if the caller is cancelled meanwhile.
+
         Raises:
             ReadOnly: the session was opened read-only.
             UsageError: the form cannot be sent as it is; nothing was done, and the form is kept.
-            WriteUncertain: the call was sent and its answer never came; the parts concerned are read anew when shown.
-            PlentytuiError: the system refused; nothing was done, and the form is kept.
+            PlentytuiError: the system refused: nothing was done, and the form is kept. Or it did not answer as it
+                ought to (``may_have_arrived``): the form and an uncertain change are kept.
         """
         facts = self._reader.facts(subject)
         if self._system.read_only:
@@ -69,23 +85,33 @@ class ServiceDoing:
                 f"{action.title} was not done: {self._system.name} is open read-only.",
                 "Open the system without read-only to change something in it.",
             )
-        if reason := action.offered(facts):
+        if reason := self._reader.not_yet(action) or action.offered(facts):
             raise UsageError(f"{action.title} is not possible now. {reason}")
         blocking = [problem for problem in action.problems(facts, values) if problem.blocking]
         if blocking:
             raise UsageError(f"{blocking[0].what}", blocking[0].hint)
-        summary = action.summary(facts, values)
-        way = action.way(facts)
-        if way is not Way.HAND_OFF:
-            await self._call(action, values, subject)
+        change = self._change(action, facts, values)
+        if change.way is not Way.HAND_OFF:
+            return await self._writes.carry(action.title, self._send(action, facts, values, change))
+        entry = self._entry(change, f"prepared as a hand-off: {change.what}", "prepared")
+
+        def keep() -> ServiceChange:
+            self._store.journal.record(entry)
+            return self._store.service_changes.add(change)
+
+        return await self._store.write(keep, together=True)
+
+    def _change(self, action: ServiceAction, facts: ServiceFacts, values: Values) -> ServiceChange:
+        summary, way = action.summary(facts, values), action.way(facts)
         effective = summary.effective
         waits = effective is not None or bool(summary.expected)
-        change = ServiceChange(
+        since = self._clock.time()
+        return ServiceChange(
             id=0,
-            at=0.0,
+            at=since,
             action=action.id,
             title=action.title,
-            subject=subject,
+            subject=facts.subject,
             where=summary.where,
             what=summary.what,
             way=way,
@@ -93,67 +119,109 @@ class ServiceDoing:
             earliest=effective.earliest.timestamp() if effective else None,
             latest=effective.latest.timestamp() if effective else None,
             reason=effective.reason if effective else "",
-            expected=summary.expected,
+            expected=tuple(replace(one, since=since) for one in summary.expected),
             card=action.card(facts, values) if way is Way.HAND_OFF else None,
-            values=self._open_values(action, values, subject),
+            values=self._open_values(action, values, facts.subject),
         )
-        if way is Way.HAND_OFF:
-            await self._note(action, subject, f"prepared as a hand-off: {summary.what}", values, "prepared")
-        if (undone := _UNDOES.get(action.id)) is not None:
-            await self._store.write(lambda: self._drop(undone))
-        return await self._store.write(lambda: self._store.service_changes.add(change))
 
-    def _drop(self, action: str) -> None:
-        """What was asked for before and taken back now is no longer waited for."""
-        for change in self._store.service_changes.open():
-            if change.action == action:
-                self._store.service_changes.settle(change.id, ChangeState.DROPPED, "Taken back.")
-
-    async def _call(self, action: ServiceAction, values: Values, subject: str) -> None:
-        facts = self._reader.facts(subject)
-        summary = action.summary(facts, values)
+    async def _send(
+        self, action: ServiceAction, facts: ServiceFacts, values: Values, change: ServiceChange
+    ) -> ServiceChange:
+        """Make the call of an action, and the one that belongs to it."""
+        entry = self._entry(change, change.what, "done")
+        request = action.request(facts, values)
         try:
-            await self._api.extension.submit(action.request(facts, values))
-        except WriteUncertain:
-            self._reader.forget(*PARTS[action.tab])
-            await self._note(action, subject, summary.what, values, "uncertain")
-            raise
+            noted, answer = await self._writes.send(change, entry, lambda: self._api.extension.submit(request))
         except PlentytuiError as error:
-            await self._note(action, subject, f"{summary.what}: {error.what}", values, "refused")
+            if may_have_arrived(error):
+                self._reader.forget(*PARTS[action.tab])
             raise
         self._reader.forget(*PARTS[action.tab])
-        await self._note(action, subject, summary.what, values, "done")
+        done = await self._writes.finish(replace(noted, state=change.state), entry)
+        await self._take_back(action.id)
+        more = action.then(self._reader.facts(facts.subject), values, answer) if action.then is not None else None
+        note = await self._follow_up(more, change) if more is not None else ""
+        if not note:
+            return done
+        await self._store.write(lambda: self._store.service_changes.settle(done.id, done.state, note))
+        return replace(done, note=note)
+
+    async def _follow_up(self, more: FollowUp, first: ServiceChange) -> str:
+        """Make the call that belongs to what was done; a sentence about what was not sent, empty if all was."""
+        forms, (form, subject) = self._store.forms, more.form
+        found = find_action(form)
+        title = found.title if found else form
+        # What was typed goes into the other form before it is sent: the first form is dropped by now.
+        await self._store.write(lambda: forms.save(form, subject, more.values))
+        change = replace(first, action=form, title=title, subject=subject, what=more.what, values=more.values)
+        entry = self._entry(first, more.what, "done")
+        try:
+            if (request := more.request) is None:
+                raise UsageError("The system did not tell the number of what it made.")
+            noted, _ = await self._writes.send(change, entry, lambda: self._api.extension.submit(request))
+        except PlentytuiError as error:
+            where = f"Its text waits in the form “{title}”."
+            if may_have_arrived(error):
+                return f"Nobody knows whether {more.what} was sent: {error.what} Look before you send it. {where}"
+            return f"Only {more.what} was not sent: {error.what} {where}"
+        await self._writes.forget(noted, entry)
+        return ""
+
+    async def _take_back(self, action: str) -> None:
+        """What was asked for before and was taken back by what is done now is no longer waited for."""
+        undone = _UNDOES.get(action)
+        if undone is None:
+            return
+
+        def work() -> None:
+            for change in self._store.service_changes.open():
+                if change.action == undone:
+                    self._store.service_changes.settle(change.id, ChangeState.DROPPED, "Taken back.")
+
+        await self._store.write(work)
 
     async def settle(self, change: ServiceChange, state: ChangeState) -> None:
-        """Note that a person carried a hand-off out, or gave it up; when it is live counts from now."""
-        await self._store.write(lambda: self._store.service_changes.settle(change.id, state))
+        """Note what a person knows: a hand-off was carried out or given up, a change in doubt is there or not.
+
+        When it is live counts from now for a hand-off, and from when it was sent for what was in doubt.
+        """
+        times: tuple[float, float] | None = None
         action = find_action(change.action)
-        if state is ChangeState.DONE and action is not None:
+        if state is ChangeState.DONE and action is not None and change.state is ChangeState.PREPARED:
             effective = action.summary(self._reader.facts(change.subject), change.values).effective
             if effective is not None:
                 times = effective.earliest.timestamp(), effective.latest.timestamp()
-                await self._store.write(lambda: self._store.service_changes.time(change.id, *times))
-        entry = self._entry(change.action, change.subject, f"{state.value}: {change.what}", "", state.value)
-        await self._store.write(lambda: self._store.journal.record(entry))
+        entry = self._entry(change, f"{state.value}: {change.what}", state.value, after="")
+
+        def work() -> bool:
+            if not self._store.service_changes.settle(change.id, state, only_from=OPEN):
+                return False
+            if times is not None:
+                self._store.service_changes.time(change.id, *times)
+            self._store.journal.record(entry)
+            return True
+
+        if await self._store.write(work, together=True) and state is ChangeState.DONE:
+            await self._take_back(change.action)
+
+    async def look_for_cut_off(self) -> None:
+        """Doubt what was being sent when a program ended."""
+        await self._writes.look_for_cut_off(lambda change: self._entry(change, f"{change.what}: cut off", "uncertain"))
 
     def _open_values(self, action: ServiceAction, values: Values, subject: str) -> dict[str, str]:
         """The values without secrets."""
         secret = {field.name for field in action.fields(self._reader.facts(subject)) if field.kind is FieldKind.SECRET}
         return {name: value for name, value in values.items() if value and name not in secret}
 
-    async def _note(self, action: ServiceAction, subject: str, summary: str, values: Values, outcome: str) -> None:
-        after = ", ".join(f"{name}={value}" for name, value in self._open_values(action, values, subject).items())
-        entry = self._entry(action.id, subject, summary, after, outcome)
-        await self._store.write(lambda: self._store.journal.record(entry))
-
-    def _entry(self, action: str, subject: str, summary: str, after: str, outcome: str) -> JournalEntry:
+    def _entry(self, change: ServiceChange, summary: str, outcome: str, *, after: str | None = None) -> JournalEntry:
+        values = ", ".join(f"{name}={value}" for name, value in change.values.items())
         return JournalEntry(
             at=self._clock.time(),
             user=self._system.user,
             system=self._system.name,
-            action=action,
-            target=subject,
+            action=change.action,
+            target=change.subject,
             summary=summary,
-            after=after,
+            after=values if after is None else after,
             outcome=outcome,
         )

@@ -10,6 +10,8 @@ from plentytui.models.sights import DomainSight, Part, Registration
 from plentytui.services.checking import Checking
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from plentytui.api.system import SystemApi
     from plentytui.clock import Clock
     from plentytui.models.checks import Wanted
@@ -55,6 +57,6 @@ class MadeUpRegistries:
 
 
 @asynccontextmanager
-async def open_made_up(api: SystemApi, clock: Clock) -> AsyncIterator[Checking]:
-    """Checks over the embedded system's network."""
-    yield Checking(MadeUpLooks(api), clock, MadeUpRegistries(api))
+async def open_made_up(api: SystemApi, clock: Clock, zone: tzinfo) -> AsyncIterator[Checking]:
+    """Checks over the embedded system's network; findings name days in that zone."""
+    yield Checking(MadeUpLooks(api), clock, MadeUpRegistries(api), zone=zone)

@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING
 
 from plentytui.models.service.usage import Allowance
 from plentytui.models.systems import Backing
+from plentytui.rules.service.relocation import RELOCATION_PLAN, judge_relocation
 from plentytui.services.service.doing import ServiceDoing
 from plentytui.services.service.pending import PendingChanges
 from plentytui.services.service.probing import Probing
-from plentytui.services.service.reading import ServiceReader
+from plentytui.services.service.reading import Part, ServiceReader
 from plentytui.services.service.task import ServiceTask
+from plentytui.services.writes import Writes
 
 if TYPE_CHECKING:
+    from plentytui.models.changes import ServiceChange
     from plentytui.rules.service.action import ServiceAction
     from plentytui.services.checking import Checking
     from plentytui.services.desk import Desk
     from plentytui.services.opening import Opener, Workspace
 
-_REGISTRIES = "rdap-registries.json"
 _ALLOWANCE = "service.allowance"
 
 
@@ -33,9 +35,10 @@ class ServiceDesk:
         self.reader = ServiceReader(
             desk.system, workspace.api, desk.store, desk.clock, user_id=workspace.session.user_id
         )
-        self.doing = ServiceDoing(desk.system, workspace.api, desk.store, self.reader, desk.clock)
+        self.writes = Writes(desk.store, workspace.underway)
+        self.doing = ServiceDoing(desk.system, workspace.api, desk.store, self.reader, desk.clock, self.writes)
         self.probing = Probing(self.reader, self._open_checking)
-        self.pending = PendingChanges(desk.store, desk.clock, self.probing.see)
+        self.pending = PendingChanges(desk.store, desk.clock, self.probing.see, self._ask)
 
     def begin(self, action: ServiceAction, subject: str) -> ServiceTask:
         """A form of an action, for what it concerns."""
@@ -45,22 +48,39 @@ class ServiceDesk:
         """What the contract includes, as the person noted it."""
         return Allowance.read(self.desk.store.facts.get(_ALLOWANCE))
 
-    def note_allowance(self, allowance: Allowance) -> None:
-        """Keep what the contract includes."""
-        self.desk.store.facts.put(_ALLOWANCE, allowance.to_json())
+    async def note_allowance(self, allowance: Allowance) -> None:
+        """Keep what the contract includes.
+
+        Raises:
+            StoreError: it could not be kept.
+        """
+        store = self.desk.store
+        await store.write(lambda: store.facts.put(_ALLOWANCE, allowance.to_json()))
+
+    async def _ask(self, change: ServiceChange) -> tuple[bool | None, str]:
+        """What the system says of a change; of relocations it tells how far they are."""
+        if change.action != RELOCATION_PLAN or self.reader.has(Part.RELOCATIONS) is False:
+            return None, ""
+        await self.reader.refresh([Part.RELOCATIONS])
+        return judge_relocation(self.reader.facts(), change.values)
 
     def _open_checking(self) -> AbstractAsyncContextManager[Checking]:
-        """The machine's own network; for the embedded system the made-up one of its world: a demo needs none."""
+        """The machine's own network; for the embedded system the made-up one of its world: a demo needs none.
+
+        What checks say names days in the system's zone, as the tabs do.
+        """
+        zone = self.reader.facts().zone
         if self.desk.system.backing is Backing.SANDBOX:
             from plentytui.services.service.made_up import open_made_up
 
-            return open_made_up(self.workspace.api, self.desk.clock)
-        from plentytui.services.checking import open_checking
+            return open_made_up(self.workspace.api, self.desk.clock, zone)
+        from plentytui.services.checking import LIST_NAME, open_checking
 
         return open_checking(
             self.desk.clock,
             resolver=self._opener.settings.resolver,
-            cache=self._opener.paths.state / _REGISTRIES,
+            cache=self._opener.paths.state / LIST_NAME,
+            zone=zone,
         )
 
 

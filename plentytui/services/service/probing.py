@@ -7,6 +7,7 @@ from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING
 
 from plentytui.models.checks import Report, Wanted
+from plentytui.rules.checks.policy import permission
 from plentytui.rules.checks.wanting import wanted_of
 from plentytui.rules.service.expecting import (
     Judged,
@@ -16,7 +17,7 @@ from plentytui.rules.service.expecting import (
     judge_registration,
 )
 from plentytui.rules.service.new_domains import order_name
-from plentytui.rules.service.seen import CAA, DNS_AS_WANTED, FREE, NO_AAAA, finding
+from plentytui.rules.service.seen import CAA, DNS_AS_WANTED, FREE, NO_AAAA, NOTE, OK, SKIPPED, caa_check, fresh
 from plentytui.rules.service.subjects import asked_name
 
 if TYPE_CHECKING:
@@ -60,8 +61,13 @@ class Probing:
         reports = dict(zip(names, found, strict=True))
         self.reports.update(reports)
         for name, report in reports.items():
+            if not report.reached_anything:
+                continue  # without a network nothing was seen: what was known stays
             verdicts = {finding.check: finding.verdict.value for finding in report.findings}
-            self._reader.note_seen(name, verdicts)
+            # Each certificate that can be ordered has an authority of its own, whatever is there now (seed 4.3.2).
+            for authority in {offer.caa for offer in (facts.certificates.offers if facts.certificates else ())} - {""}:
+                verdicts[caa_check(authority)] = permission(report.sight.caa, authority).value
+            await self._reader.note_seen(name, verdicts)
         return reports
 
     async def availability(self, name: str) -> str:
@@ -71,20 +77,20 @@ class Probing:
         async with self._open() as checking:
             found = await checking.availability(name)
         verdict = {Holding.FREE: "ok", Holding.TAKEN: "wrong"}.get(found.holding, "unknown")
-        self._reader.note_seen(found.name, {FREE: verdict})
+        await self._reader.note_seen(found.name, {FREE: verdict})
         return found.words
 
     async def look_before(self, action: ServiceAction, facts: ServiceFacts, values: Values) -> bool:
-        """Look for what an order rests on unless it was looked for before (seed 3.1.1 and 4.3); whether it was."""
+        """Look for what an order rests on unless it was found right just now (seed 3.1.1 and 4.3); whether it was."""
         if action.id == "domain.order":
             name = order_name(values)
-            if finding(facts, FREE, name):
+            if fresh(facts, FREE, name) == OK:
                 return False
             await self.availability(name)
             return True
         if action.id in _NEED_CHECKS:
             name = asked_name(facts)
-            if not name or all(finding(facts, check, name) for check in _PREREQUISITES):
+            if not name or all(fresh(facts, check, name) in _RIGHT for check in _PREREQUISITES):
                 return False
             await self.check([name])
             return True
@@ -105,5 +111,6 @@ class Probing:
 
 
 _NEED_CHECKS = frozenset({"ssl.order", "ssl.lets_encrypt"})
+_RIGHT = (OK, NOTE, SKIPPED)
 _PREREQUISITES = (DNS_AS_WANTED, NO_AAAA, CAA)
 _BY_REPORT = frozenset({"CERTIFICATE", "REDIRECT", "REGISTERED"})

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from plentytui.api.lanes import Lane
-from plentytui.errors import NotFound, PlentytuiError, ServerFault
 from plentytui.models.offers import OffersAnswer
 from plentytui.models.service.contract import ContractAnswer
 from plentytui.models.service.domains import CertificatesAnswer, Domain, DomainsAnswer, DomainState
@@ -18,6 +17,8 @@ from plentytui.models.service.facts import SYSTEM_ZONE, ServiceFacts
 from plentytui.models.service.hosting import AgencyAnswer, Cache, CloudMetrics, Installed, RelocationAnswer
 from plentytui.models.service.tickets import Ticket, TicketNames
 from plentytui.models.session import PluginSet, User, Webstore
+from plentytui.services.parts import PartsReader
+from plentytui.services.service.verdicts import KeptVerdicts
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -25,10 +26,8 @@ if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
     from plentytui.clock import Clock
     from plentytui.models.systems import System
+    from plentytui.rules.service.action import ServiceAction
     from plentytui.store.system_store import SystemStore
-
-T = TypeVar("T")
-Model = TypeVar("Model")
 
 
 class Part(StrEnum):
@@ -69,10 +68,10 @@ _FRESH: Mapping[Part, float] = {
     Part.OFFERS: 60.0,
     Part.CACHE: 60.0,
 }
+_PAUSE = 30.0
+"""Seconds before a system that did not say what it can do is asked again by itself."""
 TICKETS_READ = 100
 """Tickets that are read at once: one call."""
-_USUAL = 600.0
-"""Seconds that a part counts as fresh; showing a tab again within them makes no call."""
 _ADAPTERS: Mapping[Part, TypeAdapter[Any]] = {
     Part.CAPABILITIES: TypeAdapter(list[str]),
     Part.SYSTEM: TypeAdapter(Installed),
@@ -92,156 +91,126 @@ _ADAPTERS: Mapping[Part, TypeAdapter[Any]] = {
 }
 
 
-class ServiceReader:
+class ServiceReader(PartsReader[Part]):
     """Reads parts of the Service Centre of one open system and gives what is known of all of them."""
 
-    def __init__(
-        self, system: System, api: SystemApi, store: SystemStore, clock: Clock, user_id: int, zone: tzinfo | None = None
-    ) -> None:
+    area = "service"
+    adapters = _ADAPTERS
+    fresh = _FRESH
+    lasting = frozenset({Part.CAPABILITIES})
+    by_alias = True
+
+    def __init__(self, system: System, api: SystemApi, store: SystemStore, clock: Clock, user_id: int) -> None:
+        super().__init__(store, clock)
         self._system = system
         self._api = api
-        self._store = store
-        self._clock = clock
         self._user_id = user_id
-        self._zone = zone
-        self._parsed: dict[Part, tuple[float, Any]] = {}
-        self._stale: set[Part] = set()
-        self.troubles: dict[Part, PlentytuiError] = {}
-        """Why a part could not be read the last time; a part that was read has none."""
+        self._verdicts = KeptVerdicts(store, clock)
+        self._ask_again_at = 0.0
 
     # What is known
-
-    def age(self, part: Part) -> float | None:
-        """Seconds since the part was read; None if it never was."""
-        at = self._store.facts.fresh_at(_key(part))
-        return None if at is None else max(0.0, self._clock.time() - at)
-
-    def oldest(self, parts: Iterable[Part]) -> float | None:
-        """The age of the oldest of some parts that were read."""
-        return max((age for part in parts if (age := self.age(part)) is not None), default=None)
 
     def has(self, part: Part) -> bool | None:
         """Whether the system has a route for the part; None while that is not known."""
         if part in OFFICIAL or part is Part.CAPABILITIES:
             return True
-        known = self._kept(Part.CAPABILITIES, list[str])
+        known = self.kept(Part.CAPABILITIES)
         return None if known is None else _CAPABILITY.get(part, part.value) in known
 
     @property
     def has_extension(self) -> bool:
         """Whether the system carries out what no public route offers; False while that is not known."""
-        return bool(self._kept(Part.CAPABILITIES, list[str]))
+        return bool(self.kept(Part.CAPABILITIES))
 
     @property
     def stores(self) -> Sequence[Webstore]:
         """The clients (stores), as far as they were read."""
-        return self._kept(Part.STORES, list[Webstore]) or []
+        found: list[Webstore] | None = self.kept(Part.STORES)
+        return found or []
 
     @property
     def plugin_sets(self) -> Sequence[PluginSet]:
         """The plug-in sets, as far as they were read."""
-        return self._kept(Part.PLUGIN_SETS, list[PluginSet]) or []
+        found: list[PluginSet] | None = self.kept(Part.PLUGIN_SETS)
+        return found or []
 
     @property
     def users(self) -> Sequence[User]:
         """The back-end users, as far as they were read."""
-        return self._kept(Part.USERS, list[User]) or []
+        found: list[User] | None = self.kept(Part.USERS)
+        return found or []
 
     @property
     def metrics(self) -> Sequence[CloudMetrics]:
         """The usage by day, as far as it was read."""
-        return self._kept(Part.METRICS, list[CloudMetrics]) or []
+        found: list[CloudMetrics] | None = self.kept(Part.METRICS)
+        return found or []
 
     @property
     def tickets(self) -> Sequence[Ticket]:
         """The newest tickets, as far as they were read."""
-        return self._kept(Part.TICKETS, list[Ticket]) or []
+        found: list[Ticket] | None = self.kept(Part.TICKETS)
+        return found or []
 
     def facts(self, subject: str = "") -> ServiceFacts:
         """All that is known, for rules and screens; needs no call."""
-        installed = self._kept(Part.SYSTEM, Installed)
-        domains = self._kept(Part.DOMAINS, DomainsAnswer)
+        installed = self.kept(Part.SYSTEM)
+        domains = self.kept(Part.DOMAINS)
         if domains is None and self.stores and not self.has_extension:
             domains = domains_of(self.stores)
+        verdicts = self._verdicts.all()
         return ServiceFacts(
             now=self._clock.now(),
             system_name=self._system.name,
             address=self._system.url,
             plenty_id=installed.plenty_id if installed else self._first_plenty_id(),
-            zone=self._zone or SYSTEM_ZONE,
+            zone=zone_of_system(installed),
             has_extension=self.has_extension,
             user_id=self._user_id,
             installed=installed,
-            contract=self._kept(Part.CONTRACT, ContractAnswer),
+            contract=self.kept(Part.CONTRACT),
             domains=domains,
-            certificates=self._kept(Part.CERTIFICATES, CertificatesAnswer),
-            cache=self._kept(Part.CACHE, Cache),
-            agency=self._kept(Part.AGENCY, AgencyAnswer),
-            relocation=self._kept(Part.RELOCATIONS, RelocationAnswer),
-            tickets=self._kept(Part.TICKET_NAMES, TicketNames),
-            offers=self._kept(Part.OFFERS, OffersAnswer),
+            certificates=self.kept(Part.CERTIFICATES),
+            cache=self.kept(Part.CACHE),
+            agency=self.kept(Part.AGENCY),
+            relocation=self.kept(Part.RELOCATIONS),
+            tickets=self.kept(Part.TICKET_NAMES),
+            offers=self.kept(Part.OFFERS),
             subject=subject,
-            seen=self._seen(),
+            seen=verdicts.found,
+            seen_at=verdicts.at,
         )
 
-    def note_seen(self, domain: str, verdicts: Mapping[str, str]) -> None:
+    async def note_seen(self, domain: str, verdicts: Mapping[str, str]) -> None:
         """Keep what own checks found of a domain, by the id of the check; what other checks found stays."""
-        kept = json.loads(self._store.facts.get(f"service.seen.{domain}") or "{}")
-        self._store.facts.put(f"service.seen.{domain}", json.dumps({**kept, **verdicts}))
-        names = sorted({*self.checked, domain})
-        self._store.facts.put("service.checked", json.dumps(names))
+        await self._verdicts.note(domain, verdicts)
 
-    @property
-    def checked(self) -> Sequence[str]:
-        """The domains that own checks looked at."""
-        return [str(name) for name in json.loads(self._store.facts.get("service.checked") or "[]")]
+    def not_yet(self, action: ServiceAction) -> str:
+        """Why it cannot be told yet how an action is carried out, one sentence; empty where it can."""
+        if action.official or action.by_hand or self.kept(Part.CAPABILITIES) is not None:
+            return ""
+        return "It is not known yet what the system can do itself. Press R in a tab to ask it."
 
     # Reading
 
     async def refresh(self, parts: Iterable[Part], *, anew: bool = False) -> bool:
-        """Read the parts that are not fresh, or all ``anew``; True if something was read.
+        """Read the parts that are not fresh, or all ``anew``; what the system has a route for is known first.
 
-        A part that cannot be read leaves what was known; why stands in ``troubles``. Parts that the system has no
-        route for cost nothing.
+        While that is not known, only parts that every system has are read.
         """
-        wanted = list(parts)
+        wanted, read = list(parts), False
         if any(part not in OFFICIAL for part in wanted):
-            wanted.insert(0, Part.CAPABILITIES)
-        read = False
-        for part in dict.fromkeys(wanted):
-            # Asking again what a system offers makes sense only where the answer is old.
-            again = anew and part is not Part.CAPABILITIES
-            if self._is_fresh(part) and not again:
-                continue
-            if self.has(part) is not False:
-                read = await self._read(part) or read
-        return read
+            if anew and not self.kept(Part.CAPABILITIES):
+                self.forget(Part.CAPABILITIES)
+            if anew or self._clock.time() >= self._ask_again_at:
+                read = await super().refresh([Part.CAPABILITIES])
+                self._ask_again_at = self._clock.time() + (_PAUSE if Part.CAPABILITIES in self.troubles else 0.0)
+            if self.kept(Part.CAPABILITIES) is None:
+                wanted = [part for part in wanted if part in OFFICIAL]
+        return await super().refresh(wanted, anew=anew) or read
 
-    def forget(self, *parts: Part) -> None:
-        """Have parts read again when they are shown next; what is known of them stays."""
-        self._stale.update(parts)
-
-    async def _read(self, part: Part) -> bool:
-        try:
-            answer = await self._call(part)
-        except PlentytuiError as error:
-            self.troubles[part] = error
-            return False
-        self.troubles.pop(part, None)
-        self._stale.discard(part)
-        if isinstance(answer, tuple):
-            answer = list(answer)
-        kept = _ADAPTERS[part].dump_json(answer, by_alias=True).decode()
-
-        def keep() -> None:
-            self._store.facts.put(_key(part), kept)
-
-        await self._store.write(keep)
-        # Two answers can have the same time.
-        self._parsed.pop(part, None)
-        return True
-
-    async def _call(self, part: Part) -> Any:
+    async def call(self, part: Part) -> Any:
+        """Read one part: one call, or a list page by page."""
         extension, lane = self._api.extension, Lane.VISIBLE
         calls: Mapping[Part, Callable[[], Awaitable[Any]]] = {
             Part.CAPABILITIES: lambda: self._capabilities(),
@@ -260,51 +229,30 @@ class ServiceReader:
             Part.TICKETS: self._tickets,
             Part.OFFERS: lambda: extension.offers(lane=lane),
         }
-        return await calls[part]()
+        answer = await calls[part]()
+        return list(answer) if isinstance(answer, tuple) else answer
 
     async def _capabilities(self) -> list[str]:
-        try:
-            return sorted(await self._api.extension.capabilities(lane=Lane.VISIBLE))
-        except (NotFound, ServerFault):
-            return []  # a system of the vendor's, which has no such extension
+        """What the system can do beyond the API; nothing for a system of the vendor's, which has no extension."""
+        return sorted(await self._api.extension.capabilities(lane=Lane.VISIBLE))
 
     async def _tickets(self) -> list[Ticket]:
         """The newest tickets, as many as one page holds."""
         page = await self._api.tickets.page(items_per_page=TICKETS_READ, lane=Lane.VISIBLE)
         return list(page.entries)
 
-    def _is_fresh(self, part: Part) -> bool:
-        age = self.age(part)
-        usable = part not in self.troubles and part not in self._stale
-        return usable and age is not None and age < _FRESH.get(part, _USUAL)
-
-    def _kept(self, part: Part, kind: type[Model]) -> Model | None:
-        at = self._store.facts.fresh_at(_key(part))
-        if at is None:
-            return None
-        known = self._parsed.get(part)
-        if known is None or known[0] != at:
-            try:
-                known = (at, _ADAPTERS[part].validate_json(self._store.facts.get(_key(part)) or ""))
-            except ValidationError:
-                known = (at, None)  # kept by another version; it is read anew
-            self._parsed[part] = known
-        found: Model | None = known[1]
-        return found
-
     def _first_plenty_id(self) -> int:
         return self.stores[0].store_identifier if self.stores else 0
 
-    def _seen(self) -> dict[str, str]:
-        found = {}
-        for domain in self.checked:
-            for check, verdict in json.loads(self._store.facts.get(f"service.seen.{domain}") or "{}").items():
-                found[f"{check}@{domain}"] = str(verdict)
-        return found
 
-
-def _key(part: Part) -> str:
-    return f"service.{part.value}"
+def zone_of_system(installed: Installed | None) -> tzinfo:
+    """The zone that the system says it is in; that of all plentymarkets systems where it does not say."""
+    if installed is None or not installed.timezone:
+        return SYSTEM_ZONE
+    try:
+        return ZoneInfo(installed.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return SYSTEM_ZONE
 
 
 def domains_of(stores: Iterable[Webstore]) -> DomainsAnswer:

@@ -6,26 +6,28 @@ import json
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from plentytui.models.forms import Field, Grave, Problem, Summary, Values, Way
+from plentytui.models.forms import Values, Way
+from plentytui.models.service.facts import ServiceFacts
 from plentytui.rules.service.action import Tab
+from plentytui.rules.service.titles import subject_title
+from plentytui.services.action_task import ActionTask
 
 if TYPE_CHECKING:
     from plentytui.models.changes import ServiceChange
-    from plentytui.models.service.facts import ServiceFacts
     from plentytui.rules.service.action import ServiceAction
     from plentytui.services.service.opened import ServiceDesk
     from plentytui.store.service import Forms
 
 
-class ServiceTask:
+class ServiceTask(ActionTask[ServiceFacts]):
     """A form that is open."""
 
     marks_changes = False
 
     def __init__(self, service: ServiceDesk, action: ServiceAction, subject: str) -> None:
+        super().__init__(action, subject)
         self._service = service
         self.action = action
-        self.subject = subject
 
     @property
     def area(self) -> str:
@@ -33,29 +35,13 @@ class ServiceTask:
         return "Marketplace" if self.action.tab is Tab.OFFERS else "Service Centre"
 
     @property
-    def id(self) -> str:
-        """The id of the action."""
-        return self.action.id
-
-    @property
-    def title(self) -> str:
-        """What the button that does it says."""
-        return self.action.title
-
-    @property
-    def explains(self) -> str:
-        """What it is for and what to know first."""
-        return self.action.explains
-
-    @property
-    def grave(self) -> Grave:
-        """How carefully it is confirmed."""
-        return self.action.grave
-
-    @property
     def about(self) -> str:
-        """What it concerns."""
-        return self.subject
+        """What it concerns, by the name that it is known by."""
+        if self.action.tab is Tab.TICKETS:
+            ticket = next((one for one in self._service.reader.tickets if str(one.id) == self.subject), None)
+            if ticket is not None and ticket.title:
+                return f"ticket {ticket.id}, “{ticket.title}”"
+        return subject_title(self.action.tab, self.facts())
 
     @property
     def zone(self) -> tzinfo:
@@ -70,18 +56,6 @@ class ServiceTask:
     def facts(self) -> ServiceFacts:
         """What is known about what the form is for."""
         return self._service.reader.facts(self.subject)
-
-    def fields(self) -> tuple[Field, ...]:
-        """The fields, their defaults as things are now."""
-        return self.action.fields(self.facts())
-
-    def problems(self, values: Values) -> tuple[Problem, ...]:
-        """What is wrong with what was entered."""
-        return self.action.problems(self.facts(), values)
-
-    def summary(self, values: Values) -> Summary:
-        """What is about to happen."""
-        return self.action.summary(self.facts(), values)
 
     def way(self) -> Way:
         """How it is carried out."""

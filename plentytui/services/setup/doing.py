@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from plentytui.errors import PlentytuiError, ReadOnly, UsageError, WriteUncertain
+from plentytui.errors import PlentytuiError, ReadOnly, UsageError
 from plentytui.models.changes import ChangeState, ServiceChange
 from plentytui.models.forms import FieldKind, Values, Way
 from plentytui.models.inbox import JournalEntry
 from plentytui.models.setup import SetupCall
 from plentytui.rules.setup.entering import answer_id
+from plentytui.rules.setup.meanwhile import changed, saved_by
 from plentytui.services.setup.reading import SetupPart
+from plentytui.services.setup.undoable import Undoable, Undoables, Undone
+from plentytui.services.writes import Writes, may_have_arrived
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
@@ -41,6 +44,15 @@ PARTS: dict[str, tuple[SetupPart, ...]] = {
     "collecting": (SetupPart.CAPABILITIES, SetupPart.CHANNELS, SetupPart.GROUPS, SetupPart.TAGS),
 }
 """What each tab shows besides the user's rights, and so what is read when it is shown, and anew after a save."""
+SHOWN: dict[str, tuple[SetupPart, ...]] = {
+    "groups": (SetupPart.GROUPS, SetupPart.TYPES),
+    "tags": (SetupPart.TAGS,),
+    "general": (SetupPart.SETTINGS, SetupPart.WHISPER, SetupPart.EBAY),
+    "channels": (SetupPart.CHANNELS,),
+    "marketplaces": (SetupPart.CHANNELS, SetupPart.GROUPS),
+    "collecting": (SetupPart.CHANNELS,),
+}
+"""Of these the rows are made, so that their age is the tab's: what only names things may be older. Else all parts."""
 _NAMES = {
     "groups": ("names.group", "names.type"),
     "tags": ("names.type",),
@@ -48,29 +60,27 @@ _NAMES = {
     "channels": ("names.type",),
 }
 """What the Messenger knows of it and reads again after a save."""
-_UNDO = "setup.undo"
-_KEPT = 50
-"""How many saves can be undone, the newest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Undoable:
-    """A save that can be undone."""
-
-    what: str
-    tab: str
-    calls: tuple[SetupCall, ...]
 
 
 class SetupDoing:
     """Makes the calls of actions; one save is one call wherever the API allows it."""
 
-    def __init__(self, system: System, api: SystemApi, store: SystemStore, reader: SetupReader, clock: Clock) -> None:
+    def __init__(
+        self,
+        system: System,
+        api: SystemApi,
+        store: SystemStore,
+        reader: SetupReader,
+        clock: Clock,
+        writes: Writes | None = None,
+    ) -> None:
         self._system = system
         self._api = api
         self._store = store
         self._reader = reader
         self._clock = clock
+        self._writes = writes or Writes(store)
+        self._undoables = Undoables(store, clock)
         self.new_id = 0
         """The id of what was created last; 0 for none."""
 
@@ -80,8 +90,8 @@ class SetupDoing:
         Raises:
             ReadOnly: the session was opened read-only.
             UsageError: the form cannot be sent as it is; nothing was done, and the form is kept.
-            WriteUncertain: a call was sent and its answer never came.
-            PlentytuiError: the system refused; the form is kept.
+            PlentytuiError: the system refused, and the form is kept. Or it did not answer as it ought to
+                (``may_have_arrived``): the form and an uncertain change are kept.
         """
         facts = self._reader.facts(subject)
         self._may_write(action.title)
@@ -90,26 +100,48 @@ class SetupDoing:
         blocking = [problem for problem in action.problems(facts, values) if problem.blocking]
         if blocking:
             raise UsageError(blocking[0].what, blocking[0].hint)
-        what = action.summary(facts, values).what
-        open_values = _without_secrets(action, facts, values)
         if action.way(has_extension=facts.has_extension) is Way.HAND_OFF:
             return await self._prepare(action, facts, values)
+        return await self._writes.carry(action.title, self._send(action, facts, values))
+
+    async def _send(self, action: SetupAction, facts: SetupFacts, values: Values) -> ServiceChange:
+        """Make the calls of an action; what can be undone is kept."""
+        summary, calls = action.summary(facts, values), action.calls(facts, values)
+        open_values = _without_secrets(action, facts, values)
+        change = replace(self._change(action, facts.subject, summary.where, summary.what), values=open_values)
+        after = ", ".join(f"{name}={value}" for name, value in open_values.items())
+        entry = self._entry(action.id, facts.subject, summary.what, "done", after=after)
+        answers: list[object] = []
         try:
-            answer = await self._submit(action.calls(facts, values))
+            noted, answer = await self._writes.send(change, entry, lambda: self._submit(calls, answers))
         except PlentytuiError as error:
-            self._reader.note_refusal(error)
-            outcome = "uncertain" if isinstance(error, WriteUncertain) else "refused"
-            await self._note(action.id, subject, f"{what}: {error.what}", outcome)
+            await self._reader.note_refusal(error)
+            back = action.inverse(facts, values, answers[0] if answers else None)
+            if answers and len(back) == len(calls):
+                # What was made before stays made, and can be undone call by call.
+                made = len(answers)
+                await self._keep_undo(
+                    action, f"{summary.what} ({made} of {len(calls)} calls)", back[:made], calls[:made]
+                )
             raise
         finally:
             self._forget(action.tab)
         self.new_id = answer_id(answer)
         back = action.inverse(facts, values, answer)
-        after = ", ".join(f"{name}={value}" for name, value in open_values.items())
-        await self._note(action.id, subject, what, "done", before=_told(back), after=after)
+        done = await self._writes.forget(replace(noted, state=change.state), replace(entry, before=_told(back)))
         if back:
-            await self._keep_undo([Undoable(what, action.tab, back), *self.undoable()])
-        return self._change(action, subject, action.summary(facts, values).where, what)
+            await self._keep_undo(action, summary.what, back, calls, answer)
+        return done
+
+    async def _keep_undo(
+        self,
+        action: SetupAction,
+        what: str,
+        back: tuple[SetupCall, ...],
+        calls: Sequence[SetupCall],
+        answer: object = None,
+    ) -> None:
+        await self._undoables.add(Undoable(what, action.tab, back, saved_by(calls, answer), self._clock.time()))
 
     async def _prepare(self, action: SetupAction, facts: SetupFacts, values: Values) -> ServiceChange:
         """Keep a hand-off for a person; nothing is sent."""
@@ -127,35 +159,57 @@ class SetupDoing:
 
     def undoable(self) -> list[Undoable]:
         """What can be undone, the newest first; needs no call."""
-        rows = json.loads(self._store.facts.get(_UNDO) or "[]")
-        return [
-            Undoable(row["what"], row["tab"], tuple(SetupCall(*call) for call in row["calls"]))
-            for row in rows
-            if isinstance(row, Mapping)
-        ]
+        return self._undoables.all()
 
-    async def undo(self) -> Undoable | None:
-        """Undo the newest save; gives it, or None if there is nothing to undo.
+    async def undo(self, *, all_the_same: bool = False) -> Undone | None:
+        """Undo the newest save; gives what became of it, or None if there is nothing to undo.
+
+        What was saved is read before. Where somebody changed it since, nothing is undone, unless it is wanted
+        ``all_the_same``. What is sent is carried through even if the caller is cancelled meanwhile.
 
         Raises:
-            PlentytuiError: it was not undone, and can be tried again.
+            PlentytuiError: it was not undone, or not all of it; the rest can be tried again.
         """
-        rows = self.undoable()
-        if not rows:
+        newest = next(iter(self.undoable()), None)
+        if newest is None:
             return None
-        newest = rows[0]
         self._may_write("Undo")
+        if not all_the_same and (told := await self._changed(newest)):
+            await self._note("setup.undo", "", f"Undo “{newest.what}”: {told}", "left alone")
+            return Undone(newest, told)
+        return await self._writes.carry("Undo", self._take_back(newest))
+
+    async def _take_back(self, newest: Undoable) -> Undone:
+        """Make the calls that undo a save."""
+        answers: list[object] = []
         try:
-            await self._submit(newest.calls)
+            await self._submit(newest.calls, answers)
         except PlentytuiError as error:
-            self._reader.note_refusal(error)
-            await self._note("setup.undo", "", f"Undo “{newest.what}”: {error.what}", "refused")
+            await self._reader.note_refusal(error)
+            outcome = "uncertain" if may_have_arrived(error) else "refused"
+            await self._note("setup.undo", "", f"Undo “{newest.what}”: {error.what}", outcome)
+            if answers:
+                await self._undoables.drop(newest, replace(newest, calls=newest.calls[len(answers) :]))
             raise
         finally:
             self._forget(newest.tab)
         await self._note("setup.undo", "", f"Undone: {newest.what}", "done")
-        await self._keep_undo(rows[1:])
-        return newest
+        await self._undoables.drop(newest)
+        return Undone(newest)
+
+    async def leave_as_is(self) -> None:
+        """No longer offer to undo the newest save."""
+        for newest in self.undoable()[:1]:
+            await self._undoables.drop(newest)
+
+    async def _changed(self, newest: Undoable) -> str:
+        """What somebody changed since it was saved, one sentence; empty if nothing was."""
+        self._reader.forget(*newest.parts)
+        await self._reader.refresh(sorted(newest.parts))
+        trouble = next((self._reader.troubles[part] for part in newest.parts if part in self._reader.troubles), None)
+        if trouble is not None:
+            raise trouble
+        return changed(self._reader.facts(), newest.saved)
 
     def _may_write(self, title: str) -> None:
         if self._system.read_only:
@@ -164,9 +218,8 @@ class SetupDoing:
                 "Open the system without read-only to change something in it.",
             )
 
-    async def _submit(self, calls: Sequence[SetupCall]) -> object:
-        """Make the calls in their order; gives the answer of the first."""
-        answers = []
+    async def _submit(self, calls: Sequence[SetupCall], answers: list[object]) -> object:
+        """Make the calls in their order, with the answers of those that were made; gives the first answer."""
         for call in calls:
             try:
                 answers.append(await self._api.setup.submit(call))
@@ -181,17 +234,16 @@ class SetupDoing:
         for key in _NAMES.get(tab, ()):
             self._store.facts.forget(key)
 
-    async def _keep_undo(self, rows: Sequence[Undoable]) -> None:
-        kept = [
-            {"what": row.what, "tab": row.tab, "calls": [list(asdict(call).values()) for call in row.calls]}
-            for row in rows[:_KEPT]
-        ]
-        await self._store.write(lambda: self._store.facts.put(_UNDO, json.dumps(kept, ensure_ascii=False)))
-
     async def _note(
         self, action: str, subject: str, summary: str, outcome: str, *, before: str = "", after: str = ""
     ) -> None:
-        entry = JournalEntry(
+        entry = self._entry(action, subject, summary, outcome, before=before, after=after)
+        await self._store.write(lambda: self._store.journal.record(entry))
+
+    def _entry(
+        self, action: str, subject: str, summary: str, outcome: str, *, before: str = "", after: str = ""
+    ) -> JournalEntry:
+        return JournalEntry(
             at=self._clock.time(),
             user=self._system.user,
             system=self._system.name,
@@ -202,7 +254,6 @@ class SetupDoing:
             after=after,
             outcome=outcome,
         )
-        await self._store.write(lambda: self._store.journal.record(entry))
 
     def _change(self, action: SetupAction, subject: str, where: str, what: str) -> ServiceChange:
         return ServiceChange(

@@ -6,14 +6,17 @@ import json
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from plentytui.models.forms import Field, FieldKind, Grave, Problem, Summary, Values, Way
+from plentytui.models.forms import FieldKind, Values, Way
+from plentytui.models.setup_facts import SetupFacts
+from plentytui.rules.setup.meanwhile import stands_so
 from plentytui.rules.setup.tag_search import SavedTagFilter, filters_text, read_filters
+from plentytui.services.action_task import ActionTask
 from plentytui.services.setup.doing import SetupDoing
 from plentytui.services.setup.reading import SetupReader
+from plentytui.services.writes import Writes
 
 if TYPE_CHECKING:
     from plentytui.models.changes import ServiceChange
-    from plentytui.models.setup_facts import SetupFacts
     from plentytui.rules.setup.action import SetupAction
     from plentytui.services.desk import Desk
     from plentytui.services.opening import Workspace
@@ -30,7 +33,8 @@ class SetupDesk:
         self.desk = desk
         self.workspace = workspace
         self.reader = SetupReader(desk.system, workspace.api, desk.store, desk.clock, language)
-        self.doing = SetupDoing(desk.system, workspace.api, desk.store, self.reader, desk.clock)
+        writes = Writes(desk.store, workspace.underway)
+        self.doing = SetupDoing(desk.system, workspace.api, desk.store, self.reader, desk.clock, writes)
 
     def begin(self, action: SetupAction, subject: str) -> SetupTask:
         """A form of an action, for what it concerns."""
@@ -40,42 +44,26 @@ class SetupDesk:
         """The saved filters of tags."""
         return read_filters(self.desk.store.facts.get(_FILTERS))
 
-    def keep_tag_filters(self, saved: tuple[SavedTagFilter, ...]) -> None:
-        """Keep these filters."""
-        self.desk.store.facts.put(_FILTERS, filters_text(saved))
+    async def keep_tag_filters(self, saved: tuple[SavedTagFilter, ...]) -> None:
+        """Keep these filters.
+
+        Raises:
+            StoreError: they could not be kept.
+        """
+        await self.desk.store.write(lambda: self.desk.store.facts.put(_FILTERS, filters_text(saved)))
 
 
-class SetupTask:
-    """One action of the set-up with what it concerns, as the screen of a form wants it."""
+class SetupTask(ActionTask[SetupFacts]):
+    """A form of the set-up that is open."""
 
     area = "Set-up"
     marks_changes = True
     zone: tzinfo | None = None
 
     def __init__(self, setup: SetupDesk, action: SetupAction, subject: str) -> None:
+        super().__init__(action, subject)
         self._setup = setup
         self.action = action
-        self.subject = subject
-
-    @property
-    def id(self) -> str:
-        """The id of the action."""
-        return self.action.id
-
-    @property
-    def title(self) -> str:
-        """What the button that does it says."""
-        return self.action.title
-
-    @property
-    def explains(self) -> str:
-        """What it is for and what to know first."""
-        return self.action.explains
-
-    @property
-    def grave(self) -> Grave:
-        """How carefully it is confirmed."""
-        return self.action.grave
 
     @property
     def forms(self) -> Forms:
@@ -99,24 +87,14 @@ class SetupTask:
         """What is known about what the form is for."""
         return self._setup.reader.facts(self.subject)
 
-    def fields(self) -> tuple[Field, ...]:
-        """The fields, their defaults as things are now."""
-        return self.action.fields(self.facts())
-
-    def problems(self, values: Values) -> tuple[Problem, ...]:
-        """What is wrong with what was entered."""
-        return self.action.problems(self.facts(), values)
-
-    def summary(self, values: Values) -> Summary:
-        """What is about to happen."""
-        return self.action.summary(self.facts(), values)
-
     def way(self) -> Way:
         """How it is carried out."""
         return self.action.way(has_extension=self.facts().has_extension)
 
     def calls(self, values: Values) -> tuple[str, ...]:
         """The calls that it makes, a text each, with secrets left out."""
+        if self.way() is Way.HAND_OFF:
+            return ("nothing: a hand-off is prepared",)
         secrets = {field.name for field in self.fields() if field.kind is FieldKind.SECRET}
         shown = {name: _HIDDEN if name in secrets and value else value for name, value in values.items()}
         return tuple(
@@ -125,19 +103,25 @@ class SetupTask:
             for call in self.action.calls(self.facts(), shown)
         )
 
+    def nothing_to_do(self, values: Values) -> str:
+        """That the system has all of it already, one sentence; empty where something is to be saved."""
+        if self.way() is Way.HAND_OFF:
+            return ""
+        facts = self.facts()
+        stands = stands_so(facts, self.action.calls(facts, values))
+        return "Nothing was changed, so nothing was sent." if stands else ""
+
     async def look(self, values: Values) -> bool:
         """Nothing here rests on own checks."""
         return False
 
     async def perform(self, values: Values) -> ServiceChange:
-        """Carry it out, and forget the draft.
+        """Carry it out; its draft goes with it.
 
         Raises:
             PlentytuiError: it was not done, or nobody knows whether it was.
         """
-        change = await self._setup.doing.perform(self.action, values, self.subject)
-        self.forms.drop(self.action.id, self.subject)
-        return change
+        return await self._setup.doing.perform(self.action, values, self.subject)
 
 
 def setup_desk(desk: Desk, language: str) -> SetupDesk | None:

@@ -7,15 +7,16 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import TypeAdapter
 
 from plentytui.api.lanes import Lane
-from plentytui.errors import Forbidden, NotFound, PlentytuiError, ServerFault
+from plentytui.errors import Forbidden, PlentytuiError, StoreError, SystemRefused
 from plentytui.models.channels import ChannelsAnswer
 from plentytui.models.messenger import ConversationType, Group, Role
 from plentytui.models.session import Webstore
 from plentytui.models.setup import Automation, EbayAccount, FullTag, MessengerSettings, UserRights
 from plentytui.models.setup_facts import SetupFacts
+from plentytui.services.parts import PartsReader
 from plentytui.services.setup.naming import take_names
 
 if TYPE_CHECKING:
@@ -42,12 +43,9 @@ class SetupPart(StrEnum):
     CHANNELS = "channels"
 
 
-_FRESH = 600.0
-"""Seconds that a part counts as fresh; showing a tab again within them makes no call."""
 _LONG = {
     SetupPart.RIGHTS: 3600.0,
     SetupPart.STORES: 24 * 3600.0,
-    SetupPart.WHISPER: 3600.0,
     SetupPart.CAPABILITIES: 24 * 3600.0,
 }
 _ADAPTERS: Mapping[SetupPart, TypeAdapter[Any]] = {
@@ -65,32 +63,27 @@ _ADAPTERS: Mapping[SetupPart, TypeAdapter[Any]] = {
     SetupPart.CHANNELS: TypeAdapter(ChannelsAnswer),
 }
 _REFUSED = "setup.refused"
+_REFUSED_FOR = 3600.0
+"""Seconds that a refusal counts: rights change."""
+_SERVING = "setup.serving"
 
 
-class SetupReader:
+class SetupReader(PartsReader[SetupPart]):
     """Reads parts of the set-up of one open system and gives what is known of all of them."""
 
+    area = "setup"
+    adapters = _ADAPTERS
+    fresh = _LONG
+    lasting = frozenset({SetupPart.CAPABILITIES})
+    told_only = True
+
     def __init__(self, system: System, api: SystemApi, store: SystemStore, clock: Clock, language: str) -> None:
+        super().__init__(store, clock)
         self._system = system
         self._api = api
-        self._store = store
-        self._clock = clock
         self._language = language
-        self._parsed: dict[SetupPart, tuple[float, Any]] = {}
-        self._stale: set[SetupPart] = set()
-        self.troubles: dict[SetupPart, PlentytuiError] = {}
-        """Why a part could not be read the last time; a part that was read has none."""
 
     # What is known
-
-    def age(self, part: SetupPart) -> float | None:
-        """Seconds since the part was read; None if it never was."""
-        at = self._store.facts.fresh_at(_key(part))
-        return None if at is None else max(0.0, self._clock.time() - at)
-
-    def oldest(self, parts: Iterable[SetupPart]) -> float | None:
-        """The age of the oldest of some parts that were read."""
-        return max((age for part in parts if (age := self.age(part)) is not None), default=None)
 
     def facts(self, subject: str = "") -> SetupFacts:
         """All that is known, for rules and screens; needs no call."""
@@ -98,66 +91,60 @@ class SetupReader:
             system_name=self._system.name,
             subject=subject,
             language=self._language,
-            rights=self._kept(SetupPart.RIGHTS),
-            refused=self._refused(),
-            groups=self._kept(SetupPart.GROUPS),
-            types=self._kept(SetupPart.TYPES),
-            roles=self._kept(SetupPart.ROLES),
-            tags=self._kept(SetupPart.TAGS),
-            stores=self._kept(SetupPart.STORES),
-            settings=self._kept(SetupPart.SETTINGS),
-            whisper=self._kept(SetupPart.WHISPER),
-            ebay=self._kept(SetupPart.EBAY),
-            automations=self._kept(SetupPart.AUTOMATIONS),
-            channels=self._kept(SetupPart.CHANNELS),
-            has_extension="channels" in (self._kept(SetupPart.CAPABILITIES) or ()),
+            rights=self.kept(SetupPart.RIGHTS),
+            refused=tuple(sorted(self._refusals())),
+            groups=self.kept(SetupPart.GROUPS),
+            types=self.kept(SetupPart.TYPES),
+            roles=self.kept(SetupPart.ROLES),
+            tags=self.kept(SetupPart.TAGS),
+            stores=self.kept(SetupPart.STORES),
+            settings=self.kept(SetupPart.SETTINGS),
+            whisper=self.kept(SetupPart.WHISPER),
+            ebay=self.kept(SetupPart.EBAY),
+            automations=self.kept(SetupPart.AUTOMATIONS),
+            channels=self.kept(SetupPart.CHANNELS),
+            serving=self.serving,
+            has_extension="channels" in (self.kept(SetupPart.CAPABILITIES) or ()),
         )
 
-    def note_refusal(self, error: PlentytuiError) -> None:
-        """Keep which rights a refusal names as missing."""
-        if isinstance(error, Forbidden) and error.missing:
-            keys = sorted({*self._refused(), *error.missing})
-            self._store.facts.put(_REFUSED, json.dumps(keys))
+    @property
+    def serving(self) -> dict[str, int]:
+        """Channels that a person chose for marketplaces."""
+        return {str(key): int(number) for key, number in json.loads(self._store.facts.get(_SERVING) or "{}").items()}
+
+    async def choose_serving(self, marketplace: str, channel: int) -> None:
+        """Keep which channel serves a marketplace; 0 has it recognised again.
+
+        Raises:
+            StoreError: it could not be kept.
+        """
+        chosen = {key: number for key, number in (self.serving | {marketplace: channel}).items() if number}
+        await self._store.write(lambda: self._store.facts.put(_SERVING, json.dumps(chosen)))
+
+    async def note_refusal(self, error: PlentytuiError) -> None:
+        """Keep for an hour which rights a refusal names as missing: an administrator may grant them meanwhile."""
+        if not isinstance(error, Forbidden) or not error.missing:
+            return
+        kept = json.dumps(self._refusals() | dict.fromkeys(error.missing, self._clock.time()))
+        try:
+            await self._store.write(lambda: self._store.facts.put(_REFUSED, kept))
+        except StoreError as trouble:
+            error.hint = f"{error.hint} That could not be noted here: {trouble.what}".strip()
 
     # Reading
 
     async def refresh(self, parts: Iterable[SetupPart], *, anew: bool = False) -> bool:
-        """Read the parts that are not fresh, or all ``anew``; True if something was read.
+        """Read the parts that are not fresh, or all ``anew``; refusals of before are forgotten then."""
+        if anew and self._refusals():
+            await self._store.write(lambda: self._store.facts.put(_REFUSED, "{}"))
+        return await super().refresh(parts, anew=anew)
 
-        A part that cannot be read leaves what was known; why stands in ``troubles``.
-        """
-        if anew:
-            self._store.facts.put(_REFUSED, "[]")
-        read = False
-        for part in dict.fromkeys(parts):
-            if anew or not self._is_fresh(part):
-                read = await self._read(part) or read
-        return read
+    def take(self, answer: object) -> None:
+        """The Messenger takes over the names in it."""
+        take_names(self._store, answer)
 
-    def forget(self, *parts: SetupPart) -> None:
-        """Have parts read again when they are shown next; what is known of them stays."""
-        self._stale.update(parts)
-
-    async def _read(self, part: SetupPart) -> bool:
-        try:
-            answer = await self._call(part)
-        except PlentytuiError as error:
-            self.note_refusal(error)
-            self.troubles[part] = error
-            return False
-        self.troubles.pop(part, None)
-        self._stale.discard(part)
-        kept = _ADAPTERS[part].dump_json(tuple(answer) if isinstance(answer, list) else answer).decode()
-
-        def keep() -> None:
-            self._store.facts.put(_key(part), kept)
-            take_names(self._store, answer)
-
-        await self._store.write(keep)
-        self._parsed.pop(part, None)
-        return True
-
-    async def _call(self, part: SetupPart) -> Any:
+    async def call(self, part: SetupPart) -> Any:
+        """Read one part: one call, or a list page by page."""
         setup, lane = self._api.setup, Lane.VISIBLE
         calls: Mapping[SetupPart, Callable[[], Awaitable[Any]]] = {
             SetupPart.RIGHTS: self._rights,
@@ -173,12 +160,15 @@ class SetupReader:
             SetupPart.CAPABILITIES: self._capabilities,
             SetupPart.CHANNELS: self._channels,
         }
-        return await calls[part]()
+        answer = await calls[part]()
+        return tuple(answer) if isinstance(answer, list) else answer
 
     async def _rights(self) -> UserRights:
         try:
             return await self._api.setup.rights(lane=Lane.VISIBLE)
-        except (NotFound, ServerFault):
+        except SystemRefused as error:
+            if not error.has_no_route:
+                raise
             return UserRights()  # a system that does not tell
 
     async def _capabilities(self) -> tuple[str, ...]:
@@ -187,30 +177,15 @@ class SetupReader:
     async def _channels(self) -> ChannelsAnswer:
         from plentytui.services.setup.channels_reading import read_channels
 
-        has_extension = "channels" in (self._kept(SetupPart.CAPABILITIES) or ())
+        has_extension = "channels" in (self.kept(SetupPart.CAPABILITIES) or ())
         return await read_channels(self._api, has_extension=has_extension, lane=Lane.VISIBLE)
 
-    def _is_fresh(self, part: SetupPart) -> bool:
-        age = self.age(part)
-        usable = part not in self.troubles and part not in self._stale
-        return usable and age is not None and age < _LONG.get(part, _FRESH)
-
-    def _kept(self, part: SetupPart) -> Any:
-        at = self._store.facts.fresh_at(_key(part))
-        if at is None:
-            return None
-        known = self._parsed.get(part)
-        if known is None or known[0] != at:
-            try:
-                known = (at, _ADAPTERS[part].validate_json(self._store.facts.get(_key(part)) or ""))
-            except ValidationError:
-                known = (at, None)  # kept by another version; it is read anew
-            self._parsed[part] = known
-        return known[1]
-
-    def _refused(self) -> tuple[str, ...]:
-        return tuple(str(key) for key in json.loads(self._store.facts.get(_REFUSED) or "[]"))
-
-
-def _key(part: SetupPart) -> str:
-    return f"setup.{part.value}"
+    def _refusals(self) -> dict[str, float]:
+        """Rights that were refused lately, each with when."""
+        kept = json.loads(self._store.facts.get(_REFUSED) or "{}")
+        now = self._clock.time()
+        return {
+            str(key): float(at)
+            for key, at in (kept.items() if isinstance(kept, dict) else ())
+            if 0 <= now - float(at) < _REFUSED_FOR
+        }

@@ -25,6 +25,13 @@ APP = CommandSet(
             "command_palette",
             palette=False,
         ),
+        Command(
+            "app.notices",
+            "Notices",
+            "Read again what was told in the corner in this run, the newest first.",
+            "!",
+            "notices",
+        ),
         Command("app.theme", "Dark or light", "Switch between the dark and the light theme.", "ctrl+t", "theme"),
         Command("app.quit", "Quit", "End the program; asks first if messages wait to be sent.", "q", "quit"),
     ),

@@ -11,7 +11,7 @@ from plentytui.ui.commands.app import APP
 from plentytui.ui.commands.command import Command, CommandSet
 from plentytui.ui.commands.composer import COMPOSER
 from plentytui.ui.commands.dialogs import CHOICE_FIELD, CONFIRM, DIALOG, PICKER, READER
-from plentytui.ui.commands.dropbox import DROPBOX
+from plentytui.ui.commands.dropbox import DROPBOX, DROPBOX_CODE
 from plentytui.ui.commands.finding import DETAIL, FINDING, QUERY
 from plentytui.ui.commands.keynames import character, normal, problem, shown, shown_all
 from plentytui.ui.commands.list import LIST
@@ -26,14 +26,39 @@ from plentytui.ui.commands.setup import TABS as SETUP_TABS
 from plentytui.ui.commands.setup_channels import CHANNEL_FORM
 from plentytui.ui.commands.systems import SYSTEMS
 from plentytui.ui.commands.thread import SCROLL, THREAD
-from plentytui.ui.commands.writing import CAPTURE, CHOOSER, DRAFTS, FILES, HELD, MISSING, WRITING
+from plentytui.ui.commands.writing import (
+    CAPTURE,
+    CHOOSER,
+    DRAFTS,
+    ELSEWHERE,
+    FILES,
+    FINDINGS,
+    FORWARD,
+    HELD,
+    MISSING,
+    WRITING,
+)
 
 ALL: tuple[CommandSet, ...] = (
     *(APP, MESSENGER, ACTING, FINDING, WRITING, MARKS, LIST, THREAD, DETAIL, QUERY, COMPOSER, DRAFTS, SYSTEMS),
     *(SETUP, *SETUP_TABS, CHANNEL_FORM, COLOUR),
     *(SERVICE_SYSTEMS, SERVICE, *SERVICE_TABS, CHECK, PENDING, SERVICE_FORM),
-    *(MARKETPLACE, OFFERS, PURCHASES, DROPBOX, REFERENCE, REFERENCE_FIND, API),
-    *(CONFIRM, DIALOG, CHOICE_FIELD, PICKER, CHOOSER, CAPTURE, FILES, HELD, MISSING, READER),
+    *(MARKETPLACE, OFFERS, PURCHASES, DROPBOX, DROPBOX_CODE, REFERENCE, REFERENCE_FIND, API),
+    *(
+        CONFIRM,
+        DIALOG,
+        CHOICE_FIELD,
+        PICKER,
+        CHOOSER,
+        CAPTURE,
+        FILES,
+        FINDINGS,
+        FORWARD,
+        HELD,
+        ELSEWHERE,
+        MISSING,
+        READER,
+    ),
 )
 """Every set, in the order of the help."""
 
@@ -71,6 +96,7 @@ CONTEXTS: tuple[Context, ...] = (
     *(Context(commands.name, (LIST, commands, MARKETPLACE, APP)) for commands in (OFFERS, PURCHASES)),
     *(Context(f"{commands.name}, details", (SCROLL, commands, MARKETPLACE, APP)) for commands in (OFFERS, PURCHASES)),
     Context("the Dropbox link", (LIST.without("list.open"), DROPBOX, APP)),
+    Context("a code from Dropbox", (DROPBOX_CODE, DIALOG.only("form.accept", "form.cancel")), typing=True),
     Context("the reference", (LIST, REFERENCE, APP)),
     Context("the line to find in the reference", (REFERENCE_FIND, REFERENCE, APP), typing=True),
     Context("the API screen", (LIST, API, APP)),
@@ -80,7 +106,10 @@ CONTEXTS: tuple[Context, ...] = (
     Context("a choice of writing", (CHOOSER,), typing=True),
     Context("tags and time", (CAPTURE,), typing=True),
     Context("files and links", (FILES, LIST.without("list.open"))),
+    Context("findings of the rules", (FINDINGS, LIST.without("list.open", "list.page_down"))),
+    Context("what is forwarded", (FORWARD, LIST.without("list.open"))),
     Context("a held message", (HELD,)),
+    Context("a draft in another terminal", (ELSEWHERE,)),
     Context("a missing attachment", (MISSING,)),
     Context("drafts and outbox", (DRAFTS, LIST.without("list.open"), APP)),
     Context("the help", (READER,)),

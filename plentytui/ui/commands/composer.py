@@ -31,11 +31,18 @@ COMPOSER = CommandSet(
             "repair",
         ),
         Command(
+            "composer.findings",
+            "Findings",
+            "Show all that the rules say about the message, each with its reason and what mends it.",
+            "ctrl+f",
+            "ask('findings')",
+        ),
+        Command(
             "composer.templates",
             "Templates",
             "Put in a template or text block of the system, with its variables filled in.",
             "ctrl+l",
-            "templates",
+            "ask('templates')",
             footer=True,
         ),
         Command(
@@ -43,7 +50,7 @@ COMPOSER = CommandSet(
             "Attach",
             "Attach files, or take attached ones out again.",
             "ctrl+a",
-            "files",
+            "ask('files')",
             footer=True,
         ),
         Command(
@@ -66,7 +73,7 @@ COMPOSER = CommandSet(
             "Tags and time",
             "Set the message's tags; capture the minutes of a whispered message with a billable tag, with a timer.",
             "ctrl+g",
-            "extras",
+            "ask('extras')",
         ),
     ),
 )

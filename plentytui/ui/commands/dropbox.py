@@ -53,3 +53,18 @@ DROPBOX = CommandSet(
     ),
 )
 """Declared by the screen of the Dropbox link."""
+
+DROPBOX_CODE = CommandSet(
+    "Code from Dropbox",
+    (
+        Command(
+            "dropbox.print",
+            "Print",
+            "Print the address alone on the terminal, where it can be marked in one piece.",
+            "ctrl+l",
+            "print_address",
+            palette=False,
+        ),
+    ),
+)
+"""Declared by the dialog that takes the code."""

@@ -49,6 +49,7 @@ PURCHASES = CommandSet(
         Command(
             "purchases.retry", "Retry", "Take a refused or uncertain purchase up again.", "t", "retry", footer=True,
         ),
+        Command("purchases.view", "Go to it", "Show the ticket or the conversation that it became.", "v", "view"),
         Command("purchases.retry_all", "Retry all", "Take all refused purchases up again.", "T", "retry_all"),
         Command(
             "purchases.by_hand", "Done by hand", "Note that you saw to a refused purchase.", "D", "by_hand",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plentytui.ui.commands.command import Command, CommandSet
+from plentytui.ui.commands.tabbing import acts, going, looking
 
 SERVICE_SYSTEMS = CommandSet(
     "Service Centre",
@@ -16,16 +17,7 @@ SERVICE_SYSTEMS = CommandSet(
 SERVICE = CommandSet(
     "Service Centre: a system",
     (
-        Command("service.next_tab", "Next tab", "Go to the next tab.", "],>", "tab(1)", footer=True),
-        Command("service.previous_tab", "Tab before", "Go to the tab before.", "[,<", "tab(-1)", footer=True),
-        Command(
-            "service.actions",
-            "Actions",
-            "Choose from everything that can be done in this tab, and see why something cannot.",
-            "a",
-            "actions",
-            footer=True,
-        ),
+        *going("service"),
         Command(
             "service.pending",
             "Pending",
@@ -34,18 +26,13 @@ SERVICE = CommandSet(
             "pending",
             footer=True,
         ),
-        Command("service.refresh", "Read anew", "Read what this tab shows from the system again.", "R", "refresh"),
-        Command("service.copy", "Copy", "Copy what stands under the cursor.", "y", "copy"),
-        Command("service.next_pane", "Other pane", "Go to the rows or to the details.", "tab", "app.focus_next"),
-        Command("service.back", "Back", "Go back to the list of systems.", "escape", "back", footer=True),
+        *looking("service", "Go back to the list of systems."),
     ),
 )
 """Declared by the screen of one system."""
 
 
-def _act(name: str, title: str, text: str, key: str, *, footer: bool = False) -> Command:
-    return Command(f"service.{name}", title, text, key, f"act('{name}')", footer=footer)
-
+_act = acts("service")
 
 CONTRACT = CommandSet(
     "Tab Contract",
@@ -167,12 +154,18 @@ PENDING = CommandSet(
         Command(
             "service.pending.done",
             "Done",
-            "Note that you carried the hand-off out.",
+            "Note that you carried the hand-off out, or that what was sent in doubt is there.",
             "D",
             "settle('done')",
             footer=True,
         ),
-        Command("service.pending.drop", "Give up", "Give the hand-off up.", "x", "settle('dropped')"),
+        Command(
+            "service.pending.drop",
+            "Give up",
+            "Give the hand-off up, or note that what was sent in doubt is not there.",
+            "x",
+            "settle('dropped')",
+        ),
         Command("service.pending.copy", "Copy", "Copy the hand-off with its values.", "y", "copy"),
         Command("service.pending.back", "Back", "Go back to the tabs.", "escape", "back", footer=True),
     ),

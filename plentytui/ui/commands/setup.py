@@ -4,34 +4,19 @@ from __future__ import annotations
 
 from plentytui.ui.commands.command import Command, CommandSet
 from plentytui.ui.commands.setup_channels import CHANNELS, COLLECTING, MARKETPLACES
+from plentytui.ui.commands.tabbing import acts, going, looking
 
 SETUP = CommandSet(
     "Set-up of the Messenger",
     (
-        Command("setup.next_tab", "Next tab", "Go to the next tab.", "],>", "tab(1)", footer=True),
-        Command("setup.previous_tab", "Tab before", "Go to the tab before.", "[,<", "tab(-1)"),
-        Command(
-            "setup.actions",
-            "Actions",
-            "Choose from everything that can be done in this tab, and see why something cannot.",
-            "a",
-            "actions",
-            footer=True,
-        ),
+        *going("setup", both_in_footer=False),
         Command("setup.undo", "Undo", "Undo what was saved last, where the API can.", "u", "undo", footer=True),
-        Command("setup.refresh", "Read anew", "Read what this tab shows from the system again.", "R", "refresh"),
-        Command("setup.copy", "Copy", "Copy what stands under the cursor.", "y", "copy"),
-        Command("setup.next_pane", "Other pane", "Go to the rows or to the details.", "tab", "app.focus_next"),
-        Command("setup.back", "Back", "Go back to the Messenger.", "escape", "back", footer=True),
+        Command("setup.pending", "Pending", "See hand-offs to carry out in the back end.", "P", "pending"),
+        *looking("setup", "Go back to the Messenger."),
     ),
 )
 """Declared by the screen of the set-up."""
-
-
-def act(name: str, title: str, text: str, key: str, *, footer: bool = False) -> Command:
-    """The command of an action of a tab."""
-    return Command(f"setup.{name}", title, text, key, f"act('{name}')", footer=footer)
-
+act = acts("setup")
 
 GROUPS = CommandSet(
     "Set-up: groups, types and statuses",
@@ -91,7 +76,8 @@ AUTOMATIONS = CommandSet(
     (
         act("automation.switch", "On or off", "Activate the automation, or switch it off.", "v", footer=True),
         act("automation.edit", "Rename", "Change name and description.", "e", footer=True),
-        act("automation.copy", "Copy", "Make another one like it.", "n", footer=True),
+        act("automation.copy", "Copy", "Make another one like it.", "c", footer=True),
+        act("automation.create", "New", "Prepare a new one as steps for the back end, and see why.", "n", footer=True),
         act("automation.delete", "Delete automation", "Delete the automation.", "x"),
         Command("setup.automations.filter", "Filter", "Show automations with some words.", "/", "filter"),
     ),

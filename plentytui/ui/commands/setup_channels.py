@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from plentytui.ui.commands.command import Command, CommandSet
+from plentytui.ui.commands.tabbing import acts
 
-
-def _act(name: str, title: str, text: str, key: str, *, footer: bool = False) -> Command:
-    return Command(f"setup.{name}", title, text, key, f"act('{name}')", footer=footer)
-
+_act = acts("setup")
 
 CHANNELS = CommandSet(
     "Set-up: channels",
@@ -34,6 +32,14 @@ MARKETPLACES = CommandSet(
             "Open the form for the first thing that the marketplace under the cursor lacks.",
             "n",
             "next_step",
+            footer=True,
+        ),
+        Command(
+            "setup.marketplace.choose",
+            "Choose channel",
+            "Choose which of the channels serves the marketplace under the cursor.",
+            "c",
+            "choose_channel",
             footer=True,
         ),
     ),

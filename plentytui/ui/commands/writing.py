@@ -32,7 +32,7 @@ WRITING = CommandSet(
         Command(
             "writing.forward",
             "Forward",
-            "Show the newest message to somebody else, in a conversation of its own.",
+            "Show a message or the whole conversation to somebody else, in a conversation of its own.",
             "F",
             "forward",
         ),
@@ -157,6 +157,66 @@ HELD = CommandSet(
     ),
 )
 """Declared by the dialog about a message that somebody else's came before."""
+
+FINDINGS = CommandSet(
+    "Findings",
+    (
+        Command("findings.mend", "Mend", "Mend what the cursor stands on.", "enter,ctrl+r", "mend", palette=False),
+        Command(
+            "findings.close", "Close", "Go on writing; nothing is changed.", "escape,q,ctrl+f", "close", palette=False
+        ),
+    ),
+)
+"""Declared by the dialog with all that the rules say about a message."""
+
+FORWARD = CommandSet(
+    "Forwarding",
+    (
+        Command("forward.accept", "Forward", "Forward what the cursor stands on.", "enter", "forward", palette=False),
+        Command(
+            "forward.whole", "Whole conversation", "Forward all messages but whispers.", "a", "whole", palette=False
+        ),
+        Command("forward.cancel", "Cancel", "Forward nothing.", "escape,q", "cancel", palette=False),
+    ),
+)
+"""Declared by the dialog that asks what is forwarded."""
+
+ELSEWHERE = CommandSet(
+    "A draft in another terminal",
+    (
+        Command(
+            "elsewhere.take",
+            "Take it over",
+            "Go on here with what your other terminal is writing; what is typed there from then on is kept apart.",
+            "t",
+            "take",
+            palette=False,
+        ),
+        Command(
+            "elsewhere.own",
+            "Write another",
+            "Write a message of its own beside what your other terminal is writing.",
+            "w",
+            "own",
+            palette=False,
+        ),
+        Command(
+            "elsewhere.leave", "Leave it there", "Leave it to your other terminal.", "n,escape", "leave", palette=False
+        ),
+        Command(
+            "elsewhere.next", "Other button", "Go to the next button.", "tab,right", "app.focus_next", palette=False
+        ),
+        Command(
+            "elsewhere.previous",
+            "Button before",
+            "Go to the button before.",
+            "shift+tab,left",
+            "app.focus_previous",
+            palette=False,
+        ),
+    ),
+)
+"""Declared by the dialog about a draft that is open in another terminal of the same login."""
 
 DRAFTS = CommandSet(
     "Drafts and outbox",

@@ -15,10 +15,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from plentytui.models.inbox import MessageRow, OutboxItem, ReplyKind
-from plentytui.rules.guarding import unpack_seen
+from plentytui.rules.guarding import unpack_seen, what_stops
 from plentytui.rules.html_text import read_body
 from plentytui.rules.reading import ago, stamp
-from plentytui.rules.send_guard import guard
 from plentytui.ui.commands.writing import HELD
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import cell, clean, content
@@ -44,12 +43,19 @@ class HeldDialog(ModalScreen[HeldChoice]):
     AUTO_FOCUS: ClassVar[str | None] = "#later"
 
     def __init__(
-        self, item: OutboxItem, messages: Sequence[MessageRow], *, now: float, zone: tzinfo | None = None
+        self,
+        item: OutboxItem,
+        messages: Sequence[MessageRow],
+        entries: Sequence[OutboxItem] = (),
+        *,
+        now: float,
+        zone: tzinfo | None = None,
     ) -> None:
+        """Show an item, and what of the thread its author did not know; ``entries`` are all of the outbox for it."""
         super().__init__()
         self._item = item
         seen = unpack_seen(item.envelope.seen, item.created_at, item.parent_uuid)
-        self._newer = [newer.message for newer in guard(seen, messages).newer]
+        self._newer = [newer.message for newer in what_stops(item.kind, seen, messages, entries, item.envelope.by)]
         self._why = "somebody wrote meanwhile" if self._newer else "not all of the conversation could be read"
         self._now = now
         self._zone = zone

@@ -13,6 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from plentytui.errors import PlentytuiError
 from plentytui.rules.reading import stamp
 from plentytui.services.history import HistoryEntry
 from plentytui.ui.commands.dialogs import READER
@@ -39,8 +40,18 @@ class Lines(ModalScreen[None]):
         """The heading, the lines, the keys."""
         with Vertical(classes="dialog"):
             yield Static(content(self._heading), classes="dialog--heading")
-            yield Reader(Content("\n").join([Content(line) for line in self._lines]))
+            yield Reader(self._content)
             yield Static(content("esc Close   y Copy"), classes="dialog--keys")
+
+    @property
+    def _content(self) -> Content:
+        return Content("\n").join([Content(line) for line in self._lines])
+
+    def show(self, lines: Sequence[str]) -> None:
+        """Show other lines, unless they were closed meanwhile."""
+        self._lines = [clean(line) for line in lines]
+        if self.is_mounted and self.is_attached:
+            self.query_one(Reader).show(self._content)
 
     def action_close(self) -> None:
         """Close what is shown."""
@@ -60,10 +71,12 @@ _LONGEST = 500
 class History(Lines):
     """The changes of one conversation, the newest first: when, who, and in plain words what."""
 
-    def __init__(
-        self, conversation: str, entries: Sequence[HistoryEntry], zone: tzinfo | None, names: Names, width: int = 100
-    ) -> None:
-        """Make the dialog; ``width`` is that of the terminal, for entries are broken under their own beginning."""
+    def __init__(self, conversation: str) -> None:
+        super().__init__(f"History of {cell(conversation)}", ["… Reading the history ..."])
+
+    def tell(self, entries: Sequence[HistoryEntry], zone: tzinfo | None, names: Names) -> None:
+        """Show what the system has; entries are broken under their own beginning."""
+        width = self.app.size.width
         authors = [cell(entry.author(names), 40) for entry in entries]
         broad = min(max((cell_len(author) for author in authors), default=0), 24 if width >= 100 else 16)
         room = max(width - _WHEN - broad - 16, 20)
@@ -73,4 +86,8 @@ class History(Lines):
             first, *rest = wrap(cell(entry.words(names, zone), _LONGEST), room) or [""]
             lines.append(f"{fit(when, _WHEN)} {fit(author, broad)} {first}".rstrip())
             lines += [" " * (_WHEN + broad + 2) + piece for piece in rest]
-        super().__init__(f"History of {cell(conversation)}", lines or ["The system keeps no history of it."])
+        self.show(lines or ["The system keeps no history of it."])
+
+    def refuse(self, error: PlentytuiError) -> None:
+        """Say why there is none."""
+        self.show([f"! {error}", "", "Press esc, then h to try again."])

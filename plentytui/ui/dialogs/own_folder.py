@@ -16,7 +16,7 @@ from plentytui.ui.commands.dialogs import DIALOG
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.dialogs.picker import Option, Picker
 from plentytui.ui.sheets import sheet
-from plentytui.ui.text import content
+from plentytui.ui.text import cell, content
 from plentytui.ui.widgets.form import FormField
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ class ChooseFolder(Picker[FolderChosen]):
     def __init__(self, folders: Iterable[NameRow]) -> None:
         options = [Option(str(row.id), row.name(""), "rename or delete") for row in folders]
         super().__init__("Folders of your own", options, fact="A name that no folder has makes a new one.")
+
+    def nothing_fits(self) -> str:
+        """A name that no folder has makes one."""
+        return f"No folder is called so: enter makes “{cell(' '.join(self.typed.split()), 30)}”."
 
     def accepted(self) -> FolderChosen | None:
         """The folder under the cursor; where nothing fits what was typed, a new one of that name."""

@@ -57,6 +57,10 @@ class PickDate(Picker[DateChosen]):
         written = Option(typed, typed.strip(), self._words(read.instant))
         return [written, *(option for option in fitting if option.id != typed.strip())]
 
+    def nothing_fits(self) -> str:
+        """What is wrong with what was written."""
+        return self._read(self.typed).problem
+
     def chosen(self, option: Option) -> DateChosen | None:
         """The instant that a choice means."""
         read = self._read(str(option.id))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from plentytui.models.mirror import NameKind
 from plentytui.ui.dialogs.picker import Option, Ticked, TickPicker, tick_of
+from plentytui.ui.text import cell
 
 if TYPE_CHECKING:
     from plentytui.rules.query.names import Names
@@ -27,6 +28,10 @@ class PickFolder(TickPicker):
         ]
         fact = "A name that no folder has makes a new one."
         super().__init__(heading, options, fact=fact)
+
+    def nothing_fits(self) -> str:
+        """A name that no folder has makes one."""
+        return f"No folder is called so: enter makes “{cell(' '.join(self.typed.split()), 30)}”."
 
     def accepted(self) -> Ticked | None:
         """The difference; where nothing fits what was typed, a new folder of that name."""

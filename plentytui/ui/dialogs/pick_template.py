@@ -10,6 +10,7 @@ from textual.timer import Timer
 
 from plentytui.api.lanes import Lane
 from plentytui.errors import PlentytuiError
+from plentytui.rules.reference.names import language_name
 from plentytui.services.templates import Filled, Template, Templates
 from plentytui.ui.commands.writing import CHOOSER
 from plentytui.ui.dialogs.picking import PickDialog
@@ -138,10 +139,10 @@ class PickTemplate(PickDialog[Filled]):
 
 def _row(template: Template) -> PickRow:
     sign = "★ " if template.favourite else ""
-    facts = [template.folder, " ".join(template.languages), "old" if template.old else ""]
+    facts = [template.folder, ", ".join(map(language_name, template.languages)), "old" if template.old else ""]
     return PickRow(f"{sign}{template.name}", "  ".join(filter(None, facts)), "quiet" if template.old else "plain")
 
 
 def _about(template: Template, language: str) -> str:
     subject = f" · {template.subject}" if template.subject else ""
-    return f"in {language}{subject}"
+    return f"in {language_name(language)}{subject}"

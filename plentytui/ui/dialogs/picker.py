@@ -153,7 +153,10 @@ class Picker(ModalScreen[R | None], Generic[R]):
 
     def show(self, keep: Hashable = None) -> None:
         """Show the choices that fit what was typed."""
-        self.rows.show(self.fitting(self.typed), keep)
+        found = self.fitting(self.typed)
+        self.rows.show(found, keep)
+        if not found and self.typed.strip():
+            self.tell_problem(self.nothing_fits())
 
     def fitting(self, typed: str) -> list[Option]:
         """The choices that contain all words that were typed, those that begin so first."""
@@ -162,6 +165,10 @@ class Picker(ModalScreen[R | None], Generic[R]):
         if words:
             found.sort(key=lambda option: not option.text.casefold().startswith(words[0]))
         return found
+
+    def nothing_fits(self) -> str:
+        """What is said where no choice fits what was typed: how to go on."""
+        return f"Nothing here contains “{cell(self.typed.strip(), 30)}”. Delete some of it, or leave with esc."
 
     def tell_problem(self, sentence: str) -> None:
         """Say what is wrong; what was typed stays."""
@@ -175,7 +182,8 @@ class Picker(ModalScreen[R | None], Generic[R]):
         """What accepting means; None leaves the dialog open."""
         option = self.rows.current
         if option is None:
-            self.tell_problem("Nothing here fits what was typed. Delete some of it.")
+            empty = "There is nothing to choose. Leave with esc."
+            self.tell_problem(self.nothing_fits() if self.typed.strip() else empty)
             return None
         return self.chosen(option)
 
@@ -257,7 +265,7 @@ class TickPicker(Picker[Ticked]):
         """The difference; without any, the choice under the cursor is meant if something was typed."""
         if not self._touched and self.typed.strip():
             if self.rows.current is None:
-                self.tell_problem("Nothing here fits what was typed. Delete some of it.")
+                self.tell_problem(self.nothing_fits())
                 return None
             self.action_tick()
         add = tuple(o.id for o in self.options if o.tick is Tick.ALL and self._before[o.id] is not Tick.ALL)

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from plentytui.ui.commands.writing import CHOOSER
 from plentytui.ui.sheets import sheet
-from plentytui.ui.text import content
+from plentytui.ui.text import cell, content
 from plentytui.ui.widgets.pick_rows import PickRow, PickRows
 from plentytui.ui.widgets.row_list import RowList
 
@@ -34,6 +34,11 @@ class PickDialog(ModalScreen[T | None], Generic[T]):
     """What can be done, in one line."""
     placeholder = "type a few letters"
     """What stands in the empty line of typing."""
+
+    _told = False
+    """Whether something stands below the list."""
+    _misses = False
+    """Whether that is that nothing fits."""
 
     def compose(self) -> ComposeResult:
         """The question, the line, the rows, what else is to be said, the keys."""
@@ -58,6 +63,7 @@ class PickDialog(ModalScreen[T | None], Generic[T]):
 
     def tell(self, text: Content) -> None:
         """Say something below the list."""
+        self._told = bool(text.plain.strip())
         self.query_one(".picker--about", Static).update(text)
 
     def show_rows(self, rows: Sequence[PickRow], cursor: int = 0) -> None:
@@ -84,7 +90,14 @@ class PickDialog(ModalScreen[T | None], Generic[T]):
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
         event.stop()
+        if self._misses:
+            self._misses = False
+            self.tell(Content(""))
         self.narrow(event.value)
+        if event.value.strip() and not self.rows.count and not self._told:
+            self._misses = True
+            typed = cell(event.value.strip(), 30)
+            self.tell(content(f"! Nothing here fits “{typed}”. Delete some of it, or leave with esc."))
 
     @on(Input.Submitted)
     def _entered(self, event: Input.Submitted) -> None:

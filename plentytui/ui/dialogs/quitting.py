@@ -11,6 +11,8 @@ from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.text import content
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from plentytui.store.system_store import SystemStore
     from plentytui.ui.state import Cell
 
@@ -42,3 +44,17 @@ class QuitDialog(ConfirmDialog):
         sentence, yes = self._words()
         self.query_one(".dialog--sentence", Static).update(content(sentence))
         self.query_one("#yes", Button).label = content(f"{yes} (y)")
+
+
+def sending_dialog(titles: Sequence[str]) -> ConfirmDialog:
+    """Asks whether to quit although forms are being sent: what is cut off may have arrived or not."""
+    what = ", ".join(f"“{title}”" for title in titles)
+    return ConfirmDialog(
+        "Quit while this is being sent?",
+        f"{what} waits for the answer of the system. If you quit now, nobody knows whether it arrived.",
+        "It then stands under the pending changes of the Service Centre, and its form says so.",
+        "Messages in the outbox are not lost: what waits is sent at the next start.",
+        yes="Quit all the same",
+        no="Wait",
+        grave=True,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
+from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -12,13 +13,19 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from plentytui.errors import PlentytuiError
+from plentytui.rules.query.parse import parse
+from plentytui.rules.query.words import QueryProblem
 from plentytui.ui.commands.dialogs import DIALOG
 from plentytui.ui.sheets import sheet
-from plentytui.ui.text import content
+from plentytui.ui.text import clean, content
 from plentytui.ui.widgets.form import Choice, FormField
 
 if TYPE_CHECKING:
     from plentytui.models.filters import SavedFilter
+
+
+_AHEAD = 24
+"""Characters of a query that are shown before the place that cannot be understood, and as many from it on."""
 
 
 class FilterForm(NamedTuple):
@@ -85,6 +92,10 @@ class SaveFilter(ModalScreen[FilterForm | None]):
 
     def _finish(self, *, remove: bool) -> None:
         name, query = (self.query_one(f"#{field}", FormField).value for field in ("name", "query"))
+        problem = None if remove else parse(query)
+        if isinstance(problem, QueryProblem):
+            self._point(query, problem)
+            return
         form = FilterForm(name, query, self.query_one("#default", Choice).value, remove)
         try:
             self._keep(form)
@@ -92,6 +103,17 @@ class SaveFilter(ModalScreen[FilterForm | None]):
             self.query_one("#problem", Static).update(content(f"! {error}"))
         else:
             self.dismiss(form)
+
+    def _point(self, query: str, problem: QueryProblem) -> None:
+        """Say what is wrong with the query, with a caret under the place; the cursor goes there."""
+        line = self.query_one("#query", FormField).query_one(Input)
+        line.focus()
+        line.cursor_position = problem.position
+        first = max(0, problem.position - _AHEAD)
+        shown = clean(query[first : first + 2 * _AHEAD])
+        caret = " " * cell_len(clean(query[first : problem.position])) + "^" * max(1, min(problem.length, _AHEAD))
+        text = f"{shown}\n{caret}\n! {problem.what} {problem.hint}"
+        self.query_one("#problem", Static).update(content(text))
 
     @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:

@@ -56,4 +56,4 @@ def _label(system: System) -> str:
 
 
 def _help(system: System) -> str:
-    return cell(f"{system.backing.value}, as {system.user}")
+    return cell(f"{system.backing.word}, as {system.user}")

@@ -43,7 +43,7 @@ class ActingScreen(CarryingOutScreen):
             return [self.looked_at]
         found = self.list_pane.targets()
         if not found:
-            self.host.say("There is no conversation to do that to.")
+            self.host.say("There is no conversation here to do that to. Press [ or ] for another list.")
         return found
 
     def on_detail_pane_edit(self, message: DetailPane.Edit) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 _TOLD = 5
 """Conversations that are named of those that were not done; the rest is counted."""
+_GONE = ("nowhere any more: the system does not have it", "Press R to look for changes.")
+"""Why nothing can be done to a conversation that is not in the local file, and what to do."""
 _LONG = 10.0
 """Seconds after which an undo is worth a question."""
 
@@ -44,15 +47,41 @@ class CarryingOutScreen(FindingScreen):
         workspace = self.connected("Nothing was changed")
         if workspace is None or self._is_busy():
             return
-        action = workspace.acting.intend(kind, uuids, value, label)
+        fitting, elsewhere = self._apart(kind, uuids)
+        action = workspace.acting.intend(kind, fitting, value, label)
         if not action.changes and kind is not ActionKind.EMPTY_TRASH:
-            self.host.say("All of them are so already." if len(uuids) > 1 else "It is so already.")
+            from plentytui.rules.applying import so_already
+
+            told = elsewhere if not fitting else so_already(kind, value, label, len(fitting))
+            self.host.say(told, title="Nothing was changed")
             return
-        if not asked and len(action.changes) > 1 and not await self._agreed(workspace, action, len(uuids)):
+        if not asked and len(action.changes) > 1 and not await self._agreed(workspace, action, len(fitting), elsewhere):
             return
         await self._carry_out(workspace, action)
 
-    async def _agreed(self, workspace: Workspace, action: Action, chosen: int) -> bool:
+    def _apart(self, kind: ActionKind, uuids: Sequence[str]) -> tuple[list[str], str]:
+        """The conversations that an action applies to where they lie, and a sentence about the others."""
+        from plentytui.rules.applying import why_not_there
+
+        desk = self.desk
+        if desk is None:
+            return list(uuids), ""
+        fitting: list[str] = []
+        others: Counter[tuple[str, str]] = Counter()
+        extras = desk.store.mirror.extras(uuids)
+        for uuid in uuids:
+            why = why_not_there(kind, extras[uuid].folder) if uuid in extras else _GONE
+            if why[0]:
+                others[why] += 1
+            else:
+                fitting.append(uuid)
+        told = [
+            f"{'It lies' if len(uuids) == 1 else f'{count:,} lie' if count > 1 else '1 lies'} {where}. {what_now}"
+            for (where, what_now), count in others.items()
+        ]
+        return fitting, " ".join(told)
+
+    async def _agreed(self, workspace: Workspace, action: Action, chosen: int, elsewhere: str) -> bool:
         """Whether the price is worth it, of those that were chosen; asks once more about very many."""
         from plentytui.models.actions import intention
         from plentytui.ui.dialogs.bulk_price import BulkPrice, StillSure
@@ -62,6 +91,8 @@ class CarryingOutScreen(FindingScreen):
         told, so = intention(action), chosen - len(action.changes)
         if so:
             undo = f"{so:,} of the {chosen:,} chosen {'is' if so == 1 else 'are'} so already. {undo}"
+        if elsewhere:
+            undo = f"Left alone: {elsewhere} {undo}"
         if not await self.app.push_screen_wait(BulkPrice(told, price, where=where, undo=undo)):
             return False
         if price.needs_second_confirmation:
@@ -115,7 +146,9 @@ class CarryingOutScreen(FindingScreen):
             return
         from plentytui.ui.dialogs.history import Lines
 
-        self.rows.mark(uuid for group in account.refused for uuid in group.uuids)
+        # What was told on the way would lie over the account.
+        self.app.clear_notifications()
+        self.rows.mark([*(uuid for group in account.refused for uuid in group.uuids), *account.untried])
         await self.app.push_screen_wait(Lines("What was done and what was not", self._account_lines(account)))
 
     def _account_lines(self, account: Account) -> list[str]:
@@ -125,8 +158,9 @@ class CarryingOutScreen(FindingScreen):
                 lines += [f"{title}: {len(group.uuids):,}: {group.reason}", *self._named(group.uuids)]
         if account.untried:
             lines += [f"Not tried: {len(account.untried):,}", *self._named(account.untried)]
-        if account.refused:
-            lines += ["", "Those that were refused are marked now."]
+        marked = [word for word, some in (("refused", account.refused), ("not tried", account.untried)) if some]
+        if marked:
+            lines += ["", f"Those that were {' or '.join(marked)} are marked now: the same key goes on with them."]
         return lines
 
     def _named(self, uuids: Sequence[str]) -> list[str]:
@@ -156,6 +190,10 @@ class CarryingOutScreen(FindingScreen):
             self.host.say("Nothing waits in the outbox, and no action is left to undo.", title="Nothing to undo")
             return
         told = f"undo: {undoable.sentence}"
+        if last := workspace.undoing.in_the_way():
+            asked = f"What was done before it can be: {undoable.sentence}."
+            if not await self.sure(f"{last[:1].upper()}{last[1:]}: that cannot be undone", asked, yes="Undo that one"):
+                return
         if (price.needs_second_confirmation or price.seconds > _LONG) and not await self._worth(workspace, told, price):
             return
         try:
@@ -165,8 +203,15 @@ class CarryingOutScreen(FindingScreen):
             self.host.say(str(error), title="Nothing was undone", severity="warning")
             return
         if undone is not None:
+            if undone.account is not None:
+                self._show_restored(undone.account.done)
             complete = undone.account is None or undone.account.complete
             self.host.say(undone.sentence, title="Undo", severity="information" if complete else "warning")
+
+    def _show_restored(self, uuids: Sequence[str]) -> None:
+        """Put the cursor on the first conversation that an undo restored; one that is open keeps it."""
+        if not self.has_class("-open") or self.looked_at in uuids:
+            self.list_pane.put_cursor(uuids)
 
     async def _worth(self, workspace: Workspace, told: str, price: Price) -> bool:
         """Whether an undo that concerns many or takes long is worth its price."""

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 
+from plentytui.api.lanes import Lane
+from plentytui.errors import HEADER_TELLS, PlentytuiError
 from plentytui.models.inbox import ReplyKind
 from plentytui.models.writing import Intent
+from plentytui.rules.reference.names import language_names
 from plentytui.ui.host import zone_of
 from plentytui.ui.messages import ComposerLeft
 from plentytui.ui.screens.sending import SendingScreen
 from plentytui.ui.sheets import sheet
 from plentytui.ui.widgets.composer import Composer
 from plentytui.ui.widgets.footer_bar import FooterBar
-from plentytui.ui.widgets.new_fields import LANGUAGES, NewFields, PickField
+from plentytui.ui.widgets.new_fields import NewFields, PickField
 from plentytui.ui.widgets.status_header import StatusHeader
 
 if TYPE_CHECKING:
@@ -31,8 +35,10 @@ class ComposeScreen(SendingScreen[None]):
     CSS_PATH: ClassVar = [sheet("compose"), sheet("composer")]
     AUTO_FOCUS: ClassVar[str | None] = None
 
-    def __init__(self, desk: Desk, draft: Draft | None = None) -> None:
+    def __init__(self, desk: Desk, draft: Draft | None = None, note: str = "") -> None:
+        """Make the screen; ``note`` is said in the first line."""
         super().__init__()
+        self._note = note
         self._desk = desk
         self._draft = draft
         self._before: Callable[[], None] | None = None
@@ -56,11 +62,16 @@ class ComposeScreen(SendingScreen[None]):
     def on_mount(self) -> None:
         """Go on with the draft, and see that what is typed is saved if the program ends."""
         draft = self._draft or self._new()
-        self.composer.open(draft, note=_notes(draft))
+        self.composer.open(draft, note=self._note or _notes(draft))
+        if draft.envelope.intent is Intent.FORWARD and draft.text.startswith("\n"):
+            # There is room above what is forwarded, for a word of one's own.
+            self.composer.area.move_cursor((0, 0))
         self.composer.touched()
         self._before = self._desk.keep_typed
         self._desk.keep_typed = self._keep_typed
         self.host.state.desk.watch(self, self._desk_changed)
+        if self._desk.workspace is not None:
+            self._learn()
         if draft.envelope.receivers and draft.envelope.subject:
             self.composer.area.focus()
         else:
@@ -84,6 +95,37 @@ class ComposeScreen(SendingScreen[None]):
         from plentytui.services.presets import default_kind
 
         return self.composer.composing.new(default_kind(self._desk.store))
+
+    @work(group="presets")
+    async def _learn(self) -> None:
+        """Read channels and presets if they are not known, and begin with them where nothing was chosen yet."""
+        from plentytui.services.presets import default_kind, refresh_presets
+
+        workspace = self._desk.workspace
+        if workspace is None:
+            return
+        try:
+            await workspace.threads.load_names()
+            await refresh_presets(workspace.api, self._desk.store, self._desk.clock, Lane.VISIBLE)
+        except HEADER_TELLS:
+            # It is tried again with the next message; until then the system's own default stands.
+            return
+        except PlentytuiError as error:
+            self.host.say(str(error), title="Channels and presets are not known", severity="warning")
+            return
+        composer = self.composer
+        if not composer.conversation:
+            return
+        if not self.fields.channel:
+            envelope = composer.composing.in_channel(composer.draft, "").envelope
+            self.fields.show(replace(composer.draft, envelope=envelope))
+        untouched = composer.draft.envelope.bare and not composer.text.strip() and self._draft is None
+        if untouched and default_kind(self._desk.store) is ReplyKind.WHISPER:
+            # Only this way round: whoever sees a whisper and begins to type must not write in public.
+            composer.set_kind(ReplyKind.WHISPER)
+            self.fields.show_kind(ReplyKind.WHISPER)
+        composer.touched()
+        composer.check_soon()
 
     # What happens in the fields
 
@@ -118,7 +160,7 @@ class ComposeScreen(SendingScreen[None]):
     @work(group="switch")
     async def _drop_old(self, draft: Draft) -> None:
         """The kept draft of the other kind is this one: it must not stay behind as a second one."""
-        await self._desk.outbox.drop_draft(draft.conversation, draft.kind)
+        await self._desk.outbox.drop_draft(draft.conversation, draft.kind, draft.slot)
 
     @on(PickField.Asked)
     def _ask_value(self, event: PickField.Asked) -> None:
@@ -130,7 +172,7 @@ class ComposeScreen(SendingScreen[None]):
         from plentytui.ui.dialogs.pick_value import PickValue
 
         if name == "language":
-            dialog = PickValue("In which language?", LANGUAGES, self.fields.language)
+            dialog = PickValue("In which language?", tuple(language_names().items()), self.fields.language)
         else:
             choices = [
                 (one.id, f"{one.name} (default)" if one.is_default else one.name) for one in self.fields.channels()
@@ -165,4 +207,4 @@ class ComposeScreen(SendingScreen[None]):
 
 
 def _notes(draft: Draft) -> str:
-    return "forwarded" if draft.envelope.intent is Intent.FORWARD else ""
+    return "forwards something" if draft.envelope.intent is Intent.FORWARD else ""

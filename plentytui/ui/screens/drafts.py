@@ -42,6 +42,8 @@ class Row(NamedTuple):
     draft: Draft | None
     item: OutboxItem | None
     title: str
+    elsewhere: bool = False
+    """Whether another terminal has the draft open."""
 
     @property
     def conversation(self) -> str:
@@ -83,7 +85,7 @@ class DraftRows(RowList, inherit_bindings=False):
             then, kind, text = row.item.created_at, row.item.kind, row.item.text
         else:
             assert row.draft is not None
-            word, style = "draft", "quiet"
+            word, style = ("open", "plain") if row.elsewhere else ("draft", "quiet")
             then, kind, text = row.draft.saved_at, row.draft.kind, row.draft.text
         room = max(columns - 32, 20)
         title = room * 2 // 5
@@ -142,7 +144,13 @@ class DraftsScreen(SendingScreen[Draft | None]):
             Row(None, item, self._title(item.conversation, item.envelope.subject)) for item in store.outbox.unsettled()
         ]
         drafts = [
-            Row(draft, None, self._title(draft.conversation, draft.envelope.subject)) for draft in store.drafts.all()
+            Row(
+                draft,
+                None,
+                self._title(draft.conversation, draft.envelope.subject),
+                store.drafts.held_elsewhere(draft.conversation, draft.kind, draft.slot) is not None,
+            )
+            for draft in store.drafts.all()
         ]
         self.rows.show([*waiting, *drafts], self._desk.clock.time())
         self._tell()
@@ -161,6 +169,8 @@ class DraftsScreen(SendingScreen[Draft | None]):
             told = _standing(row.item, self._desk.clock.time())
         else:
             told = "A draft: enter goes on with it."
+            if row.elsewhere:
+                told = "Your other terminal has this draft open: enter shows it and asks whether to take it over."
         about = self.query_one("#drafts-about", Static)
         if str(about.content) != str(content(told)):
             about.update(content(told))
@@ -245,8 +255,16 @@ class DraftsScreen(SendingScreen[Draft | None]):
                 done = await self._desk.outbox.discard(row.item.id)
             else:
                 assert row.draft is not None
-                done = await self._desk.outbox.drop_draft(row.draft.conversation, row.draft.kind)
-                self.drop_copies(row.draft.envelope.files)
+                draft = row.draft
+                if self._desk.store.drafts.held_elsewhere(draft.conversation, draft.kind, draft.slot) is not None:
+                    self.host.say(
+                        "Your other terminal has it open. Leave it there with esc first, or take it over with enter.",
+                        title="Not thrown away",
+                        severity="warning",
+                    )
+                    return
+                done = await self._desk.outbox.drop_draft(draft.conversation, draft.kind, draft.slot)
+                self.drop_copies(draft.envelope.files)
         except PlentytuiError as error:
             self.host.say(str(error), title="Not thrown away", severity="error")
             return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import ClassVar
 
 from textual import work
@@ -37,12 +38,20 @@ class DropboxScreen(PlanScreen):
         """The link, where it can be worked with now; else the person is told why not."""
         host = host_of(self)
         office = self.office
-        if self.running or office is None:
+        if self.running:
+            host.say("It is still being worked; escape stops it after the file that is under way.", title="Not now")
+            return None
+        if office is None:
             return None
         if not office.link.app_key:
-            host.say("\n".join(NO_KEY), title="The Dropbox link", severity="warning")
+            host.say(NO_KEY.what, title="No app key", severity="warning")
             return None
-        if not office.link.facts.linked:
+        try:
+            linked = office.link.facts.linked
+        except PlentytuiError as error:
+            host.say(str(error), title="The Dropbox link", severity="error")
+            return None
+        if not linked:
             host.say("Get a code first (o).", title="No Dropbox account is linked")
             return None
         if office.designs is None:
@@ -52,13 +61,16 @@ class DropboxScreen(PlanScreen):
             return None
         return office
 
-    @work(exclusive=True, group="dropbox")
-    async def action_plan(self) -> None:
+    def action_plan(self) -> None:
         """Read both sides and show how they stand."""
-        office = self._ready()
-        if office is not None:
-            self._outcome = ""
-            await self._read(office)
+        # Asked before the worker begins: it would break off the one that is under way, in the middle of a file.
+        if (office := self._ready()) is not None:
+            self._make_plan(office)
+
+    @work(exclusive=True, group="dropbox")
+    async def _make_plan(self, office: DropboxDesk) -> None:
+        self._outcome = ""
+        await self._read(office)
 
     async def _read(self, office: DropboxDesk) -> None:
         designs = office.designs
@@ -77,11 +89,15 @@ class DropboxScreen(PlanScreen):
         finally:
             self._end_steps()
 
-    @work(exclusive=True, group="dropbox")
-    async def action_start(self) -> None:
+    def action_start(self) -> None:
         """Ask, then carry out what was chosen."""
-        office, plan = self._ready(), self._plan
-        if office is None or plan is None:
+        if (office := self._ready()) is not None:
+            self._carry_out(office)
+
+    @work(exclusive=True, group="dropbox")
+    async def _carry_out(self, office: DropboxDesk) -> None:
+        plan = self._plan
+        if plan is None:
             return
         sentences = consequences(plan.rows, self._chosen)
         if not sentences:
@@ -95,15 +111,22 @@ class DropboxScreen(PlanScreen):
         question = ConfirmDialog("Carry this out?", *sentences, yes="Start", where=folder, grave=grave)
         if not await self.app.push_screen_wait(question) or office is not self.office:
             return
-        if office.designs is not None and office.designs.begin(plan, self._chosen):
+        designs = office.designs
+        try:
+            begun = 0 if designs is None else await asyncio.to_thread(designs.begin, plan, dict(self._chosen))
+        except PlentytuiError as error:
+            host_of(self).say(str(error), title="Nothing was done", severity="error")
+            return
+        if begun:
             await self._run(office)
 
-    @work(exclusive=True, group="dropbox")
-    async def action_go_on(self) -> None:
+    def action_go_on(self) -> None:
         """Go on with what is left of a run."""
-        office = self._ready()
-        if office is None:
-            return
+        if (office := self._ready()) is not None:
+            self._continue(office)
+
+    @work(exclusive=True, group="dropbox")
+    async def _continue(self, office: DropboxDesk) -> None:
         if not office.link.facts.pending:
             host_of(self).say("No run was interrupted.", title="There is nothing to go on with")
             return
@@ -149,11 +172,15 @@ class DropboxScreen(PlanScreen):
             severity="warning" if troubles else "information",
         )
 
-    @work(exclusive=True, group="dropbox")
-    async def action_revisions(self) -> None:
+    def action_revisions(self) -> None:
         """List the revisions of a file and restore one."""
-        office, row = self._ready(), self.current
-        if office is None or row is None:
+        if (office := self._ready()) is not None:
+            self._pick_revision(office)
+
+    @work(exclusive=True, group="dropbox")
+    async def _pick_revision(self, office: DropboxDesk) -> None:
+        row = self.current
+        if row is None:
             return
         host, zone = host_of(self), zone_of(host_of(self))
         if row.there is None and row.last is None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 from textual import work
 from textual.screen import Screen
 
-from plentytui.errors import PlentytuiError
+from plentytui.errors import NotReachable, PlentytuiError
 from plentytui.rules.design_files import folder_problem
 from plentytui.services.dropbox_link.browsing import open_address
 from plentytui.services.dropbox_link.link import NO_KEY
 from plentytui.ui.dialogs.ask_line import AskLine
 from plentytui.ui.dialogs.confirm import ConfirmDialog
+from plentytui.ui.dialogs.dropbox_code import CodeDialog
 from plentytui.ui.host import host_of
 
 if TYPE_CHECKING:
@@ -26,9 +27,6 @@ class LinkingScreen(Screen[None]):
     """The link of the system on the desk."""
     running = False
     """Whether a plan is being made or a run is under way."""
-
-    def show_link(self) -> None:
-        """Show how the link stands; the screen does it."""
 
     def forget_plan(self) -> None:
         """The plan is not true any more; the screen forgets it."""
@@ -52,32 +50,33 @@ class LinkingScreen(Screen[None]):
             return
         host = host_of(self)
         if not office.link.app_key:
-            words = "\n".join((*NO_KEY, f"The settings file is {host.opener.paths.settings_file}."))
-            host.say(words, title="The Dropbox link", severity="warning")
+            host.say(NO_KEY.what, title="No app key", severity="warning")
             return
         try:
             address = await office.link.begin()
         except PlentytuiError as error:
             host.say(str(error), title="No code", severity="error")
             return
-        how = "It was opened in your browser" if open_address(address) else "Open it in a browser"
+        opened = open_address(address)
         self.app.copy_to_clipboard(address)
-        fact = (
-            f"{how}; it was sent to the terminal's clipboard, too:\n{address}\n"
-            "Log in there or create an account, click on Allow, and copy the code into this line. "
-            "It works for a few minutes. An empty line removes the link."
-        )
-        code = await self.app.push_screen_wait(AskLine("Code from Dropbox", fact=fact))
-        if code is None or office is not self.office:
-            return
-        if not code.strip():
-            await self._remove(office)
-            return
-        try:
-            facts = await office.link.finish(code)
-        except PlentytuiError as error:
-            host.say(str(error), title="Not linked", severity="error")
-            return
+        code: str | None = ""
+        while True:
+            code = await self.app.push_screen_wait(CodeDialog(address, code or "", opened=opened))
+            if code is None or office is not self.office:
+                return
+            if not code.strip():
+                await self._remove(office)
+                return
+            try:
+                facts, left = await office.link.finish(code)
+                break
+            except PlentytuiError as error:
+                host.say(str(error), title="Not linked", severity="error")
+                if not isinstance(error, NotReachable):
+                    return
+                # The code is still good, and the address that it belongs to as well.
+        if left:
+            host.say(left, title="The earlier link was not ended", severity="warning")
         host.say(f"{facts.kept} b gives the base folder another name.", title=f"Linked with {facts.account}")
         self.forget_plan()
         self.action_plan()

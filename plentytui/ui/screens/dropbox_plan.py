@@ -13,7 +13,7 @@ from plentytui.errors import PlentytuiError
 from plentytui.models.designs import Act, PlanRow, Standing
 from plentytui.rules.two_way import acts, bulk, next_act, told
 from plentytui.services.dropbox_link.exchange import Plan, Step
-from plentytui.services.dropbox_link.link import NO_KEY
+from plentytui.services.dropbox_link.link import without_key
 from plentytui.services.dropbox_link.opened import DropboxDesk
 from plentytui.ui.commands.list import LIST
 from plentytui.ui.host import host_of, zone_of
@@ -31,6 +31,8 @@ from plentytui.ui.widgets.table_rows import TableHead, TableRows
 if TYPE_CHECKING:
     from plentytui.services.desk import Desk
 
+_SHORT_FACE = 3
+"""Lines that a face stands in the middle with; more of them are steps, and begin at the left."""
 _NOTHING = {
     Standing.SAME: "It is the same on both sides.",
     Standing.UNDECIDED: "It was not compared yet; R compares the contents.",
@@ -121,12 +123,19 @@ class PlanScreen(LinkingScreen):
     def _paint(self) -> None:
         if not self.is_attached:
             return
+        try:
+            self._paint_all()
+        except PlentytuiError as error:
+            self.query_one("#dropbox-counts", OneLine).say(content(f" ! {error}"))
+
+    def _paint_all(self) -> None:
         self._paint_link()
         plan = self._plan.rows if self._plan else ()
         shown = rows_of(plan, self._chosen, zone_of(host_of(self)), with_same=self._with_same)
         self.rows.show(shown)
         face = self._face()
         self.set_class(bool(face), "-face")
+        self.set_class(len(face) > _SHORT_FACE, "-steps")
         if face:
             self.query_one(Face).show(*face)
         counts = self._outcome
@@ -153,7 +162,7 @@ class PlanScreen(LinkingScreen):
             return (self._trouble.what, self._trouble.hint) if self._trouble else ("No system is open.", "0 opens one.")
         facts = office.link.facts
         if not office.link.app_key:
-            return NO_KEY
+            return without_key(host_of(self).opener.paths.settings_file)
         if self._step is not None and self._plan is None:
             return ("Reading both sides ...", "The plan appears here; nothing is changed by that.")
         if self._trouble is not None:

@@ -144,12 +144,15 @@ class FindingScreen(PlacesScreen):
         desk, workspace, query = self.desk, self.connected("Not asked"), self._typed_query()
         if desk is None or workspace is None or query is None:
             return
+        self.list_pane.tell_doing("asking the system ...")
         try:
             answer = await Search(workspace.api, desk.store, self.host.clock, self.mirror_touched).ask_system(query)
         except PlentytuiError as error:
             self.host.say(str(error), title="Not asked", severity="warning")
             return
-        self.list_pane.look_everywhere(query)
+        finally:
+            self.list_pane.tell_doing("")
+        self.list_pane.look_everywhere(answer.widened or query)
         self.host.say(" ".join([str(answer), *answer.left_out]), title="Asked the system")
 
     @work(exclusive=True, group="dialog")
@@ -220,7 +223,10 @@ class FindingScreen(PlacesScreen):
 
     def action_invert_marks(self) -> None:
         """Mark what is not marked, and the other way round."""
-        self.list_pane.invert_marks()
+        if self.rows.row_count:
+            self.list_pane.invert_marks()
+        else:
+            self.host.say("There is nothing to mark.")
 
     def on_conversation_list_marks_changed(self, message: ConversationList.MarksChanged) -> None:
         """Tell how many are marked."""
@@ -239,7 +245,10 @@ class FindingScreen(PlacesScreen):
     async def action_toggle_detail(self) -> None:
         """Show the details of the conversation, or put them away."""
         desk = self.desk
-        if desk is None or (not self.looked_at and not self.has_class("-detail")):
+        if desk is None:
+            return
+        if not self.looked_at and not self.has_class("-detail"):
+            self.host.say("There is no conversation here whose details could be shown.", title="No details")
             return
         if self.has_class("-detail"):
             self.close_detail()
@@ -282,15 +291,20 @@ class FindingScreen(PlacesScreen):
         from plentytui.services.history import read_history
         from plentytui.ui.dialogs.history import History
 
-        uuid, workspace, desk = self.looked_at, self.connected("No history"), self.desk
-        if workspace is None or desk is None or not uuid:
+        uuid = self.looked_at
+        if not uuid:
+            self.host.say("There is no conversation here whose history could be shown.", title="No history")
             return
+        workspace, desk = self.connected("No history"), self.desk
+        if workspace is None or desk is None:
+            return
+        row = desk.store.mirror.row(uuid)
+        history = History(f"{row.short_id} {row.title}" if row is not None else uuid)
+        await self.app.push_screen(history)
         try:
             entries = await read_history(workspace.client, uuid)
+            await self.know_names()
         except PlentytuiError as error:
-            self.host.say(str(error), title="No history", severity="warning")
+            history.refuse(error)
             return
-        await self.know_names()
-        row, names = desk.store.mirror.row(uuid), desk.store.mirror.query_names(desk.language)
-        name = f"{row.short_id} {row.title}" if row is not None else uuid
-        await self.app.push_screen_wait(History(name, entries, desk.zone, names, self.size.width))
+        history.tell(entries, desk.zone, desk.store.mirror.query_names(desk.language))

@@ -21,10 +21,11 @@ from plentytui.ui.profile import low_bandwidth
 from plentytui.ui.screens.acting import ActingScreen
 from plentytui.ui.sheets import add_sheets, sheet
 from plentytui.ui.state import Link
+from plentytui.ui.widgets.covered import Covered
 from plentytui.ui.widgets.footer_bar import FooterBar
 from plentytui.ui.widgets.groups_pane import GroupsPane
 from plentytui.ui.widgets.list_pane import ListPane
-from plentytui.ui.widgets.places import PlaceKind
+from plentytui.ui.widgets.places import ON_DEMAND, PlaceKind
 from plentytui.ui.widgets.status_header import StatusHeader
 
 if TYPE_CHECKING:
@@ -39,11 +40,18 @@ if TYPE_CHECKING:
 
 _BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]
 """Columns from which on the panes share the width in another way."""
+_HEADER_TELLS_FROM = 100
+"""Columns from which on the header says how far a long reading has come."""
+_OUTDATED = "The list is not up to date"
 _TURNS = 3
 """Turns of the event loop in which a widget hears of its size and tells that it is to be painted."""
 
 
-class MessengerScreen(ActingScreen):
+class _Panes(Covered, Horizontal):
+    """What stands side by side."""
+
+
+class MessengerScreen(Covered, ActingScreen):
     """The shared inbox of one system."""
 
     CSS_PATH: ClassVar = [sheet("messenger")]
@@ -107,7 +115,7 @@ class MessengerScreen(ActingScreen):
         before = self.classes
         super().add_class(*class_names, update=False)
         if update and self.classes != before:
-            self._restyle_panes()
+            self._restyle_panes(before)
         return self
 
     def remove_class(self, *class_names: str, update: bool = True) -> Self:
@@ -115,20 +123,21 @@ class MessengerScreen(ActingScreen):
         before = self.classes
         super().remove_class(*class_names, update=False)
         if update and self.classes != before:
-            self._restyle_panes()
+            self._restyle_panes(before)
         return self
 
-    def _restyle_panes(self) -> None:
+    def _restyle_panes(self, before: frozenset[str]) -> None:
         # Textual would style every widget anew, and the composer has many; the sheets let these classes change nothing
-        # but which panes and lines are shown, and how wide.
+        # but which panes and lines are shown, and how wide, and the places only where there is room for one pane.
         bar = self.list_pane.bar
-        nodes = [*self.query_one("#panes").children, *([bar] if bar is not None else [])]
-        self.app.stylesheet.update_nodes(nodes, animate=False)
+        panes = self.query_one("#panes").children
+        nodes = [pane for pane in panes if pane is not self.groups or "-narrow" in before | self.classes]
+        self.app.stylesheet.update_nodes([*nodes, *([bar] if bar is not None else [])], animate=False)
 
     def compose(self) -> ComposeResult:
         """Places, list and thread between header and footer."""
         yield StatusHeader(self.host.state, self.host.clock, "Messenger", zone_of(self.host))
-        with Horizontal(id="panes"):
+        with _Panes(id="panes"):
             yield GroupsPane()
             yield ListPane(self.host.clock, zone_of(self.host))
         yield FooterBar()
@@ -145,7 +154,8 @@ class MessengerScreen(ActingScreen):
         state.mirror.watch(self, lambda _: self.mirror_changed())
         state.desk.watch(self, self._desk_changed)
         state.connection.watch(self, self._connection_changed)
-        state.trouble.watch(self, lambda _: self._tell_face())
+        state.trouble.watch(self, self._trouble_changed)
+        state.progress.watch(self, self._progress_changed)
 
     # What is shown
 
@@ -209,6 +219,19 @@ class MessengerScreen(ActingScreen):
         if self.thread is not None and connection.link is Link.ONLINE:
             self.thread.catch_up()
 
+    def _progress_changed(self, words: str) -> None:
+        """Say how far a long reading has come, where the header has no room for it."""
+        if self.app.size.width < _HEADER_TELLS_FROM:
+            self.list_pane.tell_doing(words)
+
+    def _trouble_changed(self, trouble: str) -> None:
+        """Say that the list is not up to date, where neither the header nor a face in its place does."""
+        self._tell_face()
+        self.list_pane.outdated = bool(trouble and self.rows.row_count)
+        self.list_pane.tell_head()
+        if self.list_pane.outdated and self.host.state.connection.value.link is Link.ONLINE:
+            self.host.say(f"{trouble} It is tried again by itself; R tries now.", title=_OUTDATED, severity="warning")
+
     @on(ListPane.Shown)
     def _tell_face(self) -> None:
         """Say why the list is empty, if it is."""
@@ -217,6 +240,7 @@ class MessengerScreen(ActingScreen):
             from plentytui.ui.widgets.inbox_face import inbox_face
 
             self.rows.show_nothing(*inbox_face(self.list_pane, self.host.state, desk))
+            self.list_pane.tell_head()
 
     # The conversation that is open
 
@@ -295,12 +319,18 @@ class MessengerScreen(ActingScreen):
             return
         from plentytui.api.lanes import Lane
 
+        if self.list_pane.place.kind in ON_DEMAND:
+            self.read_place(self.list_pane.place)
         try:
-            await workspace.inbox.follow(Lane.USER)
+            changed = await workspace.inbox.follow(Lane.USER)
             if self.thread is not None and self.thread.conversation:
                 await workspace.threads.load(self.thread.conversation)
         except PlentytuiError as error:
             self.host.say(str(error), title="Not refreshed", severity="warning")
+            return
+        # What was the matter with the last look by itself is over.
+        self.host.state.trouble.set("")
+        self.host.say("What has changed was read." if changed else "Nothing has changed.", title="Up to date")
 
     def action_setup(self) -> None:
         """Open the set-up of the Messenger."""

@@ -118,22 +118,30 @@ class PlacesScreen(WritingScreen):
             return
         folder = ON_DEMAND.get(message.place.kind)
         if folder is not None and self.desk is not None and self.desk.workspace is not None:
-            self._read_folder(message.place)
+            self.read_place(message.place)
 
     @work(exclusive=True, group="folder")
-    async def _read_folder(self, place: Place) -> None:
+    async def read_place(self, place: Place) -> None:
         """Read archive, trash or spam, which is not followed."""
         workspace = self.connected(place.name)
         if workspace is None:
             return
         from plentytui.api.lanes import Lane
 
-        if not self.list_pane.rows.row_count:
-            self.list_pane.rows.show_slow(f"Reading the {place.name.lower()} ...")
+        pane = self.list_pane
+        pane.reading = place.key, ""
+        pane.tell_doing("reading ...")
+        pane.post_message(ListPane.Shown())
         try:
             await workspace.inbox.read_folder(ON_DEMAND[place.kind], Lane.USER)
         except PlentytuiError as error:
-            self.host.say(str(error), title=f"{place.name} is not up to date", severity="warning")
+            pane.reading = place.key, str(error)
+            if pane.rows.row_count:
+                self.host.say(str(error), title=f"{place.name} is not up to date", severity="warning")
+        else:
+            pane.reading = None
+        finally:
+            pane.tell_doing("")
         self.mirror_changed()
         self._tell_reading(place)
 

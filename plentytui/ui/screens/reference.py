@@ -72,7 +72,7 @@ class ReferenceScreen(Screen[None]):
             rows = TableRows(())
             yield TableHead(rows)
             yield rows
-            yield Face("Nothing fits.", "Try fewer letters.", "Escape shows all rows.")
+            yield Face("Nothing fits.", "Try fewer letters; the names are English.", "Escape shows all rows.")
             yield Static(id="reference-note")
         yield FooterBar()
 

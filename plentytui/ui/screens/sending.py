@@ -77,6 +77,8 @@ class SendingScreen(Screen[R], Generic[R]):
     @work(exclusive=True, group="send")
     async def _ask_and_queue(self, composer: Composer) -> None:
         """Ask about every rule that breaks and every open question, then put the message into the outbox."""
+        from plentytui.services.composing import NEWER
+
         draft = composer.draft
         checked = composer.composing.check(draft)
         overrides: set[str] = set()
@@ -88,27 +90,38 @@ class SendingScreen(Screen[R], Generic[R]):
                 return
             overrides = {finding.rule for finding in checked.breaks}
         for finding in checked.questions:
-            if not await self._answer(composer, finding.rule, f"{finding.what} {finding.hint}"):
+            came = checked.came if finding.rule == NEWER else None
+            told = (finding.what, *came.texts, finding.hint) if came else (f"{finding.what} {finding.hint}",)
+            who = "Your other terminal answers here, too." if came and came.terminal else "Somebody wrote meanwhile."
+            if not await self._answer(composer, finding.rule, *told, who=who):
                 return
-            answered.add(finding.rule)
+            if came is None:
+                answered.add(finding.rule)
+            elif composer.conversation == draft.conversation:
+                # What comes from now on was not shown, and is asked about again.
+                composer.has_seen(came.seen)
         if composer.conversation != draft.conversation or composer.kind is not draft.kind:
             return
         if not await self._queue(composer, composer.draft, overrides, answered):
             self.host.say("Something else came up meanwhile. Look at it and send again.", title="Not sent yet")
 
-    async def _answer(self, composer: Composer, rule: str, sentence: str) -> bool:
+    async def _answer(self, composer: Composer, rule: str, *sentences: str, who: str) -> bool:
         """Whether a question is answered with yes: send as it is."""
-        from plentytui.services.composing import NEWER, REPEATED
+        from plentytui.services.composing import NEWER, OPEN_VARIABLES, REPEATED
         from plentytui.ui.dialogs.confirm import ConfirmDialog
         from plentytui.ui.dialogs.missing_attachment import AttachmentChoice, MissingAttachment
 
-        titles = {NEWER: "Somebody wrote meanwhile. Send all the same?", REPEATED: "Send the same once more?"}
+        titles = {
+            NEWER: f"{who} Send all the same?",
+            REPEATED: "Send the same once more?",
+            OPEN_VARIABLES: "Send it with open variables?",
+        }
         if rule in titles:
             sure: bool | None = await self.app.push_screen_wait(
-                ConfirmDialog(titles[rule], sentence, yes="Send", no="Look first")
+                ConfirmDialog(titles[rule], *sentences, yes="Send", no="Look first")
             )
             return bool(sure)
-        choice = await self.app.push_screen_wait(MissingAttachment(sentence))
+        choice = await self.app.push_screen_wait(MissingAttachment(" ".join(sentences)))
         if choice is AttachmentChoice.ATTACH:
             self._ask_files(composer)
         return choice is AttachmentChoice.SEND
@@ -127,6 +140,8 @@ class SendingScreen(Screen[R], Generic[R]):
                 self._ask_files(message.composer)
             case Ask.EXTRAS:
                 self._ask_extras(message.composer)
+            case Ask.FINDINGS:
+                self._show_findings(message.composer)
 
     @work(exclusive=True, group="dialog")
     async def _ask_template(self, composer: Composer) -> None:
@@ -171,6 +186,23 @@ class SendingScreen(Screen[R], Generic[R]):
             envelope = replace(draft.envelope, tags=found.tags, minutes=found.minutes, timer=timer)
             envelope = replace(envelope, chargeable=found.chargeable)
             composer.show(replace(draft, envelope=envelope))
+
+    @work(exclusive=True, group="dialog")
+    async def _show_findings(self, composer: Composer) -> None:
+        """Show what the rules say, and mend what is chosen, until nothing is."""
+        from plentytui.ui.dialogs.findings import FindingsDialog
+
+        conversation = composer.draft.conversation
+        while True:
+            checked = composer.check()
+            found = () if checked is None else (*checked.findings, *checked.questions)
+            if not found:
+                self.host.say("The rules have nothing to say about this message.")
+                return
+            finding = await self.app.push_screen_wait(FindingsDialog(found))
+            if finding is None or composer.draft.conversation != conversation:
+                return
+            composer.mend(finding)
 
     @property
     def desk_in_use(self) -> Desk:
@@ -236,10 +268,14 @@ class SendingScreen(Screen[R], Generic[R]):
         from plentytui.ui.dialogs.held import HeldChoice, HeldDialog
 
         desk = self.desk_in_use
+        seen = desk.outbox.seen_again(item)
         messages = desk.store.mirror.messages(item.conversation)
-        choice = await self.app.push_screen_wait(HeldDialog(item, messages, now=desk.clock.time(), zone=desk.zone))
+        entries = desk.store.outbox.for_conversation(item.conversation)
+        dialog = HeldDialog(item, messages, entries, now=desk.clock.time(), zone=desk.zone)
+        choice = await self.app.push_screen_wait(dialog)
         if choice is HeldChoice.SEND:
-            await desk.outbox.send_now(item.id)
+            # What comes while the dialog is open was not shown, and holds it again.
+            await desk.outbox.send_now(item.id, seen)
         elif choice is HeldChoice.EDIT:
             draft = await desk.outbox.take_back(item.id)
             if draft is not None:

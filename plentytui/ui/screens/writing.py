@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual import work
+from textual import on, work
 
 from plentytui.errors import PlentytuiError
 from plentytui.models.states import Delivery, Intent, ReplyKind, is_new
 from plentytui.ui.commands.writing import WRITING
+from plentytui.ui.messages import DraftOpenElsewhere
 from plentytui.ui.screens.sending import SendingScreen
+from plentytui.ui.text import cell
 
 if TYPE_CHECKING:
-    from plentytui.models.inbox import Draft
+    from plentytui.models.inbox import Draft, MessageRow
+    from plentytui.models.writing import DraftFile
+    from plentytui.ui.dialogs.forward import Forwarded
     from plentytui.ui.widgets.composer import Composer
     from plentytui.ui.widgets.thread_pane import ThreadPane
 
@@ -73,6 +77,36 @@ class WritingScreen(SendingScreen[None]):
         if self.may_write():
             thread.write(kind, everybody=everybody, note=note)
 
+    @on(DraftOpenElsewhere)
+    def _draft_is_open_elsewhere(self, message: DraftOpenElsewhere) -> None:
+        message.stop()
+        self._choose_draft(message.draft, message.everybody, message.note)
+
+    @work(exclusive=True, group="dialog")
+    async def _choose_draft(self, draft: Draft, everybody: bool, note: str) -> None:
+        """Write the answer with the draft of the other terminal, or beside it, or not."""
+        from plentytui.ui.dialogs.draft_elsewhere import choose_draft
+
+        drafts = self.desk_in_use.store.drafts
+        silent = drafts.one(draft.conversation, draft.kind, draft.slot) is None
+        chosen = await choose_draft(self.app, self.desk_in_use, draft)
+        thread = self.thread
+        if chosen is None or thread is None:
+            return
+        if chosen.conversation != thread.conversation:
+            drafts.release(chosen.conversation, chosen.kind, chosen.slot)
+            return
+        if silent:
+            # Nobody was asked, for there is nothing to read there yet.
+            what = "a whisper" if draft.kind is ReplyKind.WHISPER else "an answer"
+            self.host.say(
+                f"Your other terminal has {what} to this conversation open, too. "
+                "What you write here is a draft of its own.",
+                title="Two terminals",
+                severity="warning",
+            )
+        thread.write(draft.kind, everybody=everybody, note=note, slot=chosen.slot)
+
     def action_reply(self) -> None:
         """Write what the system presets: an answer to the customer, or a whisper, and then say so."""
         from plentytui.services.presets import default_kind
@@ -111,11 +145,25 @@ class WritingScreen(SendingScreen[None]):
         if place is None:
             return
         if is_new(place.conversation):
-            self._show_composer(place)
+            self._go_on(place)
             return
         self.open_conversation(place.conversation)
         if self.thread is not None and place.text and self.may_write():
-            self.thread.write(place.kind)
+            self.thread.write(place.kind, slot=place.slot)
+
+    @work(exclusive=True, group="dialog")
+    async def _go_on(self, draft: Draft) -> None:
+        """Go on with a conversation that was begun, unless it is left to another terminal that has it open."""
+        from plentytui.ui.dialogs.draft_elsewhere import choose_draft
+
+        chosen = await choose_draft(self.app, self.desk_in_use, draft)
+        if chosen is None:
+            return
+        if chosen.slot != draft.slot:
+            # Beside a conversation that is being begun elsewhere another one is begun.
+            self.desk_in_use.store.drafts.release(chosen.conversation, chosen.kind, chosen.slot)
+            chosen = None
+        self._show_composer(chosen)
 
     # What waits
 
@@ -125,6 +173,8 @@ class WritingScreen(SendingScreen[None]):
         desk, thread = self.desk, self.thread
         if desk is None or thread is None:
             return
+        # It becomes a part of what is being written here, so that has to be saved first.
+        thread.composer.keep()
         item = thread.newest_item(*OPEN)
         draft = None if item is None else await desk.outbox.take_back(item.id)
         if draft is None:
@@ -171,8 +221,9 @@ class WritingScreen(SendingScreen[None]):
     async def _begin_conversation(self) -> None:
         from plentytui.ui.dialogs.confirm import ConfirmDialog
 
-        drafts = self.desk_in_use.store.drafts.all()
-        begun = next((d for d in drafts if is_new(d.conversation) and d.envelope.intent is Intent.NEW), None)
+        drafts = self.desk_in_use.store.drafts
+        free = (d for d in drafts.all() if not drafts.held_elsewhere(d.conversation, d.kind, d.slot))
+        begun = next((d for d in free if is_new(d.conversation) and d.envelope.intent is Intent.NEW), None)
         if begun is not None:
             words = begun.envelope.subject.strip() or " ".join(begun.text.split())[:60] or "without a subject"
             if not await self.app.push_screen_wait(
@@ -187,10 +238,10 @@ class WritingScreen(SendingScreen[None]):
                 begun = None
         self._show_composer(begun)
 
-    def _show_composer(self, draft: Draft | None) -> None:
+    def _show_composer(self, draft: Draft | None, note: str = "") -> None:
         from plentytui.ui.screens.compose import ComposeScreen
 
-        self.app.push_screen(ComposeScreen(self.desk_in_use, draft))
+        self.app.push_screen(ComposeScreen(self.desk_in_use, draft, note))
 
     def action_drafts(self) -> None:
         """Show all drafts and all that was not sent."""
@@ -201,34 +252,59 @@ class WritingScreen(SendingScreen[None]):
 
     @work(exclusive=True, group="dialog")
     async def action_forward(self) -> None:
-        """Show the newest message to somebody else."""
+        """Show a message or the whole conversation to somebody else."""
         thread, desk = self.thread, self.desk
         if thread is None or desk is None or not self.may_write():
             return
         if self.at_hand and (not self.has_class("-open") or thread.conversation != self.at_hand):
             self.open_conversation(self.at_hand, focus=False)
-        message = thread.newest_message() if thread.conversation == self.at_hand else None
-        if message is None:
-            self.host.say("The thread has not been read yet. Open it first.", title="Nothing to forward")
+        messages = desk.store.mirror.messages(self.at_hand) if thread.conversation == self.at_hand else []
+        public = sorted((one for one in messages if not one.whispered), key=lambda one: one.created_at)
+        if not public:
+            sentence = (
+                "Whispers are never forwarded." if messages else "The thread has not been read yet. Open it first."
+            )
+            self.host.say(sentence, title="Nothing to forward")
             return
-        draft = thread.composer.composing.forward(message)
-        if message.attachments:
-            from plentytui.rules.file_names import harmless_name
-            from plentytui.services.attachments import Attachments, attach
-            from plentytui.services.forwarded import forwarded_folder
-
-            workspace = self._workspace("The attachments have to be brought from the system.")
-            if workspace is None:
+        chosen = await self._ask_what(public, thread.message_at_hand, len(messages) - len(public))
+        if chosen is None:
+            return
+        draft = thread.composer.composing.forward(*chosen.messages)
+        count = len(chosen.messages)
+        note = f"forwards {count} messages" if count > 1 else f"forwards a message of {cell(chosen.messages[0].sender)}"
+        if any(message.attachments for message in chosen.messages):
+            files = await self._bring_files(chosen.messages)
+            if files is None:
                 return
-            folder = forwarded_folder(self.host.opener.paths.data, desk.store) / harmless_name(message.uuid)
-            try:
-                saved = await Attachments(workspace.api).save_all(message, folder)
-                files = tuple(attach(path) for path in saved)
-            except PlentytuiError as error:
-                self.host.say(str(error), title="Forwarded without its files", severity="warning")
-            else:
-                draft = replace(draft, envelope=replace(draft.envelope, files=files))
-        self._show_composer(draft)
+            draft = replace(draft, envelope=replace(draft.envelope, files=files))
+        self._show_composer(draft, note)
+
+    async def _ask_what(self, public: Sequence[MessageRow], at: str, whispers: int) -> Forwarded | None:
+        """Which messages are forwarded; where there is only one, nobody is asked."""
+        from plentytui.ui.dialogs.forward import ForwardDialog, Forwarded
+
+        if len(public) == 1:
+            return Forwarded((public[0],), False)
+        zone = self.desk_in_use.zone
+        return await self.app.push_screen_wait(ForwardDialog(public, at, zone=zone, whispers=whispers))
+
+    async def _bring_files(self, messages: Sequence[MessageRow]) -> tuple[DraftFile, ...] | None:
+        """Ask which files go along and bring them; None if nothing is forwarded."""
+        from plentytui.services.forwarded import bring
+        from plentytui.ui.dialogs.forward import files_dialog, without
+
+        workspace = self._workspace("The attachments have to be brought from the system.")
+        if workspace is None:
+            return None
+        ticked = await self.app.push_screen_wait(files_dialog(messages))
+        if ticked is None:
+            return None
+        wanted = without(messages, ticked.remove)
+        try:
+            return await bring(workspace.api, self.host.opener.paths.data, self.desk_in_use.store, wanted)
+        except PlentytuiError as error:
+            self.host.say(str(error), title="Forwarded without its files", severity="warning")
+            return ()
 
     @work(exclusive=True, group="sweep")
     async def sweep_forwarded(self) -> None:

@@ -16,13 +16,12 @@ from plentytui.models.inbox import ConversationRow, Sort
 from plentytui.models.mirror import NameKind
 from plentytui.rules.reading import due, short_age
 from plentytui.ui.text import cell, clip, fit
-from plentytui.ui.widgets.conversation_line import deadline_words, sender_name, signs
+from plentytui.ui.widgets.conversation_line import SIGNS_WIDTH, deadline_words, sender_name, signs, weight
 
 if TYPE_CHECKING:
     from plentytui.rules.business_hours import BusinessHours
     from plentytui.rules.query.names import Names
 
-SIGNS_WIDTH = 6
 _HEX = re.compile(r"#[0-9a-fA-F]{6}\Z")
 _BAR = 5
 
@@ -37,7 +36,7 @@ class _Measure(NamedTuple):
 
 _MEASURES: Mapping[Column, _Measure] = {
     Column.DONE: _Measure("Done", 4, 4),
-    Column.SHORT_ID: _Measure("ID", 5, 7),
+    Column.SHORT_ID: _Measure("ID", 7, 7),
     Column.SENDER: _Measure("Sender", 10, 18, 1),
     Column.RELATIONS: _Measure("Linked to", 11, 16, 1),
     Column.SUBJECT: _Measure("Subject", 12, 26, 3),
@@ -143,7 +142,7 @@ class Look(NamedTuple):
 
 def column_line(row: ConversationRow, extras: RowExtras, layout: Layout, look: Look) -> list[tuple[str, str]]:
     """A conversation in columns, in parts with the names of their styles."""
-    strong = "strong" if row.unread else ""
+    strong = weight(row)
     parts: list[tuple[str, str]] = [(set_cell_size(signs(row, wide=True), SIGNS_WIDTH), strong)]
     for column, width in layout.columns:
         text, style = cell_of(column, row, extras, look, width)

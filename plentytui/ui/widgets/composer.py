@@ -6,12 +6,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
-from textual.app import ComposeResult, SuspendNotSupported
+from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.timer import Timer
+from textual.message import Message
 from textual.widgets import TextArea
 
-from plentytui.errors import PlentytuiError
 from plentytui.models.inbox import Draft, ReplyKind
 from plentytui.models.writing import PLAIN, is_new
 from plentytui.rules.time_capture import Timer as Stopwatch
@@ -19,14 +18,20 @@ from plentytui.ui.commands.composer import COMPOSER
 from plentytui.ui.host import host_of
 from plentytui.ui.messages import Ask, ComposerAsked, ComposerLeft, SendText, TextChanged
 from plentytui.ui.text import content
-from plentytui.ui.widgets.composer_words import extras_words, foot_words, head_words
+from plentytui.ui.widgets.composer_extras import ExtrasLine
+from plentytui.ui.widgets.composer_words import foot_words, head_words
+from plentytui.ui.widgets.draft_keeper import DraftKeeper
 from plentytui.ui.widgets.letter_area import LetterArea
 from plentytui.ui.widgets.lint_line import LintLine
 from plentytui.ui.widgets.one_line import OneLine
+from plentytui.ui.widgets.outside_editor import written_outside
+from plentytui.ui.widgets.pause import Pause
 from plentytui.ui.widgets.recipients_field import RecipientsField
+from plentytui.ui.widgets.subject_line import SubjectLine
 
 if TYPE_CHECKING:
     from plentytui.models.writing import Envelope, Receiver
+    from plentytui.rules.drafts import Finding
     from plentytui.services.composing import Checked, Composing
     from plentytui.services.desk import Desk
     from plentytui.ui.widgets.new_fields import NewFields
@@ -37,9 +42,6 @@ _STEADY_SECONDS = 0.7
 """Typing without a pause is saved this often."""
 _CHECK_SECONDS = 0.15
 """A pause in typing after which the rules are asked."""
-
-_BEAT_SECONDS = 10.0
-"""A running timer of time capture is saved this often."""
 _PADDING = 1
 """Cells left and right of the first and last line (styles/composer.tcss)."""
 
@@ -53,6 +55,9 @@ class Composer(Vertical):
         super().__init__()
         self._desk = desk
         self._fields = fields
+        self.set_class(fields is not None, "-new")
+        if fields is not None:
+            fields.type_on = self._type_on
         self.conversation = ""
         self.kind = ReplyKind.PUBLIC
         self.stopwatch: Stopwatch | None = None
@@ -62,20 +67,19 @@ class Composer(Vertical):
         self._saved: tuple[str, Envelope] = ("", PLAIN)
         self._composing: Composing | None = None
         self._checked: Checked | None = None
-        self._pause: Timer | None = None
-        self._steady: Timer | None = None
-        self._look: Timer | None = None
-        self._tick: Timer | None = None
-        self._beat = 0.0
+        self._saving = Pause(self, self.flush, _PAUSE_SECONDS, longest=_STEADY_SECONDS)
+        self._looking = Pause(self, self.check, _CHECK_SECONDS)
+        self._keeper = DraftKeeper(self, desk, self._moved)
 
     def compose(self) -> ComposeResult:
         """Lines that tell whom the text is for and what is wrong with it, around the text."""
         yield OneLine(id="composer-head")
         yield RecipientsField(self._desk)
+        yield SubjectLine()
+        yield LetterArea(id="composer-text")
         if self._fields is not None:
             yield self._fields
-        yield LetterArea(id="composer-text")
-        yield OneLine(id="composer-extras")
+        yield ExtrasLine(self._desk)
         yield LintLine()
         yield OneLine(id="composer-foot")
 
@@ -92,6 +96,11 @@ class Composer(Vertical):
         return self.query_one(RecipientsField)
 
     @property
+    def subject(self) -> SubjectLine:
+        """The subject."""
+        return self.query_one(SubjectLine)
+
+    @property
     def text(self) -> str:
         """What has been typed."""
         return self.area.text
@@ -104,7 +113,8 @@ class Composer(Vertical):
     @property
     def draft(self) -> Draft:
         """The message as it would be sent now."""
-        return Draft(self.conversation, self.kind, self.text, self._desk.clock.time(), self._now())
+        now = self._desk.clock.time()
+        return Draft(self.conversation, self.kind, self.text, now, self._now(), self._keeper.slot)
 
     @property
     def composing(self) -> Composing:
@@ -119,7 +129,8 @@ class Composer(Vertical):
         return self._composing
 
     def _now(self) -> Envelope:
-        envelope = replace(self._envelope, receivers=self.receivers.receivers or None)
+        subject = "" if self.kind is ReplyKind.WHISPER and self._fields is None else self.subject.value
+        envelope = replace(self._envelope, receivers=self.receivers.receivers or None, subject=subject)
         if self.stopwatch is not None:
             now = self._desk.clock.time()
             envelope = replace(envelope, minutes=self.stopwatch.minutes(now), timer=self.stopwatch.total(now))
@@ -137,12 +148,14 @@ class Composer(Vertical):
 
         ``usual`` is whom it goes to if nobody decides otherwise; ``note`` is said in the first line.
         """
-        self.flush()
+        self.keep()
+        self._keeper.begin(draft)
         self.stopwatch = Stopwatch(draft.envelope.timer) if draft.envelope.timer else None
         self.conversation, self.kind, self._usual, self._note = draft.conversation, draft.kind, usual, note
         self._envelope = draft.envelope
         self.area.load_text(draft.text)
         self.area.move_cursor(self.area.document.end)
+        self.receivers.forget_typed()
         self._show_fields(draft)
         self.set_class(draft.envelope.receivers not in (None, usual) or is_new(draft.conversation), "-receivers")
         self._saved = self._kept()
@@ -152,6 +165,10 @@ class Composer(Vertical):
         self._tell()
         self.check()
         self.area.focus()
+
+    def has_seen(self, seen: str) -> None:
+        """The person was told of all that this holds of the thread, and decided to send nevertheless."""
+        self._envelope = replace(self._envelope, seen=seen)
 
     def show(self, draft: Draft) -> None:
         """Take over a changed message; what was typed can be brought back in the text."""
@@ -165,24 +182,36 @@ class Composer(Vertical):
 
     def _show_fields(self, draft: Draft) -> None:
         self.receivers.show(draft.envelope.receivers or (), draft.kind)
+        inherited = "" if is_new(draft.conversation) else self.composing.title(draft.conversation)
+        self.subject.show(draft.envelope.subject, draft.kind, inherited)
+        self.set_class(is_new(draft.conversation) or bool(draft.envelope.subject), "-subject")
         if self._fields is not None:
             self._fields.show(draft)
 
+    def _type_on(self, text: str) -> None:
+        """Take over what was typed elsewhere and belongs to the text."""
+        self.screen.set_focus(self.area)
+        self.area.insert(text, maintain_selection_offset=False)
+
     def insert(self, text: str) -> None:
-        """Put text where the cursor stands."""
-        self.area.insert(text)
+        """Put a template or text block where the cursor stands."""
+        self.area.insert_block(text)
         self.area.focus()
 
     def close(self, *, keep: bool = True) -> None:
         """Put the composer away; its text is kept as a draft unless it was sent."""
         if keep:
-            self.flush()
-        self._stop_timers()
+            self.keep()
+        self._saving.stop()
+        self._looking.stop()
+        self._keeper.end()
+        self.query_one(ExtrasLine).stop()
+        self.receivers.forget_typed()
         self.conversation = ""
         self._saved = ("", PLAIN)
         self._envelope, self.stopwatch = PLAIN, None
         self.area.load_text("")
-        self.remove_class("-open", "-receivers")
+        self.remove_class("-open", "-receivers", "-subject")
 
     # Saving
 
@@ -194,42 +223,44 @@ class Composer(Vertical):
 
     def take_unsaved(self) -> Draft | None:
         """The message if it is not saved yet, for whoever saves it now."""
-        self._stop_saving()
+        self._saving.stop()
         if not self.conversation:
             return None
         kept = self._kept()
         if kept == self._saved:
             return None
         self._saved = kept
-        return Draft(self.conversation, self.kind, kept[0], self._desk.clock.time(), kept[1])
+        return self._keeper.take(Draft(self.conversation, self.kind, kept[0], self._desk.clock.time(), kept[1]))
 
     def keep_now(self) -> None:
         """Save at once, without waiting for the writer; the program ends or the system is left."""
-        unsaved = self.take_unsaved()
-        if unsaved is not None:
-            self._desk.store.drafts.save(unsaved.conversation, unsaved.kind, unsaved.text, unsaved.envelope)
+        self.take_unsaved()
+        self._keeper.save_now()
+
+    def keep(self) -> None:
+        """The same where somebody is there to be told if it fails: what is read next has to hold it."""
+        with self._keeper.telling():
+            self.keep_now()
 
     @on(TextChanged)
     async def _save(self, message: TextChanged) -> None:
         message.stop()
-        draft = message.draft
-        try:
-            await self._desk.outbox.save_draft(draft.conversation, draft.kind, draft.text, draft.envelope)
-        except PlentytuiError as error:
-            host_of(self).say(str(error), title="The draft is not saved", severity="error")
+        with self._keeper.telling():
+            await self._keeper.save(message.draft)
+
+    def _moved(self) -> None:
+        """What stands here is a draft of its own from now on."""
+        self._note = "taken over elsewhere; this is a copy"
+        self._tell()
 
     def touched(self) -> None:
         """Something was changed: save it and ask the rules when typing pauses."""
-        if not self.conversation or self._kept() == self._saved:
-            return
-        if self._pause is not None:
-            self._pause.stop()
-        self._pause = self.set_timer(_PAUSE_SECONDS, self.flush)
-        if self._steady is None:
-            self._steady = self.set_timer(_STEADY_SECONDS, self.flush)
+        if self.conversation and self._kept() != self._saved:
+            self._saving.again()
 
+    @on(SubjectLine.Changed)
     @on(TextArea.Changed)
-    def _note_typing(self, event: TextArea.Changed) -> None:
+    def _note_typing(self, event: Message) -> None:
         event.stop()
         self.touched()
         self.check_soon()
@@ -241,31 +272,27 @@ class Composer(Vertical):
         self.touched()
         self.check_soon()
 
-    def _stop_saving(self) -> None:
-        for timer in (self._pause, self._steady):
-            if timer is not None:
-                timer.stop()
-        self._pause = self._steady = None
+    @on(RecipientsField.Offered)
+    def _make_room(self, event: RecipientsField.Offered) -> None:
+        event.stop()
+        self.set_class(event.any, "-choosing")
 
-    def _stop_timers(self) -> None:
-        self._stop_saving()
-        for timer in (self._look, self._tick):
-            if timer is not None:
-                timer.stop()
-        self._look = self._tick = None
+    @on(ExtrasLine.Beat)
+    def _save_time(self, event: ExtrasLine.Beat) -> None:
+        event.stop()
+        self.flush()
 
     def on_unmount(self) -> None:
         """Let the timers go."""
-        self._stop_timers()
+        self._saving.stop()
+        self._looking.stop()
 
     # What the rules say
 
     def check_soon(self) -> None:
         """Ask the rules when typing pauses."""
         if self.conversation:
-            if self._look is not None:
-                self._look.stop()
-            self._look = self.set_timer(_CHECK_SECONDS, self.check)
+            self._looking.again()
 
     def check(self) -> Checked | None:
         """Ask the rules, and show what they say."""
@@ -281,6 +308,8 @@ class Composer(Vertical):
     def set_kind(self, kind: ReplyKind) -> None:
         """Make it public or a whisper; whoever calls makes sure that no whispered text becomes public."""
         self.kind = kind
+        self._keeper.begin(self.draft)
+        self._saved = ("", PLAIN)
         self.receivers.show(() if kind is ReplyKind.WHISPER else self.receivers.receivers, kind)
         self._show_kind()
         self._tell()
@@ -310,27 +339,7 @@ class Composer(Vertical):
 
     def _tell_extras(self) -> None:
         """Name files, tags and captured minutes, if there are any."""
-        rows = self._desk.store.mirror.names("tag") if self._envelope.tags else []
-        tags = {str(row.id): row.name(self._desk.language) for row in rows}
-        told = extras_words(self._envelope, tags, self.stopwatch, self._desk.clock.time(), self._width)
-        line = self.query_one("#composer-extras", OneLine)
-        line.display = bool(told)
-        line.say(content(told))
-        self._tick_while(self.stopwatch is not None and self.stopwatch.running)
-
-    def _tick_while(self, running: bool) -> None:
-        if running and self._tick is None:
-            self._tick, self._beat = self.set_interval(1.0, self._tell_time), self._desk.clock.time()
-        elif not running and self._tick is not None:
-            self._tick.stop()
-            self._tick = None
-
-    def _tell_time(self) -> None:
-        """Show the timer, and save it now and then: a program that is killed loses hardly anything of it."""
-        self._tell_extras()
-        if (now := self._desk.clock.time()) - self._beat >= _BEAT_SECONDS:
-            self._beat = now
-            self.flush()
+        self.query_one(ExtrasLine).tell(self._envelope, self.stopwatch, self._width)
 
     def on_resize(self) -> None:
         """Name as many recipients as there is room for."""
@@ -341,9 +350,15 @@ class Composer(Vertical):
 
     def action_send(self) -> None:
         """Hand the message over to be sent."""
-        if self.conversation:
-            self.flush()
-            self.post_message(SendText(self))
+        if not self.conversation:
+            return
+        self.flush()
+        if left := self.receivers.settle():
+            sentence = f'"{left}" stands for nobody yet. Choose who is meant with enter, or delete it.'
+            host_of(self).say(sentence, title="Nothing sent", severity="warning")
+            self.action_receivers()
+            return
+        self.post_message(SendText(self))
 
     def action_leave(self) -> None:
         """Go back to the thread and keep the text as a draft."""
@@ -354,25 +369,21 @@ class Composer(Vertical):
         """Mend the first thing that can be mended."""
         self.check()
         finding = self.query_one(LintLine).repairable
-        if finding is None or finding.repair is None:
+        if finding is None:
             host_of(self).say("There is nothing here that can be mended on a key.")
-            return
+        else:
+            self.mend(finding)
+
+    def mend(self, finding: Finding) -> None:
+        """Mend what a rule found, or say that it has to be mended by hand."""
         before = self._kept()
         self.show(self.composing.repair(self.draft, finding))
         if self._kept() == before:
             host_of(self).say(f"{finding.what} {finding.hint}", title="Mend it by hand", severity="warning")
 
-    def action_templates(self) -> None:
-        """Choose a template or text block."""
-        self.post_message(ComposerAsked(self, Ask.TEMPLATES))
-
-    def action_files(self) -> None:
-        """Attach files, or take them out."""
-        self.post_message(ComposerAsked(self, Ask.FILES))
-
-    def action_extras(self) -> None:
-        """Set tags, and capture minutes."""
-        self.post_message(ComposerAsked(self, Ask.EXTRAS))
+    def action_ask(self, what: str) -> None:
+        """Have the screen open one of the dialogs of writing."""
+        self.post_message(ComposerAsked(self, Ask[what.upper()]))
 
     def action_receivers(self) -> None:
         """Show whom it goes to, and go there."""
@@ -381,19 +392,8 @@ class Composer(Vertical):
 
     def action_editor(self) -> None:
         """Write the text in an editor; it stays as it is if that fails."""
-        from plentytui.services.editing import edited
-
-        host = host_of(self)
         self.flush()
-        try:
-            with self.app.suspend():
-                text = edited(self.text)
-        except SuspendNotSupported:
-            host.say("This terminal cannot be given to another program.", title="No editor", severity="warning")
-            return
-        except PlentytuiError as error:
-            host.say(str(error), title="The editor was no help", severity="warning")
-            return
+        text = written_outside(self, self.text)
         if text != self.text:
             self.area.replace(text, (0, 0), self.area.document.end)
             self.area.move_cursor(self.area.document.end)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from plentytui.models.inbox import ReplyKind
 from plentytui.rules.reading import size
 from plentytui.ui.text import clip
@@ -39,11 +41,12 @@ def foot_words(kind: ReplyKind, checked: Checked | None, width: int, *, fresh: b
     """What the send key does, and what it costs."""
     public = "Send to recipients" if fresh else "Send to customer"
     send = "Save whisper" if kind is ReplyKind.WHISPER else public
-    told = f"ctrl+s {send} · esc Leave, the draft is kept"
+    facts = ""
     if checked is not None:
         market = checked.market.marketplace
-        told += (f" · rules of {market}" if market else "") + f" · {checked.cost.sentence.rstrip('.')}"
-    return clip(told, width)
+        facts = (f" · rules of {market}" if market else "") + f" · {checked.cost.sentence.rstrip('.')}"
+    longest, short = (f"ctrl+s {send} · {leave}{facts}" for leave in ("esc Leave, the draft is kept", "esc Leave"))
+    return longest if cell_len(longest) <= width else clip(short, width)
 
 
 def extras_words(envelope: Envelope, tags: Mapping[str, str], stopwatch: Timer | None, now: float, width: int) -> str:

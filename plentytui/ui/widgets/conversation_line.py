@@ -35,6 +35,8 @@ SIGNS = (
 )
 """What the signs mean, for the help."""
 
+SIGNS_WIDTH = 7
+"""Cells of the signs where each has a column of its own."""
 _WIDE = 64
 """From this width on, signs have columns of their own and the preview is shown."""
 _PREVIEW = 12
@@ -49,7 +51,6 @@ def conversation_line(
 ) -> list[tuple[str, str]]:
     """The parts of the line with the names of their styles, of ``width`` cells together."""
     wide = width >= _WIDE
-    strong = "strong" if row.unread else ""
     ahead = signs(row, wide=wide)
     age = short_age(row.updated_at, now, zone)
     deadline = "" if row.done else deadline_words(row.deadline, now, zone, hours)
@@ -58,7 +59,7 @@ def conversation_line(
     sender_width = max(8, min(24, width * 3 // 10 - 2))
     room = max(0, width - len(ahead) - sender_width - 2 - right)
     title = clip(row.title or "(no title)", room)
-    parts = [(f"{ahead} {fit(sender_name(row.sender), sender_width)} {title}", strong)]
+    parts = [(f"{ahead} {fit(sender_name(row.sender), sender_width)} {title}", weight(row))]
     room -= cell_len(title)
     preview = ""
     if wide and room > _PREVIEW:
@@ -95,15 +96,26 @@ def sender_name(sender: str) -> str:
     return address.partition(">")[0].strip() or "(unknown)"
 
 
+def weight(row: ConversationRow) -> str:
+    """The name of a line's style: unread stands out, done steps back, and what is both does both."""
+    if row.done:
+        return "strong-dim" if row.unread else "dim"
+    return "strong" if row.unread else ""
+
+
 def signs(row: ConversationRow, *, wide: bool) -> str:
-    """The signs before a line: six cells if there is room for a column each, else four."""
-    mark = UNREAD_SIGN if row.unread else DONE_SIGN if row.done else " "
+    """The signs before a line: ``SIGNS_WIDTH`` cells if there is room for a column each, else four."""
+    unread = UNREAD_SIGN if row.unread else ""
+    done = DONE_SIGN if row.done else ""
     priority = "!!" if row.priority >= 5 else "!" if row.priority == 4 else ""
     draft = DRAFT_SIGN if row.draft else ""
     whisper = WHISPER_SIGN if row.whispered else ""
     attachment = ATTACHMENT_SIGN if row.attachments else ""
     if wide:
-        return f"{mark}{priority:2}{draft:1}{whisper:1}{attachment:1}"
-    # Three cells for the signs that are there; the last of them says "more" when they are too few.
+        return f"{unread:1}{done:1}{priority:2}{draft:1}{whisper:1}{attachment:1}"
+    # Unread and done share a cell unless it is both. The cells after it are for the signs that are there; the last of
+    # them says "more" when they are too few.
+    ahead = f"{unread}{done}" or " "
+    room = 4 - len(ahead)
     packed = f"{priority[:1] if draft and whisper and attachment else priority}{draft}{whisper}{attachment}"
-    return f"{mark}{packed if len(packed) <= 3 else packed[:2] + '+':3}"
+    return f"{ahead}{packed if len(packed) <= room else packed[: room - 1] + '+':{room}}"

@@ -37,7 +37,7 @@ class PickAsked(Message):
 
 
 class ChoiceField(Widget, can_focus=True):
-    """One of several choices: left and right go through them, enter shows them all."""
+    """One of several choices, or some of them: left and right go through them, enter shows them all."""
 
     BINDINGS = CHOICE_FIELD.bindings()
     DEFAULT_CSS = "ChoiceField { height: 1; width: 1fr; }"
@@ -71,6 +71,8 @@ class ChoiceField(Widget, can_focus=True):
         label, hint = known.get(self._value, ("choose", ""))
         if self._field.kind is FieldKind.CHECK:
             return content(f"[{'x' if self._value else ' '}] {'yes' if self._value else 'no'}")
+        if self._field.kind is FieldKind.SEVERAL and self._value:
+            label = ", ".join(known.get(value, (value, ""))[0] for value in several(self._value))
         words = f"< {cell(label)} >" + (f"  {cell(hint)}" if hint else "")
         return content(clip(words, max(4, self.size.width)))
 
@@ -80,6 +82,9 @@ class ChoiceField(Widget, can_focus=True):
         if event.is_printable and letter.strip():
             event.stop()
             event.prevent_default()
+            if self._field.kind is FieldKind.SEVERAL:
+                self.action_pick()
+                return
             wanted = letter.casefold()
             found = next((value for value, label, _ in self._choices if label.casefold().startswith(wanted)), None)
             if found is not None:
@@ -91,6 +96,9 @@ class ChoiceField(Widget, can_focus=True):
 
     def action_step(self, step: int) -> None:
         """Take the next choice, or the one before."""
+        if self._field.kind is FieldKind.SEVERAL:
+            self.action_pick()
+            return
         values = [value for value, _, _ in self._choices]
         if not values:
             return
@@ -115,7 +123,7 @@ class FormRow(Vertical):
     DEFAULT_CSS = """
     FormRow { height: auto; }
     FormRow > Horizontal { height: auto; }
-    FormRow .form--label { width: 22; }
+    FormRow .form--label { width: 22; padding-right: 1; }
     FormRow Input { width: 1fr; height: 1; }
     FormRow TextArea { width: 1fr; height: 5; }
     FormRow > .form--under { display: none; height: auto; padding-left: 22; }
@@ -133,7 +141,7 @@ class FormRow(Vertical):
 
     def _make(self, value: str) -> Input | TextArea | ChoiceField:
         kind = self.field.kind
-        if kind in (FieldKind.CHOICE, FieldKind.CHECK):
+        if kind in (FieldKind.CHOICE, FieldKind.CHECK, FieldKind.SEVERAL):
             return ChoiceField(self.field, value)
         if kind is FieldKind.LONG:
             return _pad(value)
@@ -160,7 +168,7 @@ class FormRow(Vertical):
     def _label(self) -> Content:
         star = " *" if self.field.required else ""
         sign = "~ " if self._changed else ""
-        return content(clip(f"{sign}{self.field.label}{star}", 21))
+        return content(f"{sign}{cell(self.field.label)}{star}")
 
     def mark_changed(self, changed: bool) -> None:
         """Mark the label of what differs from how it began, or no longer."""
@@ -212,6 +220,11 @@ class FormRow(Vertical):
     def _written(self, event: TextArea.Changed) -> None:
         event.stop()
         self.post_message(FieldChanged(self.field.name, event.text_area.text))
+
+
+def several(value: str) -> tuple[str, ...]:
+    """The values that stand in a field of several choices."""
+    return tuple(word for part in value.split(",") if (word := part.strip()))
 
 
 def colour_block(entered: str) -> Content:

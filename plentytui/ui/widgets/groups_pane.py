@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 Key = tuple[PlaceKind, int | str]
 
 
+_NO_GROUPS = "(not known yet)"
+"""Stands under the heading of the groups until the system has told them."""
+
+
 class PlaceChosen(Message):
     """Another place is to be shown."""
 
@@ -53,7 +57,7 @@ class GroupsPane(RowList):
         """The name, and its count at the right edge; of a section its heading."""
         row = self._rows[index]
         if isinstance(row, str):
-            return (Span(f"{row} ".ljust(columns, "─")[:columns], "quiet"),)
+            return (Span(f"{row} ".ljust(columns, " " if row == _NO_GROUPS else "─")[:columns], "quiet"),)
         number = count_words(self._counts.get(row.key, 0))
         number = f" {number}" if number else ""
         room = max(1, columns - len(number))
@@ -67,6 +71,8 @@ class GroupsPane(RowList):
             if section.heading:
                 rows.append(section.heading)
             rows += section.places
+        if not groups:
+            rows += ["Groups", _NO_GROUPS]
         counts: dict[Key, int] = {(PlaceKind.GROUP, group.id): group.unread for group in groups}
         counts[INBOX.key] = sum(group.unread for group in groups)
         self._take(tuple(rows), self._counts | counts, chosen)
@@ -132,6 +138,8 @@ class GroupsPane(RowList):
         """Go to a row, past a heading in the direction of the step."""
         index = max(0, min(index, self.count - 1))
         step = 1 if index >= self.cursor else -1
+        if index == self.count - 1 and self._rows[index] == _NO_GROUPS:
+            step = -1
         while 0 <= index < self.count and isinstance(self._rows[index], str):
             index += step
         if 0 <= index < self.count:

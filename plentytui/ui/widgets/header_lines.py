@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
-from plentytui.api.budget import SHORT_SECONDS, Budget, Op, Period
+from plentytui.api.budget import Budget, Op, Period
 from plentytui.models.systems import Backing, System
 from plentytui.ui.state import Connection, Link, Sessions, Waiting
 from plentytui.ui.text import cell, clip
@@ -17,13 +17,6 @@ from plentytui.ui.widgets.times import clock_time, next_span_change, span_words
 
 LOW_SHARE = 0.25
 """Below this share of a window its numbers are marked LOW and its end is counted down by the second."""
-COUNTED_FOR = 60.0
-"""Seconds after a call that somebody asked for in which the end of the minute is counted down.
-
-After that nothing ticks: background sync goes on for ever, and a screen that nobody touches costs no byte.
-"""
-_STEP = 10.0
-"""Seconds by which it is counted down while there is plenty left: each step writes the line anew."""
 _GAUGE_CELLS = 8
 _GAUGES_FROM = 110
 """Columns from which on there are gauges and words are written out."""
@@ -56,11 +49,10 @@ class Facts:
     user_name: str = ""
     connection: Connection = field(default_factory=Connection)
     sessions: Sessions = field(default_factory=Sessions)
-    unread: int = 0
+    unread: int | None = None
+    """None: the system has not told yet."""
     budget: Budget = field(default_factory=Budget)
     waiting: Waiting = field(default_factory=Waiting)
-    asked_at: float = 0.0
-    """When a call that was not background sync's was made last, in seconds since the epoch."""
     progress: str = ""
     """How far a long reading has come."""
 
@@ -95,7 +87,7 @@ def second_line(facts: Facts, columns: int, now: float, zone: tzinfo | None) -> 
 def next_change(facts: Facts, now: float) -> float | None:
     """When time alone changes the second line next (seconds since the epoch), or None if it never does.
 
-    A countdown changes with each of its steps; without one, only the end of a window does.
+    A countdown changes every second; without one, only the end of a window does.
     """
     moments: list[float] = []
     for op in Op:
@@ -105,10 +97,8 @@ def next_change(facts: Facts, now: float) -> float | None:
                 moments.append(window.ends_at)
     counted = []
     ending = _soonest(facts, now)
-    if ending is not None and ending[1] == 1.0:
+    if ending is not None and ending[1]:
         counted.append(ending[0])
-    elif ending is not None and ending[1]:
-        moments += [ending[0] - _steps(ending[0] - now) * _STEP + _STEP, facts.asked_at + COUNTED_FOR]
     if facts.waiting.count and facts.waiting.until is not None:
         counted.append(facts.waiting.until)
     moments += [next_span_change(target, now) for target in counted if target > now]
@@ -140,7 +130,7 @@ def _left_side(facts: Facts, room: int) -> Line:
     system = facts.system
     if system is None:
         return (Span(" NO SYSTEM ", "offline"), Span(f"  {facts.mode}", "mode"))
-    badges = [Span(f" {system.backing.value} ", "live" if system.backing is Backing.LIVE else "sandbox")]
+    badges = [Span(f" {system.backing.word} ", "live" if system.backing is Backing.LIVE else "sandbox")]
     if system.read_only:
         badges.append(Span(" READ-ONLY ", "readonly"))
     name, user = cell(system.name), cell(facts.user_name or system.user)
@@ -162,7 +152,7 @@ def _right_side(facts: Facts, zone: tzinfo | None, *, short: bool) -> Line:
         words = f"ses. {numbers}" if short else f"{numbers} sessions"
         spans.append(Span(words + (" FULL" if full else ""), "low" if full else "quiet"))
         spans.append(Span("  "))
-        spans.append(Span(f"{facts.unread:,} unread", "strong" if facts.unread else "quiet"))
+        spans.append(Span(f"{_number(facts.unread)} unread", "strong" if facts.unread else "quiet"))
         spans.append(Span("  "))
     connection = facts.connection
     since = clock_time(connection.since, zone) if connection.since else ""
@@ -231,8 +221,8 @@ def _state(left: int | None, limit: int | None) -> tuple[str, str]:
     return "strong", ""
 
 
-def _soonest(facts: Facts, now: float) -> tuple[float, float] | None:
-    """The end of the window that matters most, and by how many seconds it is counted down; 0: it is not.
+def _soonest(facts: Facts, now: float) -> tuple[float, bool] | None:
+    """The end of the window that matters most, and whether it is counted down: only where little is left.
 
     A used-up day matters before a low minute; else the running minute that ends first.
     """
@@ -251,29 +241,21 @@ def _soonest(facts: Facts, now: float) -> tuple[float, float] | None:
             else:
                 plenty.append(window.ends_at)
     if used_up_days:
-        return min(used_up_days), 1.0
+        return min(used_up_days), True
     if scarce:
-        return min(scarce), 1.0
+        return min(scarce), True
     if plenty:
-        return min(plenty), _STEP if 0 <= now - facts.asked_at < COUNTED_FOR else 0.0
+        return min(plenty), False
     return None
-
-
-def _steps(seconds: float) -> int:
-    """How many steps are left; what a rounding error adds to a whole one does not count."""
-    return max(1, math.ceil(seconds / _STEP - 1e-6))
 
 
 def _reset(facts: Facts, now: float, zone: tzinfo | None) -> Line:
     ending = _soonest(facts, now)
     if ending is None:
         return ()
-    at, step = ending
-    if step == 1.0:
+    at, counted_down = ending
+    if counted_down:
         return (Span(f"resets in {span_words(at - now)}", "low"),)
-    if step:
-        # The end is known with a second's slack: it is never told to be farther off than a minute.
-        return (Span(f"resets in {span_words(min(_steps(at - now) * _STEP, SHORT_SECONDS))}", "quiet"),)
     return (Span(f"resets {clock_time(at, zone, seconds=True)}", "quiet"),)
 
 

@@ -38,7 +38,10 @@ def inbox_face(pane: ListPane, state: AppState, desk: Desk) -> Face:
         if connection.link is not Link.ONLINE or not desk.store.facts.get("inbox.total"):
             return Face(f"Reading the conversations of {desk.system.name} ...", "", FaceKind.SLOW)
         return Face("There are no conversations in this system.", "New ones appear here by themselves.")
-    query = pane.list_query
+    query, problem = pane.list_query, pane.problem
+    if problem is not None:
+        change = "/ to change the filter, escape to clear it" if pane.filter_text else "B to change the saved filter"
+        return Face(problem.what, f"{problem.hint} Press {change}.".strip(), FaceKind.REFUSED)
     if query.contains:
         return Face(f"Nothing here contains “{query.contains}”.", "Press escape to clear the filter.")
     if pane.is_narrowed:
@@ -47,6 +50,11 @@ def inbox_face(pane: ListPane, state: AppState, desk: Desk) -> Face:
         )
     if query.unread_only and pane.unread_only:
         return Face("Nothing is unread here.", "Press U to see all conversations.")
+    if pane.reading is not None and pane.reading[0] == pane.place.key:
+        why = pane.reading[1]
+        if why:
+            return Face(why, "Press R to try again.", FaceKind.REFUSED)
+        return Face(f"Reading the {pane.place.name.lower()} ...", "", FaceKind.SLOW)
     return _EMPTY.get(pane.place.kind) or Face("There are no conversations in this group.", _ELSEWHERE)
 
 

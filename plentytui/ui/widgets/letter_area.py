@@ -30,6 +30,11 @@ def _left(bindings: Iterable[BindingType]) -> list[BindingType]:
     return found
 
 
+def _line_ends(text: str) -> int:
+    """How many line ends a text begins with."""
+    return len(text) - len(text.lstrip("\n"))
+
+
 def _note_copied(widget: Widget, whispered: bool) -> None:
     if whispered:
         host_of(widget).state.copied_whisper = widget.app.clipboard
@@ -54,6 +59,26 @@ class LetterArea(TextPad, inherit_bindings=False):
 
     whispered = False
     """Whether what is typed here is for colleagues only."""
+
+    def insert_block(self, block: str) -> None:
+        """Put a template or text block at the cursor, on lines of its own; the cursor stands behind it.
+
+        One of a single line goes between the lines that are there; a whole body gets a blank line on either side.
+        It is taken back in one step.
+        """
+        block = block.strip("\n")
+        document, at = self.document, self.cursor_location
+        before = document.get_text_range(document.start, at)
+        after = document.get_text_range(at, document.end)
+        apart = 2 if "\n" in block else 1
+        above = "\n" * (apart - _line_ends(before[::-1])) if before.strip() else ""
+        below = "\n" * (apart - _line_ends(after)) if after.strip() else ""
+        self.history.checkpoint()
+        # One edit is one step of undoing.
+        self.insert(f"{above}{block}{below}", at, maintain_selection_offset=False)
+        self.history.checkpoint()
+        lines = f"{above}{block}".split("\n")
+        self.move_cursor((at[0] + len(lines) - 1, len(lines[-1]) + (at[1] if len(lines) == 1 else 0)))
 
     def action_copy(self) -> None:
         """Copy what is selected, and remember if it is a whisper."""

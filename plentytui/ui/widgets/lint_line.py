@@ -1,30 +1,35 @@
-"""The line below the text that tells what the rules say of it."""
+"""The lines below the text that tell what the rules say of it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.widgets import Static
 
-from plentytui.ui.text import clean, clip
+from plentytui.rules.drafts import Severity
+from plentytui.ui.text import clean, clip, wrap
 
 if TYPE_CHECKING:
     from plentytui.rules.drafts import Finding
     from plentytui.services.composing import Checked
 
-_MOST = 3
-"""Lines that are shown; the dialog before sending names everything."""
-_BREAKS = "breaks"
+_MOST = 4
+"""Lines that are shown; a key shows all findings, and the dialog before sending names every rule that breaks."""
+_ALL = "^f shows all"
 
 
 class LintLine(Static):
-    """One line a finding: a sign and a word for how grave it is, the rule, what is wrong, and the key that mends it."""
+    """Whole sentences: a sign and a word for how grave it is, the rule, what is wrong, and the key that mends it.
 
-    DEFAULT_CSS = """
-    LintLine { display: none; height: auto; max-height: 3; padding: 0 1; }
-    LintLine.-any { display: block; }
+    What does not fit whole is left to the list of all findings, and their number is told.
+    """
+
+    DEFAULT_CSS = f"""
+    LintLine {{ display: none; height: auto; max-height: {_MOST}; padding: 0 1; }}
+    LintLine.-any {{ display: block; }}
     """
 
     def __init__(self) -> None:
@@ -38,12 +43,17 @@ class LintLine(Static):
         self._tell()
 
     @property
+    def found(self) -> tuple[Finding, ...]:
+        """All findings, the gravest first."""
+        return self._found
+
+    @property
     def repairable(self) -> Finding | None:
         """The first finding that a key mends."""
         return next((finding for finding in self._found if finding.repair is not None), None)
 
     def on_resize(self) -> None:
-        """Cut the sentences anew."""
+        """Break the sentences anew."""
         self._tell()
 
     def _tell(self) -> None:
@@ -53,25 +63,44 @@ class LintLine(Static):
         if text != self._shown:
             self._shown = text
             self.set_class(bool(lines), "-any")
-            self.set_class(any(finding.severity.value == _BREAKS for finding in self._found), "-breaks")
+            self.set_class(any(finding.severity is Severity.BREAKS for finding in self._found), "-breaks")
             self.update(Content("\n").join(lines))
 
 
+def finding_head(finding: Finding) -> str:
+    """The sign, the word and the rule that a finding begins with; cleaned."""
+    return clean(f"{'✗ breaks' if finding.severity is Severity.BREAKS else '! look:'} {finding.rule}")
+
+
 def _lines(found: Sequence[Finding], first: Finding | None, width: int) -> list[Content]:
-    lines = []
-    for finding in found[:_MOST]:
-        grave = finding.severity.value == _BREAKS
-        head = f"{'✗ breaks' if grave else '! look:'} {finding.rule} "
-        mend = f"  ^r {finding.repair.label}" if finding is first and finding.repair is not None else ""
-        what = clip(clean(f"{finding.what} {finding.hint if not mend else ''}".strip()), width - len(head) - len(mend))
-        lines.append(
-            Content.assemble(
-                (clean(head), "$text-error bold" if grave else "$text-warning bold"),
-                what,
-                (clean(mend), "$text-accent"),
-            )
-        )
-    if len(found) > _MOST:
-        more = clip(f"{lines[-1].plain}", width - 10)
-        lines[-1] = Content(f"{more} (+{len(found) - _MOST})")
+    """As many findings as fit whole; the first one always, cut only where it alone is too long."""
+    lines: list[Content] = []
+    for at, finding in enumerate(found):
+        block = _block(finding, width, mend=finding is first)
+        left = len(found) - at - 1
+        if len(lines) + len(block) + bool(left) <= _MOST:
+            lines += block
+            continue
+        if not at:
+            lines, left = block[: _MOST - 1], left + 1
+        else:
+            left += 1
+        words = f"+ {left} more: {_ALL}" if at else (f"... {_ALL} {len(found)}" if left > 1 else f"... {_ALL}")
+        lines.append(Content.styled(clip(words, width), "$text-muted"))
+        break
+    return lines
+
+
+def _block(finding: Finding, width: int, *, mend: bool) -> list[Content]:
+    """A finding as lines; the key that mends it stands for the hint, and at the end."""
+    head = finding_head(finding)
+    key = f"^r {clean(finding.repair.label)}" if mend and finding.repair is not None else ""
+    words = finding.what if key else f"{finding.what} {finding.hint}".strip()
+    style = "$text-error bold" if finding.severity is Severity.BREAKS else "$text-warning bold"
+    whole = wrap(" ".join(clean(f"{head} {words}").split()), width)
+    lines = [Content.assemble((whole[0][: len(head)], style), whole[0][len(head) :]), *map(Content, whole[1:])]
+    if key and cell_len(whole[-1]) + 2 + cell_len(key) <= width:
+        lines[-1] = Content.assemble(lines[-1], "  ", (key, "$text-accent"))
+    elif key:
+        lines.append(Content.styled(clip(key, width), "$text-accent"))
     return lines

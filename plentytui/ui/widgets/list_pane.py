@@ -15,17 +15,22 @@ from textual.message import Message
 from plentytui.errors import PlentytuiError
 from plentytui.models.columns import STANDARD, Column, columns_from_text, columns_to_text
 from plentytui.models.listing import ListQuery, Sort
+from plentytui.services.unread import unread_if_known
 from plentytui.ui.host import counted_hours_of, host_of, hours_of
 from plentytui.ui.widgets.alarm import Alarm
+from plentytui.ui.widgets.asked_for import narrowed, order_from, problem_of
 from plentytui.ui.widgets.conversation_list import ConversationList
+from plentytui.ui.widgets.covered import Covered
 from plentytui.ui.widgets.list_head import ListHead, head_words
 from plentytui.ui.widgets.places import INBOX, Place, PlaceKind
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import tzinfo
 
     from plentytui.clock import Clock
     from plentytui.rules.query.tree import Query
+    from plentytui.rules.query.words import QueryProblem
     from plentytui.services.desk import Desk
     from plentytui.store.window import ConversationWindow
     from plentytui.ui.widgets.progress_line import ProgressLine
@@ -40,7 +45,7 @@ _TICK_SECONDS = 60.0
 """Ages and countdowns are looked at so often; only lines that read otherwise are painted."""
 
 
-class ListPane(Vertical):
+class ListPane(Covered, Vertical):
     """Keeps what the list is asked for, and shows it."""
 
     class Shown(Message):
@@ -63,11 +68,18 @@ class ListPane(Vertical):
         """Whether the filter looks in inbox and archive instead of in the place."""
         self.elsewhere: tuple[int, bool] | None = None
         """Of archive and trash: how many the system has there, and whether there is more to be read."""
+        self.outdated = False
+        """Whether the last look for changes failed."""
+        self.reading: tuple[tuple[PlaceKind, int | str], str] | None = None
+        """The archive, trash or spam that is read, and why it could not be; empty as long as it is under way."""
+        self._doing = ""
         self._base = ListQuery()
         self._contains = ""
         self._query: Query | None = None
         self._order: tuple[Sort, bool] | None = None
         self._window: ConversationWindow | None = None
+        self._wanted = ""
+        """Where the cursor goes once the list shows it."""
         self._alarm = Alarm(self, clock, self._tick)
 
     def compose(self) -> ComposeResult:
@@ -114,7 +126,7 @@ class ListPane(Vertical):
 
             base = ListQuery(folder=None, query=Query().in_use())
         if self._query is not None and self._query.root is not None:
-            base = _narrowed(base, self._query)
+            base = narrowed(base, self._query)
         if self.unread_only:
             base = replace(base, unread_only=True)
         if self._order is not None:
@@ -131,6 +143,13 @@ class ListPane(Vertical):
     def is_narrowed(self) -> bool:
         """Whether a filter is in use."""
         return bool(self._contains or self._query is not None)
+
+    @property
+    def problem(self) -> QueryProblem | None:
+        """What is wrong with the filter that is typed, else with the saved one that is shown."""
+        if self.filter_text:
+            return self.bar.problem if self.bar is not None else None
+        return None if self._desk is None else problem_of(self.place.text, self._desk)
 
     def begin(self, desk: Desk | None) -> None:
         """Take another system, or none."""
@@ -154,7 +173,7 @@ class ListPane(Vertical):
         mirror.zone, mirror.hours = desk.zone, lambda: hours_of(host)
         self.rows.use(mirror, desk.language)
         self.rows.choose_columns(columns_from_text(desk.store.facts.get(_COLUMNS)))
-        self._order = _order_from(desk.store.facts.get(_SORT))
+        self._order = order_from(desk.store.facts.get(_SORT))
         self.show()
         self._alarm.set(self._clock.time() + _TICK_SECONDS)
 
@@ -171,11 +190,11 @@ class ListPane(Vertical):
                 self.tell_head()
             return
         self.place, self._base = place, base
-        self.everywhere, self.elsewhere = False, None
+        self.everywhere, self.elsewhere, self.reading = False, None, None
         if place.kind is PlaceKind.DUE:
             self._order = None
         elif self._order is None and self._desk is not None:
-            self._order = _order_from(self._desk.store.facts.get(_SORT))
+            self._order = order_from(self._desk.store.facts.get(_SORT))
         self.show()
 
     def narrow(self, contains: str, query: Query | None) -> None:
@@ -236,12 +255,26 @@ class ListPane(Vertical):
         else:
             self._find(self._desk, query, self.rows.current, again=query == self._window.query)
 
+    def put_cursor(self, uuids: Sequence[str]) -> None:
+        """Put the cursor on the first of these conversations that the list shows, if it shows one."""
+        if self._desk is None or not uuids:
+            return
+        first = uuids[0]
+        if len(uuids) > 1:
+            wanted = set(uuids)
+            first = next((uuid for uuid in self.all_uuids() if uuid in wanted), first)
+        # A very long list is being read anew just now, and shows it only then.
+        self._wanted = "" if self.rows.select(first) else first
+
     def _take(self, window: ConversationWindow, keep: str | None) -> None:
         self._window = window
         self.rows.show(window, keep=keep)
         self._told()
 
     def _told(self) -> None:
+        wanted, self._wanted = self._wanted, ""
+        if wanted:
+            self.rows.select(wanted)
         self.tell_head()
         self.post_message(self.Shown())
         if self._window is not None and self._window.partial:
@@ -284,11 +317,18 @@ class ListPane(Vertical):
             self.tell_head()
             self.post_message(self.Shown())
 
+    def tell_doing(self, what: str) -> None:
+        """Say over the list what is being waited for, in a few words; empty for nothing."""
+        self._doing = what
+        self.tell_head()
+
     def tell_head(self) -> None:
         """Say what is shown, how many, in which order, and how many are marked."""
         rows = self.rows
         sort, descending = self.order
         count = f"{rows.row_count:,}{'+' if self._window is not None and self._window.partial else ''}"
+        if not rows.row_count and self._desk is not None and unread_if_known(self._desk.store) is None:
+            count = "?"
         parts = ["Inbox and archive" if self.everywhere else self.place.name, count]
         if self.elsewhere is not None and self.elsewhere[1] and not self.everywhere:
             parts[-1] += f" of {self.elsewhere[0]:,}, + reads on"
@@ -301,6 +341,10 @@ class ListPane(Vertical):
             titles = heading(layout, sort, descending=descending)
             if layout.hidden:
                 parts.append(f"{len(layout.hidden)} columns have no room")
+        if self._doing:
+            parts.append(self._doing)
+        if self.outdated:
+            parts.append("NOT UP TO DATE")
         if self.unread_only:
             parts.append("unread only")
         if self.is_narrowed and not (self.bar is not None and self.bar.display):
@@ -352,21 +396,3 @@ class ListPane(Vertical):
             await desk.store.write(lambda: desk.store.facts.put(key, value))
         except PlentytuiError as error:
             self.app.notify(str(error), title="Not kept for the next time", severity="warning", markup=False)
-
-
-def _narrowed(base: ListQuery, query: Query) -> ListQuery:
-    """A list with a query besides its own; one that says itself where it looks looks there."""
-    from plentytui.rules.query.tree import Query, both
-
-    if query.root is None:
-        return base
-    if query.names_a_place:
-        base = replace(base, folder=None)
-    if base.query is None or base.query.root is None:
-        return replace(base, query=query)
-    return replace(base, query=Query(both(base.query.root, query.root)))
-
-
-def _order_from(text: str | None) -> tuple[Sort, bool] | None:
-    name, _, way = (text or "").partition(" ")
-    return (Sort(name), way != "asc") if name in {sort.value for sort in Sort} else None

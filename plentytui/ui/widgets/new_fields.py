@@ -1,39 +1,29 @@
-"""What a new conversation has beside its recipients and text: subject, channel, language, whisper."""
+"""What a new conversation has below its text: channel, language, whisper."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import events
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
-from textual.widgets import Input, Static
 
 from plentytui.models.inbox import Draft, ReplyKind
+from plentytui.rules.reference.names import language_name
 from plentytui.ui.commands.dialogs import DIALOG
 from plentytui.ui.text import cell, content
 from plentytui.ui.widgets.form import Choice
-from plentytui.ui.widgets.letter_area import LineInput
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from plentytui.models.writing import Envelope
     from plentytui.services.desk import Desk
     from plentytui.services.presets import ChannelChoice
-
-LANGUAGES = (
-    ("de", "German"),
-    ("en", "English"),
-    ("fr", "French"),
-    ("it", "Italian"),
-    ("es", "Spanish"),
-    ("nl", "Dutch"),
-    ("pl", "Polish"),
-)
-"""The languages of a message: those that templates and marketplaces know most."""
 
 
 class PickField(Widget, can_focus=True):
@@ -67,19 +57,24 @@ class PickField(Widget, can_focus=True):
         """A click asks, too."""
         self.action_choose()
 
+    def key_enter(self) -> None:
+        """Enter asks, too."""
+        self.action_choose()
+
     def action_choose(self) -> None:
         """Ask for the list."""
         self.post_message(self.Asked(self))
 
 
-class NewFields(Vertical):
-    """The fields between the recipients and the text."""
+class NewFields(Horizontal):
+    """The options of a new conversation, in one line below its text.
+
+    They are chosen, so letters mean nothing to them. Whoever types on here means the text, and that is where the
+    letters go.
+    """
 
     DEFAULT_CSS: ClassVar[str] = """
-    NewFields { height: auto; }
-    NewFields > Horizontal { height: 1; }
-    NewFields .fields--label { width: 9; }
-    NewFields LineInput { width: 1fr; padding: 0; }
+    NewFields { height: 1; }
     NewFields Choice { width: 1fr; }
     """
 
@@ -96,24 +91,33 @@ class NewFields(Vertical):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
+        self.type_on: Callable[[str], None] = lambda text: None
+        """Takes what is typed here; whoever has the text sets it."""
         self.channel = ""
         self.group = 0
         self.language = ""
 
     def compose(self) -> ComposeResult:
-        """Two lines."""
-        with Horizontal():
-            yield Static(content("Subject  "), classes="fields--label")
-            yield LineInput(placeholder="has to be given", id="subject")
-        with Horizontal():
-            yield PickField("Channel", id="channel")
-            yield PickField("Language", id="language")
-            yield Choice("Whisper, for colleagues", id="whisper")
+        """One line."""
+        yield PickField("Channel", id="channel")
+        yield PickField("Language", id="language")
+        yield Choice("Whisper, for colleagues", id="whisper")
 
-    @property
-    def subject(self) -> LineInput:
-        """The subject."""
-        return self.query_one("#subject", LineInput)
+    def on_key(self, event: events.Key) -> None:
+        """Hand on what is typed by somebody who thinks to be in the text; space and enter choose.
+
+        Fast typing arrives here to its end, so blanks behind a letter belong to the text, too.
+        """
+        chooses = event.key == "space" and self.screen.focused in self.children
+        if event.is_printable and event.character and not chooses:
+            event.stop()
+            event.prevent_default()
+            self.type_on(event.character)
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Hand on what is pasted."""
+        event.stop()
+        self.type_on(event.text)
 
     def channels(self) -> list[ChannelChoice]:
         """The channels a conversation can begin in."""
@@ -124,10 +128,6 @@ class NewFields(Vertical):
     def show(self, draft: Draft) -> None:
         """Show what the draft has."""
         envelope = draft.envelope
-        with self.prevent(Input.Changed):
-            if self.subject.value != envelope.subject:
-                self.subject.value = envelope.subject
-        self.subject.whispered = draft.kind is ReplyKind.WHISPER
         self.channel, self.group, self.language = envelope.channel, envelope.group, envelope.language
         self.show_kind(draft.kind)
         self._tell()
@@ -137,7 +137,6 @@ class NewFields(Vertical):
         whisper = self.query_one("#whisper", Choice)
         whisper.set_reactive(Choice.value, kind is ReplyKind.WHISPER)
         whisper.refresh()
-        self.subject.whispered = kind is ReplyKind.WHISPER
 
     def on_mount(self) -> None:
         """Follow the choice between public and whisper."""
@@ -160,24 +159,8 @@ class NewFields(Vertical):
         names = {one.id: one.name for one in self.channels()}
         channel = names.get(self.channel, self.channel) or "the system's default"
         self.query_one("#channel", PickField).show(channel)
-        self.query_one("#language", PickField).show(dict(LANGUAGES).get(self.language, self.language) or "any")
+        self.query_one("#language", PickField).show(language_name(self.language) or "any")
 
     def filled(self, envelope: Envelope) -> Envelope:
         """The envelope with what the fields say."""
-        return replace(
-            envelope,
-            subject=self.subject.value,
-            channel=self.channel,
-            group=self.group,
-            language=self.language,
-        )
-
-    @on(Input.Changed)
-    def _typed(self, event: Input.Changed) -> None:
-        event.stop()
-        self.post_message(self.Changed())
-
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.screen.focus_next()
+        return replace(envelope, channel=self.channel, group=self.group, language=self.language)

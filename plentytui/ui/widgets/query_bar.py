@@ -35,6 +35,20 @@ def is_bare(text: str) -> bool:
     return _LANGUAGE.search(text) is None
 
 
+_LEAST_COMPLETION = 24
+"""Cells that completions need beside the caret."""
+
+
+def caret_under(start: int, long: int, width: int) -> tuple[int, str]:
+    """Where the carets begin in a line of that width, and what they are: an arrow where the place is out of sight."""
+    if start >= width:
+        return width - 1, "→"
+    if start + long <= 0:
+        return 0, "←"
+    first = max(0, start)
+    return first, "^" * max(1, min(start + long, width) - first)
+
+
 class Underline(Highlighter):
     """Underlines the part of the line that cannot be understood."""
 
@@ -179,7 +193,12 @@ class QueryBar(Vertical):
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        self.post_message(self.Kept())
+        if self.is_unfinished and self.problem is not None:
+            # The list shows something else than what is typed: whoever left now would take it for the result.
+            self.input.cursor_position = self.problem.position + self.problem.length
+            self._say(stays=True)
+        else:
+            self.post_message(self.Kept())
 
     def _read(self) -> None:
         """Understand what is typed, and say what it means."""
@@ -204,14 +223,16 @@ class QueryBar(Vertical):
         self.input.underline.span = None if problem is None else (problem.position, problem.length)
         self.input.refresh()
 
-    def _say(self) -> None:
+    def _say(self, *, stays: bool = False) -> None:
+        """Say what it means, or what is wrong; ``stays``: somebody wanted to go to the list as it is."""
         from plentytui.rules.query.explain import explain
 
         said = self.query_one("#query-says", Static)
         wrong = self.problem is not None
         said.set_class(wrong, "-wrong")
         if self.problem is not None:
-            said.update(content(f"! {self.problem.what} {self.problem.hint}"))
+            ahead = "Not filtered: mend this, or esc. " if stays else ""
+            said.update(content(f"! {ahead}{self.problem.what} {self.problem.hint}"))
         elif self.query_found is not None:
             said.update(content(f"= {explain(self.query_found, self.names)}"))
         elif self.text:
@@ -234,6 +255,9 @@ class QueryBar(Vertical):
         self.completions = [one for one in found if text[one.start : one.end] != one.text]
         self._chosen = 0
         self._show_completions()
+        if self.problem is not None:
+            # The line scrolls after this, and the caret with it.
+            self.call_after_refresh(self._show_completions)
 
     def choose_completion(self, step: int) -> None:
         """Choose another completion."""
@@ -256,7 +280,23 @@ class QueryBar(Vertical):
         if not self.is_mounted:
             return
         shown = self.query_one("#query-completions", Static)
-        shown.update(self._completions_line(max(10, self.size.width - 2)))
+        width = max(10, self.size.width - 2)
+        if self.problem is None:
+            shown.update(self._completions_line(width))
+            return
+        text, problem = self.input.value, self.problem
+        start = cell_len(text[: problem.position]) - self.input.scroll_offset.x
+        long = max(1, cell_len(text[problem.position : problem.position + problem.length]))
+        start, caret = caret_under(start, long, width)
+        after, before = width - start - len(caret) - 2, start - 2
+        pointed = (caret, "bold $text-error")
+        if max(after, before) < _LEAST_COMPLETION or not self.completions:
+            shown.update(Content.assemble(" " * start, pointed))
+        elif after >= _LEAST_COMPLETION:
+            shown.update(Content.assemble(" " * start, pointed, "  ", self._completions_line(after)))
+        else:
+            line = self._completions_line(before)
+            shown.update(Content.assemble(line, " " * max(0, start - line.cell_length), pointed))
 
     def _completions_line(self, width: int) -> Content:
         """As many completions as fit, from a few before the chosen one on, and what the chosen one means."""

@@ -34,7 +34,10 @@ class QuietBar(_Base):
 
 
 class QuietFocus(_Base):
-    """For widgets that paint by themselves what looks different with the focus: Textual would paint all of them."""
+    """For widgets that paint by themselves what looks different with the focus: Textual would paint all of them.
+
+    No sheet may say anything about their ``:focus``: nothing is styled anew when it comes and goes.
+    """
 
     def focus(self, scroll_visible: bool = True) -> Self:
         """Ask for the focus."""
@@ -45,6 +48,9 @@ class QuietFocus(_Base):
 
         self.app.call_later(take)
         return self
+
+    def watch_has_focus(self, _has_focus: bool) -> None:
+        """Leave the styles as they are; to make those of a list with all its parts takes longer than to open a row."""
 
     def _on_focus(self, event: Focus) -> None:
         self._take_over(event, focused=True)

@@ -14,6 +14,7 @@ from textual.widgets import Input, Static
 
 from plentytui.errors import PlentytuiError
 from plentytui.models.inbox import ReplyKind
+from plentytui.services.receivers import typed_address
 from plentytui.ui.commands.writing import CHOOSER
 from plentytui.ui.text import cell, clip, content
 from plentytui.ui.widgets.letter_area import LineInput
@@ -65,6 +66,13 @@ class RecipientsField(Vertical):
     class Changed(Message):
         """Somebody was added or taken out."""
 
+    class Offered(Message):
+        """Somebody is offered below the line, or nobody any more."""
+
+        def __init__(self, any: bool) -> None:
+            super().__init__()
+            self.any = any
+
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
@@ -90,11 +98,19 @@ class RecipientsField(Vertical):
 
     def show(self, receivers: tuple[Receiver, ...], kind: ReplyKind) -> None:
         """Show these; a whisper goes to colleagues alone."""
+        other = (receivers, kind) != (self.receivers, self._kind)
         self.receivers, self._kind = receivers, kind
         self.input.whispered = kind is ReplyKind.WHISPER
+        if other:
+            # What is half typed stays where only the text or the files have changed.
+            self.forget_typed()
+        self._tell()
+
+    def forget_typed(self) -> None:
+        """Take away what is half typed."""
+        self._stop_timer()
         self.input.value = ""
         self._find([])
-        self._tell()
 
     def _tell(self) -> None:
         width = (self.size.width or self.app.size.width) - len(_LABEL)
@@ -118,10 +134,13 @@ class RecipientsField(Vertical):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        """Offer at once who is known here, and ask the system when typing pauses."""
+        """Offer at once who is known here, and ask the system when typing pauses; a comma ends an address."""
         event.stop()
         self._stop_timer()
         term = event.value.strip()
+        if term.endswith((",", ";")) and (typed := typed_address(term[:-1])) is not None:
+            self._add(typed)
+            return
         self._find(self._receivers.suggest(term, _ROWS) if term else [])
         if term and not self._receivers.is_known(term):
             self._pause = self.set_timer(_PAUSE_SECONDS, self._ask)
@@ -131,16 +150,23 @@ class RecipientsField(Vertical):
         from plentytui.services.receivers import SHORTEST_TERM
 
         term = self.input.value.strip()
-        if len(term) < SHORTEST_TERM or self._desk.workspace is None:
+        if len(term) < SHORTEST_TERM:
             return
+        if self._desk.workspace is None:
+            if not self._found:
+                self._say("Nobody like that is known here, and there is no connection yet. Type an address in full.")
+            return
+        if not self._found:
+            # Where calls have to wait, the answer takes a while; the header says why and how long.
+            self._say("Asking the system ...")
         try:
             found = await self._receivers.search(term, limit=_ROWS)
         except PlentytuiError as error:
-            self._say(f"! {error.what}")
+            self._say(f"! {error} An address can be typed in full.")
             return
         if self.input.value.strip() == term:
             self._find(found)
-            if not found and not self._allowed(found):
+            if not self._found:
                 self._say("Nobody was found. An address can be typed in full.")
 
     def _allowed(self, found: list[Receiver]) -> list[Receiver]:
@@ -153,8 +179,13 @@ class RecipientsField(Vertical):
         self._at = min(self._at, max(len(self._found) - 1, 0))
         self._show_found()
 
+    def _offer(self, any: bool) -> None:
+        if any != self.has_class("-found"):
+            self.set_class(any, "-found")
+            self.post_message(self.Offered(any))
+
     def _show_found(self) -> None:
-        self.set_class(bool(self._found), "-found")
+        self._offer(bool(self._found))
         width = max(self.size.width - 12, 20)
         rows = [
             Content.styled(
@@ -165,7 +196,7 @@ class RecipientsField(Vertical):
         self.query_one(".recipients--found", Static).update(Content("\n").join(rows))
 
     def _say(self, sentence: str) -> None:
-        self.add_class("-found")
+        self._offer(True)
         self.query_one(".recipients--found", Static).update(content(sentence))
 
     def _stop_timer(self) -> None:
@@ -203,16 +234,41 @@ class RecipientsField(Vertical):
     def _chosen(self, event: Input.Submitted) -> None:
         event.stop()
         if self._found:
-            self.receivers = (*self.receivers, self._found[self._at])
-            self._stop_timer()
-            self.input.value = ""
-            self._find([])
-            self._tell()
-            self.post_message(self.Changed())
+            self._add(self._found[self._at])
         elif not event.value.strip():
             self.screen.focus_next()
         else:
             self._say("Nobody is chosen yet. Type a full address, or three letters of a name or number.")
+
+    def _add(self, receiver: Receiver) -> None:
+        """Write to this one, too."""
+        if receiver not in self.receivers and self._allowed([receiver]):
+            self.receivers = (*self.receivers, receiver)
+        self.forget_typed()
+        self._tell()
+        self.post_message(self.Changed())
+
+    @property
+    def unfinished(self) -> str:
+        """What was typed and stands for nobody yet."""
+        return self.input.value.strip()
+
+    def settle(self) -> str:
+        """Take an address that was typed in full; gives what was typed and stands for nobody yet."""
+        typed = typed_address(self.unfinished)
+        if typed is not None and self._allowed([typed]):
+            self._add(typed)
+        return self.unfinished
+
+    def on_descendant_blur(self) -> None:
+        """An address that was typed in full is meant; whoever was only offered is not."""
+        if self.settle():
+            self._find([])
+
+    def on_descendant_focus(self) -> None:
+        """Offer again who fits what was typed."""
+        if self.unfinished:
+            self._find(self._receivers.suggest(self.unfinished, _ROWS))
 
     def on_unmount(self) -> None:
         """Let the timer go."""

@@ -11,14 +11,12 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
 
-from plentytui.api.lanes import Lane
 from plentytui.ui.widgets.alarm import Alarm
 from plentytui.ui.widgets.header_lines import Facts, Line, first_line, next_change, second_line
 
 if TYPE_CHECKING:
     from textual import events
 
-    from plentytui.api.events import CallEvent
     from plentytui.clock import Clock
     from plentytui.ui.state import AppState
 
@@ -31,8 +29,8 @@ _STYLES = (
 class StatusHeader(Widget):
     """Tells system, user, area, sessions, unread messages, connection and the call limits; never goes away.
 
-    Only the cells that change are painted again, and only a countdown makes it paint by itself: for a minute at most
-    after the last call that somebody asked for, and while calls wait or little is left.
+    Only the cells that change are painted again, and only a countdown makes it paint by itself: while calls wait or
+    little is left. Else it says at what time the minute is whole again, which costs nothing while that time comes.
     """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {f"header--{style}" for style in _STYLES}
@@ -68,7 +66,6 @@ class StatusHeader(Widget):
         state.budget.watch(self, lambda value: self._take(replace(self._facts, budget=value)))
         state.progress.watch(self, lambda value: self._take(replace(self._facts, progress=value)))
         state.waiting.watch(self, lambda value: self._take(replace(self._facts, waiting=value)))
-        state.last_call.watch(self, self._note_call)
 
     def on_unmount(self) -> None:
         """Let the countdown go."""
@@ -96,13 +93,6 @@ class StatusHeader(Widget):
     def text(self) -> str:
         """Both lines as plain text."""
         return "\n".join("".join(span.text for span in line).rstrip() for line in self._lines)
-
-    def _note_call(self, event: CallEvent | None) -> None:
-        """Count down for a while after a call that somebody asked for."""
-        if event is None:
-            self._take(replace(self._facts, asked_at=0.0))
-        elif event.lane is not Lane.POLL and event.status:
-            self._take(replace(self._facts, asked_at=event.at + event.waited + event.took))
 
     def _take(self, facts: Facts) -> None:
         self._facts = facts

@@ -57,13 +57,13 @@ class SystemsTable(RowList, inherit_bindings=False):
     def spans(self, index: int, columns: int) -> tuple[Span, ...]:
         """A system in one row."""
         system = self._systems[index]
-        sandbox = system.backing is Backing.SANDBOX
-        address = "embedded" if sandbox else system.url.removeprefix("https://")
+        sandbox = system.backing is not Backing.LIVE
+        address = "embedded" if system.backing is Backing.SANDBOX else system.url.removeprefix("https://")
         room = max(24, columns - 46)
         name_width = min(30, room // 2)
         mark = "open" if system.key == self._open_key else "READ-ONLY" if system.read_only else ""
         return (
-            Span(f" {system.backing.value:<8}", "sandbox" if sandbox else "live"),
+            Span(f" {system.backing.word:<8}", "sandbox" if sandbox else "live"),
             Span(f" {fit(system.name, name_width)} ", "strong"),
             Span(f"{fit(system.user, 10)} ", "plain"),
             Span(f"{fit(address, room - name_width)} ", "quiet"),

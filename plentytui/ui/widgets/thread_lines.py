@@ -17,6 +17,7 @@ from rich.cells import cell_len
 from plentytui.models.inbox import ConversationDetail, Delivery, MessageRow, OutboxItem, ReplyKind
 from plentytui.rules.html_text import MessageText, read_body
 from plentytui.rules.reading import ago, size, stamp
+from plentytui.rules.subjects import own_subject
 from plentytui.ui.text import cell, clean, clip, wrap
 from plentytui.ui.widgets.conversation_line import deadline_words
 from plentytui.ui.widgets.line_view import Line
@@ -62,12 +63,14 @@ class ThreadLayout:
     def __init__(self) -> None:
         self._bodies: dict[tuple[str, int], MessageText] = {}
         self._broken: dict[tuple[str, int, bool, str], list[Line]] = {}
+        self._subjects: dict[tuple[str, str, str], str] = {}
         self._width = 0
 
     def forget(self) -> None:
         """Forget all bodies, for another conversation comes."""
         self._bodies.clear()
         self._broken.clear()
+        self._subjects.clear()
 
     def blocks(self, thread: Thread, width: int, *, unfolded: bool) -> Iterator[Block]:
         """The blocks of a thread from its head to its newest answer."""
@@ -104,11 +107,24 @@ class ThreadLayout:
             ]
         indent = _OUR_INDENT if ours else ""
         head = _named(f"{indent}{sign} ", name, f" ({who})", width)
+        subject = self._subject(message, thread.detail.row.title) if ours else ""
         return [
             *_message_head(head, when, style, width, bar=f"{indent}  "),
+            *(
+                [Line(((f"{indent}  {clip(f'Subject: {subject}', width - len(indent) - 2)}", "dim"),))]
+                if subject
+                else []
+            ),
             *self._body(message, width, files, f"{indent}  ", "", unfolded=unfolded),
             Line(),
         ]
+
+    def _subject(self, message: MessageRow, of_conversation: str) -> str:
+        """The subject that an answer has of its own."""
+        key = (message.uuid, message.title, of_conversation)
+        if key not in self._subjects:
+            self._subjects[key] = cell(own_subject(message.title, of_conversation, message.body))
+        return self._subjects[key]
 
     def _body(
         self, message: MessageRow, width: int, files: int, prefix: str, ground: str, *, unfolded: bool

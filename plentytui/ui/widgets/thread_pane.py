@@ -11,12 +11,13 @@ from textual.message import Message
 from textual.timer import Timer
 
 from plentytui.errors import HEADER_TELLS, PlentytuiError
-from plentytui.models.inbox import Delivery, MessageRow, OutboxItem, ReplyKind
+from plentytui.models.inbox import Delivery, Draft, OutboxItem, ReplyKind
 from plentytui.services.desk import Desk
 from plentytui.ui.host import counted_hours_of, host_of
-from plentytui.ui.messages import ComposerLeft
+from plentytui.ui.messages import ComposerLeft, DraftOpenElsewhere
 from plentytui.ui.text import clean
 from plentytui.ui.widgets.composer import Composer
+from plentytui.ui.widgets.covered import Covered
 from plentytui.ui.widgets.thread_view import ThreadView
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _UNSETTLED = (Delivery.WAITING, Delivery.SENDING, Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD)
 
 
-class ThreadPane(Vertical):
+class ThreadPane(Covered, Vertical):
     """Shows a conversation from the local file, brings it up to date, and takes answers to it."""
 
     class Marked(Message):
@@ -97,25 +98,44 @@ class ThreadPane(Vertical):
         )
         self._tick_while(any(item.state is Delivery.WAITING for item in outbox))
 
-    def write(self, kind: ReplyKind, *, everybody: bool = False, note: str = "") -> None:
-        """Open the composer for an answer or a whisper, with the draft that there is."""
+    def write(self, kind: ReplyKind, *, everybody: bool = False, note: str = "", slot: int | None = None) -> None:
+        """Open the composer for an answer or a whisper, with the draft that there is.
+
+        ``slot`` is which of several; None: the one that was written here last. Where another terminal has it open
+        the screen asks the person.
+        """
+        conversation, drafts = self.conversation, self._desk.store.drafts
+        if self._desk.store.mirror.detail(conversation) is None:
+            return
+        # What is typed and not saved yet is read again in a moment.
+        self.composer.keep()
+        place = drafts.place(conversation, kind) if slot is None else slot
+        if drafts.held_elsewhere(conversation, kind, place) is not None:
+            self.post_message(DraftOpenElsewhere(Draft(conversation, kind, "", 0.0, slot=place), everybody, note))
+        else:
+            self._write(kind, everybody, note, place)
+
+    def _write(self, kind: ReplyKind, everybody: bool, note: str, slot: int) -> None:
         from plentytui.rules.replying import reply_receivers
 
-        detail = self._desk.store.mirror.detail(self.conversation)
+        conversation, store = self.conversation, self._desk.store
+        detail = store.mirror.detail(conversation)
         if detail is None:
             return
-        self.composer.flush()
-        draft = self.composer.composing.answer(self.conversation, kind, everybody=everybody)
+        # What counts as seen is what the local file has now, so it has to be on the screen.
+        self.repaint()
+        draft = self.composer.composing.answer(conversation, kind, everybody=everybody, slot=slot)
         usual = reply_receivers(detail) if kind is ReplyKind.PUBLIC else None
+        if not note and any(store.drafts.held_elsewhere(conversation, kind, other) for other in range(slot)):
+            note = "your other terminal writes here, too"
         self.composer.open(draft, usual=usual, note=note)
         # What is answered stays in sight although the composer takes a part of the height.
         self.call_after_refresh(self.view.action_last)
 
-    def newest_message(self) -> MessageRow | None:
-        """The newest message of the conversation that is for people outside, else the newest."""
-        messages = self._desk.store.mirror.messages(self.conversation) if self.conversation else []
-        public = [message for message in messages if not message.whispered]
-        return max(public, key=lambda message: message.created_at, default=None)
+    @property
+    def message_at_hand(self) -> str:
+        """The message that is being read; empty if none is."""
+        return self.view.message_at_hand
 
     def draft_kind(self) -> ReplyKind | None:
         """Of which kind the newest draft of this conversation is."""

@@ -63,6 +63,8 @@ class ThreadView(LineView):
         self._starts: dict[str, int] = {}
         self._unfolded = False
         self._jump_to: str | None = None
+        self._rows = 0
+        """How many lines could be seen before the size changed."""
 
     def show(
         self,
@@ -110,6 +112,18 @@ class ThreadView(LineView):
         return self._thread is not None and bool(self._thread.detail.owners)
 
     @property
+    def message_at_hand(self) -> str:
+        """The message at the top of what is seen, and at the end of the thread the newest one; empty if none is."""
+        if self._thread is None or not self._thread.messages:
+            return ""
+        uuids = [message.uuid for message in self._thread.messages]
+        if self.top >= last_top(self._height, len(self.lines)):
+            return uuids[-1]
+        # The blank line that ends a message is no part of what is read.
+        key = next((name for name in reversed(self._starts) if self._starts[name] <= self.top + 1), "")
+        return key if key in uuids else uuids[0] if key in {"", "head"} else uuids[-1]
+
+    @property
     def found(self) -> int:
         """How many findings are marked."""
         return len(self._found)
@@ -120,8 +134,12 @@ class ThreadView(LineView):
         return self._unfolded
 
     def on_resize(self) -> None:
-        """Break the lines anew; the message that is seen stays in sight."""
+        """Break the lines anew; what is seen stays in sight, and so does the end where the height shrinks."""
+        before, self._rows = self._rows, self._height
+        at_end = self._thread is not None and self.top >= last_top(before, len(self.lines))
         self._lay_out()
+        if at_end and 0 < self._height < before:
+            super().action_last()
 
     # Actions
 
@@ -139,9 +157,10 @@ class ThreadView(LineView):
         await self.run_action("screen.previous_conversation")
 
     def action_last(self) -> None:
-        """Go to the end."""
-        self._jump_to = None
-        super().action_last()
+        """Go to the end; a thread that has no size yet opens at its newest message anyway."""
+        if self._starts:
+            self._jump_to = None
+            super().action_last()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Leave the keys of findings to others where there are none."""

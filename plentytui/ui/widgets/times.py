@@ -34,6 +34,12 @@ def age_words(seconds: float) -> str:
     return f"{math.floor(seconds / 86_400)} days ago"
 
 
+def next_age_change(seconds: float) -> float:
+    """After how many seconds the words of an age change next."""
+    step = 60.0 if seconds < 48 * 3600 else 86_400.0
+    return step - seconds % step
+
+
 def next_span_change(target: float, now: float) -> float:
     """When the words of the span from now to ``target`` change next, in seconds since the epoch."""
     remaining = target - now

@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 
 Part = tuple[str, str]
-"""Text of a row and the name of its style: ``""``, ``strong``, ``dim`` or ``alert``."""
+"""Text of a row and the name of its style: ``""`` or one of ``_STYLES``."""
 
 CURSOR_SIGN = "▌"
 """Stands before the row under the cursor, for those who see no colours."""
 
-_STYLES = ("strong", "dim", "alert")
+_STYLES = ("strong", "dim", "strong-dim", "alert")
 
 
 class VirtualList(QuietBar, QuietFocus, ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
@@ -56,6 +56,7 @@ class VirtualList(QuietBar, QuietFocus, ScrollView, Generic[Row], can_focus=True
         }
         & > .list--strong { text-style: bold; }
         & > .list--dim { color: $text-muted; }
+        & > .list--strong-dim { color: $text-muted; text-style: bold; }
         & > .list--alert { color: $text-warning; text-style: bold; }
     }
     """
@@ -117,8 +118,6 @@ class VirtualList(QuietBar, QuietFocus, ScrollView, Generic[Row], can_focus=True
     def sign_of_row(self, row: Row, *, selected: bool) -> str:
         """The one cell before a row."""
         return CURSOR_SIGN if selected else " "
-
-    # What is shown
 
     def show(self, source: RowSource[Row], keep: str | None = None) -> None:
         """Show another list; the cursor goes to the row with the key ``keep``, if it is there, else to the first."""

@@ -13,7 +13,6 @@ from plentytui.models.forms import Effective
 from plentytui.models.service.facts import SYSTEM_ZONE as BERLIN
 from plentytui.rules.service.effective import (
     at_once,
-    cache_change,
     certificate_activated,
     certificate_ordered,
     external_domain,
@@ -39,7 +38,6 @@ RULES = [
     certificate_ordered,
     certificate_activated,
     lets_encrypt,
-    cache_change,
     at_once,
     *(lambda now, zone, tld=tld: relocation_of(tld, now, zone) for tld in ("de", "com", "net", "eu", "shop", "")),
 ]
@@ -143,12 +141,11 @@ def test_24_hours_pass_also_when_the_clock_changes() -> None:
         (certificate_ordered, 2),
         (certificate_activated, 4),
         (lets_encrypt, 24),
-        (cache_change, 1),
         (at_once, 0),
     ],
 )
 def test_spans_of_the_manual(rule: object, hours: int) -> None:
-    """Sections 3.4.1, 4.4.2, 4.4.3, 4.5.1 and 6: hours until something is live."""
+    """Sections 3.4.1, 4.4.2, 4.4.3, and 4.5.1: hours until something is live."""
     assert callable(rule)
     found = rule(local("2026-11-18T10:00"), BERLIN)
     assert found.latest == local("2026-11-18T10:00") + hours * H

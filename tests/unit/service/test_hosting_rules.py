@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from plentytui.models.forms import Request
 from plentytui.models.service.facts import SYSTEM_ZONE as BERLIN
 from plentytui.models.service.facts import ServiceFacts
 from plentytui.models.service.hosting import Cache, Cloud, Relocation
@@ -17,10 +18,12 @@ from plentytui.rules.service.agency import AGENCY_VIEW, what_they_see, with_acce
 from plentytui.rules.service.cache import pause_planned, pause_running
 from plentytui.rules.service.relocation import (
     AHEAD,
+    DURATION,
     SUGGESTED,
     delayed_to,
     earliest_start,
     is_quiet,
+    judge_relocation,
     suggested_start,
 )
 from tests.service_forms import Form
@@ -216,8 +219,48 @@ def test_only_one_system_at_a_time_so_it_may_begin_later() -> None:
     form = plan(target="cloud-de-2", date="2026-11-21", time="03:00")
     assert "Another system" in form.said("time", blocking=False)
     assert form.summary.effective is not None
-    assert form.summary.effective.earliest == local("2026-11-21T03:00")
-    assert form.summary.effective.latest == local("2026-11-21T04:00")
+    assert form.summary.effective.earliest == local("2026-11-21T03:20")
+    assert form.summary.effective.latest == local("2026-11-21T04:20")
+    assert "It begins on Saturday, 21 November 2026, 03:00." in form.told
+
+
+@given(moments, st.sampled_from(["cloud-de-2", "cloud-ie-1"]))
+def test_a_relocation_is_live_when_it_is_done_and_not_when_it_begins(now: datetime, target: str) -> None:
+    """Section 9.2: it takes approximately 20 minutes."""
+    facts = replace(FULL, now=now)
+    start = suggested_start(now, BERLIN)
+    form = plan(facts, target=target, date=f"{start:%Y-%m-%d}", time=f"{start:%H:%M}")
+    assert form.summary.effective is not None
+    assert form.summary.effective.earliest - start == DURATION
+    assert form.summary.effective.latest >= form.summary.effective.earliest
+
+
+@pytest.mark.parametrize(
+    ("state", "done", "told"),
+    [
+        ("planned", False, "begins on Saturday, 21 November 2026, 04:00"),
+        ("running", False, "running; 40 %"),
+        ("done", True, "is done"),
+    ],
+)
+def test_the_system_tells_how_far_a_relocation_is(state: str, done: bool, told: str) -> None:
+    """Section 9.2: the planned relocation is shown with its status."""
+    values = {"target": "cloud-de-2", "date": "2026-11-21", "time": "03:00"}
+    assert judge_relocation(FULL, values) == (None, "")
+    one = Relocation.model_validate(
+        {
+            "id": 4,
+            "target": "cloud-de-2",
+            "plannedFor": "2026-11-21T03:00:00+01:00",
+            "beginsAt": "2026-11-21T04:00:00+01:00",
+            "state": state,
+            "percent": 40,
+        }
+    )
+    facts = replace(FULL, relocation=RELOCATIONS.model_copy(update={"relocations": (one,)}))
+    found, words = judge_relocation(facts, values)
+    assert found is done
+    assert told in words
 
 
 @given(start=moments, busy=moments, hours=st.integers(0, 30))
@@ -266,7 +309,7 @@ def test_a_completed_relocation_needs_a_new_one() -> None:
 
 def test_a_ticket_is_created_by_the_official_route() -> None:
     """Section 7.2 and wire facts 6: JSON body with owners."""
-    form = Form("ticket.create", FULL, title="Where is it?")
+    form = Form("ticket.create", FULL, title="Where is it?", text="It is late.")
     assert form.problems == ()
     assert form.call == "POST /rest/tickets"
     assert form.body == {
@@ -277,14 +320,36 @@ def test_a_ticket_is_created_by_the_official_route() -> None:
         "source": "backend",
         "owners": [{"userId": 3, "roleId": 1}],
     }
+    assert "missing" in Form("ticket.create", FULL, title="x").said("text", blocking=True)
     assert "not known" in Form("ticket.create", FULL, title="x", type="9").said("type", blocking=True)
     assert "are allowed" in Form("ticket.create", FULL, title="x" * 300).said("title", blocking=True)
+
+
+def test_the_first_message_is_written_to_the_ticket_that_was_made() -> None:
+    """Wire facts 6: the route for a new ticket takes no message."""
+    form = Form("ticket.create", FULL, title="Where is it?", text="It is late.")
+    then = form.action.then
+    assert then is not None
+    more = then(form.facts, form.values, {"id": 4200})
+    assert more is not None
+    assert more.request == Request(
+        "POST", "/rest/tickets/4200", {"text": "It is late.", "type": "message", "source": "backend"}
+    )
+    assert more.form == ("ticket.answer", "4200")
+    untold = then(form.facts, form.values, [])
+    assert untold is not None
+    assert untold.request is None
+    assert untold.form == ("ticket.create", "")
+    assert untold.values == {"text": "It is late."}
 
 
 def test_messages_are_public_and_comments_internal() -> None:
     """Wire facts 6: POST /rest/tickets/{id} with type message or comment."""
     answer = Form("ticket.answer", LIVE, "5", text="Hello")
-    assert (answer.call, dict(answer.body)) == ("POST /rest/tickets/5", {"text": "Hello", "type": "message"})
+    assert (answer.call, dict(answer.body)) == (
+        "POST /rest/tickets/5",
+        {"text": "Hello", "type": "message", "source": "backend"},
+    )
     comment = Form("ticket.comment", LIVE, "5", text="Hello")
     assert comment.body["type"] == "comment"
     assert "internal" in comment.told

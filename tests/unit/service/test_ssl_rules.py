@@ -77,6 +77,21 @@ def test_prerequisites_block_an_order(verdicts: dict[str, str], part: str) -> No
     assert part in form.said("", blocking=True)
 
 
+@pytest.mark.parametrize(
+    ("check", "part"), [("dns", "does not say"), ("aaaa", "AAAA record"), ("caa", "do not permit")]
+)
+def test_what_a_check_warns_of_is_told_and_blocks_nothing(check: str, part: str) -> None:
+    """Section 4.3.2: on a live system an AAAA record is a warning, as the domain may lead elsewhere."""
+    form = order(facts=checked(**{"dns": "ok", "aaaa": "ok", "caa": "ok", check: "warning"}))
+    assert part in form.said("", blocking=False)
+    assert not form.blocked
+
+
+def test_what_could_not_be_compared_counts_as_not_checked() -> None:
+    """Section 4.3.2: on a live system nobody tells what the DNS has to say."""
+    assert "have been checked" in order(facts=checked(dns="skipped", aaaa="ok", caa="ok")).said("", blocking=False)
+
+
 def test_prerequisites_that_were_not_checked_are_told() -> None:
     """Section 4.3: ensure that the prerequisites are met before booking."""
     assert "have been checked" in order().said("", blocking=False)
@@ -86,7 +101,7 @@ def test_prerequisites_that_were_not_checked_are_told() -> None:
 
 def test_caa_is_asked_for_the_chosen_authority() -> None:
     """Section 4.3.2: CAA records must allow ordering the selected certificate."""
-    facts = found(FULL, {f"{seen.CAA}.digicert.com@{MAIN}": "wrong", f"{seen.CAA}@{MAIN}": "ok"})
+    facts = found(FULL, {f"{seen.caa_check('digicert.com')}@{MAIN}": "wrong", f"{seen.CAA}@{MAIN}": "ok"})
     assert "digicert.com" in order(facts=facts, offer="digicert-ev-1").said("", blocking=True)
     assert not order(facts=facts).blocked
 

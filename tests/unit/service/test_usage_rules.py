@@ -15,10 +15,12 @@ from plentytui.models.service.facts import SYSTEM_ZONE as BERLIN
 from plentytui.models.service.facts import ServiceFacts
 from plentytui.models.service.hosting import Cache, CloudMetrics, Relocation
 from plentytui.models.service.usage import TABLE, Allowance, Figure, Reach, read_amount
+from plentytui.rules.certificate_age import CertificateAge
 from plentytui.rules.service import seen
 from plentytui.rules.service.action import Tab
-from plentytui.rules.service.attention import Need, attention, share_left
-from plentytui.rules.service.usage import by_day, csv_rows, csv_text, daily_rows, formula_safe, months, trend, value_of
+from plentytui.rules.service.attention import Need, age_of, attention
+from plentytui.rules.service.usage import by_day, csv_rows, csv_text, daily_rows, months, trend, value_of
+from plentytui.rules.spreadsheets import harmless_cell
 from tests.service_scenes import BARE, CERTIFICATES, CONTRACT, DOMAINS, FULL, MAIN, NOW, RELOCATIONS, at, found, local
 
 
@@ -153,9 +155,9 @@ def test_too_few_days_give_no_trend() -> None:
 
 
 def test_cells_are_no_formulas() -> None:
-    for text in ("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"):
-        assert formula_safe(text) == f"'{text}"
-    assert formula_safe("2026-11") == "2026-11"
+    for text in ("=1+1", "+A1", "-A1", "@SUM(A1)", "\tx", "\rx", "\uff1d1"):
+        assert harmless_cell(text) == f"'{text}"
+    assert harmless_cell("2026-11") == "2026-11"
 
 
 def test_a_table_file() -> None:
@@ -193,8 +195,7 @@ def test_nothing_needs_attention_where_nothing_is_known() -> None:
 def test_certificates_are_told_by_their_share_of_lifetime() -> None:
     """Section 4.4.1: check the expiration date; a bought one is ordered anew before it expires."""
     bought, free = CERTIFICATES.certificates[:2]
-    share = share_left(bought, local("2027-06-01T00:00"))
-    assert share == 0
+    assert age_of(bought, local("2027-06-01T00:00")) is CertificateAge.ENDED
     assert [need.subject for need in needs(at(FULL, "2027-04-10T00:00"), "Certificate")][:1] != ["7"]
     late = {need.subject: need for need in needs(at(FULL, "2027-05-01T00:00"), "Certificate")}
     assert "ends on 1 June 2027, in 31 days: order a new one" in late["7"].sentence

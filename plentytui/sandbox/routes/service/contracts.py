@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from plentytui.rules.rates import Rate
+from plentytui.rules.service.clients import LONGEST_NAME
 from plentytui.sandbox.faults import invalid, missing
 from plentytui.sandbox.routes.service.desk import (
     BASE,
@@ -36,7 +37,6 @@ from plentytui.sandbox.world.service.shelf import Shelf
 routes = Routes()
 
 _ORDER = [row.rate for row in offers.RATES]
-_LONGEST_NAME = 80
 
 
 @routes.put(f"{BASE}/contract", right=RIGHT)
@@ -90,8 +90,8 @@ def order_client(call: Call) -> object:
     """Order a client for a domain that is there already (5.1); the domain becomes its main domain (assumed)."""
     shelf = shelf_of(call)
     name = required(call, "name")
-    if len(name) > _LONGEST_NAME:
-        raise invalid(name=f"The name may not be greater than {_LONGEST_NAME} characters.")
+    if len(name) > LONGEST_NAME:
+        raise invalid(name=f"The name may not be greater than {LONGEST_NAME} characters.")
     if any(client["name"].casefold() == name.casefold() for client in shelf.all(CLIENT)):
         raise conflict(f"There is a client {name} already.")
     domain = own_domain(call, shelf, required(call, "domain"), field="domain")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from plentytui.models.records import Outcome
-from plentytui.models.sights import CertificateSeen, Holding, Hop, Registration, TlsSight, WebSight
+from plentytui.models.sights import TURNED_DOWN, CertificateSeen, Holding, Hop, Registration, TlsSight, WebSight
 from plentytui.sandbox.world.chance import Chance, mix
 from plentytui.sandbox.world.service import offers
 from plentytui.sandbox.world.service.calendar import DAY, next_round
@@ -141,7 +141,7 @@ class Visitor:
             return TlsSight(host, "", Outcome.NO_NAME, words=f"{host} leads to no address")
         own = self._certificate(host)
         if own is None:
-            return TlsSight(host, address, Outcome.UNREACHABLE, words="the connection was refused")
+            return TlsSight(host, address, Outcome.UNREACHABLE, words=TURNED_DOWN)
         issuer = CertificateSeen(
             own.issuer, "Root", (), own.starts_at - timedelta(days=900), own.ends_at + timedelta(days=900), "RSA", 2048,
             "sha256", is_authority=True,

@@ -10,6 +10,7 @@ from plentytui.models.purchase_states import PurchaseState
 from plentytui.rules.purchases import (
     address_lines,
     currency_of,
+    currency_words,
     customer,
     email_of,
     exact,
@@ -46,25 +47,27 @@ _STYLES = {
 _SIGNS = {PurchaseState.REFUSED: "! ", PurchaseState.UNCERTAIN: "? "}
 
 
-def purchase_row(row: PurchaseRow, zone: tzinfo | None) -> Row:
-    """One row."""
+def purchase_row(row: PurchaseRow, zone: tzinfo | None, noted: str = "") -> Row:
+    """One row; ``noted`` is the currency that the person noted for amounts that name none."""
     event = event_of(row)
     bought = f"{datetime.fromtimestamp(row.created_at, UTC).astimezone(zone):%d %b %H:%M}"
     state = (f"{_SIGNS.get(row.state, '')}{state_words(row)}", _STYLES.get(row.state, "plain"))
     if event is None:
         return Row(row.event, (bought, str(row.order), "(cannot be read)", "", "", "", state))
-    net, gross = total_text(event, gross=False), total_text(event, gross=True)
+    net, gross = (total_text(event, gross=gross, noted=noted) for gross in (False, True))
     return Row(row.event, (bought, str(row.order), customer(event), items_text(event), net, gross, state))
 
 
-def purchase_facts(row: PurchaseRow, zone: tzinfo | None) -> Sequence[Fact | Heading]:
-    """All that is known of a purchase."""
+def purchase_facts(row: PurchaseRow, zone: tzinfo | None, noted: str = "", here: str = "") -> Sequence[Fact | Heading]:
+    """All that is known of a purchase; ``here`` is the key of the system on the desk."""
     found: list[Fact | Heading] = [Heading(f"Order {row.order}")]
     found.append(Fact("State", state_words(row), _STYLES.get(row.state, "")))
     if row.reason:
         found.append(Fact("Because", row.reason, "low"))
     if row.system:
         found.append(Fact("Became", f"{row.becomes.value} in {row.system}"))
+    if row.is_open and row.system_key not in ("", here):
+        found.append(Fact("", f"It goes on while {row.system} is open.", "low"))
     event = event_of(row)
     if event is None:
         found.append(Fact("", "What is kept of it cannot be read; Y copies it as it came.", "alert"))
@@ -83,8 +86,9 @@ def purchase_facts(row: PurchaseRow, zone: tzinfo | None) -> Sequence[Fact | Hea
         prices = f"net {exact(item.price_net)}, gross {exact(item.price_gross)} {code}".rstrip()
         found.append(Fact("", f"{prices}, variation {item.item_variation_id}", "dim"))
     found.append(Heading("Total"))
-    found.append(Fact("Net", total_text(event, gross=False)))
-    found.append(Fact("Gross", total_text(event, gross=True), "strong"))
+    found.append(Fact("Net", total_text(event, gross=False, noted=noted)))
+    found.append(Fact("Gross", total_text(event, gross=True, noted=noted), "strong"))
+    found.append(Fact("Currency", currency_words(event, noted)))
     found += [Heading("Event"), Fact("Id", event.id), Fact("Received", _at(row.received_at, zone))]
     if row.repeats:
         found.append(Fact("Repeated", f"{row.repeats} times; it was taken once."))

@@ -11,6 +11,7 @@ from textual.containers import Container, Vertical
 
 from plentytui.errors import PlentytuiError
 from plentytui.models.purchase_states import PurchaseState
+from plentytui.models.writing import is_new
 from plentytui.rules.purchase_plan import plan_words
 from plentytui.services.exporting import path_problem, write_export
 from plentytui.services.purchase_list import as_csv, json_text
@@ -19,25 +20,31 @@ from plentytui.ui.dialogs.ask_line import AskLine
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.dialogs.history import Lines
 from plentytui.ui.host import host_of, zone_of
+from plentytui.ui.messages import OpenConversation
 from plentytui.ui.screens.marketplace.purchase_words import COLUMNS, purchase_facts, purchase_row
-from plentytui.ui.screens.service.tab import SIDE_BY_SIDE
 from plentytui.ui.text import clean, content
 from plentytui.ui.widgets.face import Face
 from plentytui.ui.widgets.facts_view import FactsView
 from plentytui.ui.widgets.one_line import OneLine
+from plentytui.ui.widgets.records_pane import SIDE_BY_SIDE
 from plentytui.ui.widgets.row_list import RowList
-from plentytui.ui.widgets.table_rows import TableHead, TableRows
+from plentytui.ui.widgets.table_rows import Row, TableHead, TableRows
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from textual import events
+    from textual.timer import Timer
 
     from plentytui.models.purchase_states import PurchaseRow
     from plentytui.services.purchases_desk import PurchasesDesk
 
 SHOWN = 1000
 """Purchases that are shown, those bought last; an export has them all."""
-_LOOK_SECONDS = 5.0
+_LOOK_SECONDS = 2.0
 """How often is looked for what another process received or did."""
+_PAINT_SECONDS = 0.5
+"""How often the rows are painted at most while the work on purchases goes on."""
 
 
 class PurchasesTab(Container):
@@ -51,6 +58,9 @@ class PurchasesTab(Container):
         self._rows: dict[str, PurchaseRow] = {}
         self._mark: int | None = None
         self._trouble = ""
+        self._noted = ""
+        self._made: dict[str, tuple[PurchaseRow, str, Row]] = {}
+        self._soon: Timer | None = None
         self._nudge = asyncio.Event()
 
     def compose(self) -> ComposeResult:
@@ -103,14 +113,15 @@ class PurchasesTab(Container):
         store, zone = self._purchases.store, zone_of(host_of(self))
         try:
             self._mark = store.change_mark()
-            rows = store.rows(SHOWN)
-            counts = store.counts()
-            plan = store.plan()
+            rows, counts, plan = store.rows(SHOWN), store.counts(), store.plan()
+            elsewhere = store.begun_elsewhere(self._purchases.desk.system.key)
         except PlentytuiError as error:
             self.query_one(OneLine).say(content(f" ! {error}"))
             return
         self._rows = {row.event: row for row in rows}
-        self.table.show([purchase_row(row, zone) for row in rows])
+        self._noted = plan.currency
+        self._made = {row.event: self._made_of(row, zone) for row in rows}
+        self.table.show([made for *_, made in self._made.values()])
         self.set_class(not rows, "-face")
         self.can_focus = not rows
         if rows and self.is_on_screen and (self.has_focus or self.screen.focused is None):
@@ -119,9 +130,27 @@ class PurchasesTab(Container):
         self._show_details()
         told = [f"{count} {state.value}" for state, count in counts.items() if count]
         more = f"the last {SHOWN} of {sum(counts.values())}" if sum(counts.values()) > SHOWN else ""
-        words = ", ".join(part for part in (more, *told) if part)
+        away = [f"{count} begun in {name}" for name, count in elsewhere.items()]
+        words = ", ".join(part for part in (more, *told, *away) if part)
         trouble = f"! {self._trouble} " if self._trouble else ""
-        self.query_one(OneLine).say(content(f" {trouble}{words}   {plan_words(plan)}"))
+        only = "READ-ONLY: kept, nothing is sent. " if self._purchases.is_read_only else ""
+        self.query_one(OneLine).say(content(f" {only or trouble}{words}   {plan_words(plan)}"))
+
+    def _made_of(self, row: PurchaseRow, zone: tzinfo | None) -> tuple[PurchaseRow, str, Row]:
+        """The row as it is shown; a body is read once, not at each paint."""
+        made = self._made.get(row.event)
+        if made is not None and made[:2] == (row, self._noted):
+            return made
+        return row, self._noted, purchase_row(row, zone, self._noted)
+
+    def paint_soon(self) -> None:
+        """Paint after what comes together has come."""
+        if self._soon is None and self.is_attached:
+            self._soon = self.set_timer(_PAINT_SECONDS, self._paint_now)
+
+    def _paint_now(self) -> None:
+        self._soon = None
+        self.paint()
 
     @property
     def foot(self) -> str:
@@ -136,7 +165,8 @@ class PurchasesTab(Container):
     def _show_details(self, *, from_top: bool = False) -> None:
         row = self.current
         zone = zone_of(host_of(self))
-        self.view.show(purchase_facts(row, zone) if row is not None else (), from_top=from_top)
+        here = self._purchases.desk.system.key
+        self.view.show(purchase_facts(row, zone, self._noted, here) if row is not None else (), from_top=from_top)
 
     @on(RowList.Opened)
     def _opened(self, event: RowList.Opened) -> None:
@@ -166,7 +196,7 @@ class PurchasesTab(Container):
     async def _look(self) -> None:
         purchases, trouble = self._purchases, ""
         try:
-            if purchases.belongs_here and purchases.purchasing is not None:
+            if purchases.purchasing is not None and (purchases.belongs_here or purchases.has_begun):
                 trouble = await purchases.turn()
             changed = self._mark != purchases.store.change_mark()
         except PlentytuiError as error:
@@ -179,8 +209,13 @@ class PurchasesTab(Container):
 
     def action_turn(self) -> None:
         """Make of waiting purchases what they become, now."""
-        if not self._purchases.belongs_here:
-            host_of(self).say(plan_words(self._purchases.store.plan()), title="Nothing is done here")
+        try:
+            here, words = self._purchases.belongs_here, plan_words(self._purchases.store.plan())
+        except PlentytuiError as error:
+            host_of(self).say(str(error), title="Nothing is done here", severity="error")
+            return
+        if not here:
+            host_of(self).say(words, title="Nothing is done here")
             return
         self._nudge.set()
 
@@ -188,12 +223,11 @@ class PurchasesTab(Container):
     async def action_retry(self) -> None:
         """Take the purchase up again; before something could come twice the person is asked."""
         row, host = self.current, host_of(self)
-        purchasing = self._purchases.purchasing
         if row is None:
             return
-        if purchasing is None or row.state not in (PurchaseState.REFUSED, PurchaseState.UNCERTAIN):
-            what = "The system is not connected yet." if purchasing is None else f"It is {row.state.value}."
-            host.say(f"{what} Only a refused or uncertain purchase is retried.", title=f"Order {row.order}")
+        if row.state not in (PurchaseState.REFUSED, PurchaseState.UNCERTAIN):
+            what = f"It is {row.state.value}. Only a refused or uncertain purchase is retried."
+            host.say(what, title=f"Order {row.order}")
             return
         surely = False
         if row.state is PurchaseState.UNCERTAIN:
@@ -208,25 +242,51 @@ class PurchasesTab(Container):
             answer = await self.app.push_screen_wait(dialog)
             surely = bool(answer)
         try:
-            await purchasing.retry(row.event, surely=surely)
+            await self._purchases.retry(row.event, surely=surely)
             self._nudge.set()
         except PlentytuiError as error:
             host.say(str(error), title="Not retried", severity="error")
         self.paint()
 
     @work(exclusive=True, group="purchases-act")
+    async def action_view(self) -> None:
+        """Show the ticket or the conversation that the purchase became."""
+        row, host = self.current, host_of(self)
+        if row is None:
+            return
+        title = f"Order {row.order}"
+        if row.system_key not in ("", self._purchases.desk.system.key):
+            host.say(f"What it became is in {row.system}: open that system first (0).", title=title)
+        elif row.ticket:
+            try:
+                lines = await self._purchases.ticket_lines(row.ticket)
+            except PlentytuiError as error:
+                host.say(str(error), title=f"Ticket {row.ticket} was not read", severity="error")
+                return
+            self.app.push_screen(Lines(f"Ticket {row.ticket} of order {row.order}", lines))
+        elif row.conversation and not is_new(row.conversation):
+            await self.app.run_action("mode('messenger')")
+            self.app.screen.post_message(OpenConversation(row.conversation))
+        elif row.state is PurchaseState.QUEUED:
+            host.say("Its conversation waits in the outbox of the Messenger (1).", title=title)
+        else:
+            host.say("It became nothing that could be shown.", title=title)
+
+    @work(exclusive=True, group="purchases-act")
     async def action_retry_all(self) -> None:
         """Take all refused purchases up again."""
-        purchasing, host = self._purchases.purchasing, host_of(self)
-        if purchasing is None:
-            host.say("The system is not connected yet.", title="Not retried")
-            return
+        host = host_of(self)
         try:
-            count = await purchasing.retry_refused()
-            host.say(f"{count} refused purchases are taken up again.", title="Retried")
-            self._nudge.set()
+            count = await self._purchases.retry_refused()
         except PlentytuiError as error:
             host.say(str(error), title="Not retried", severity="error")
+            return
+        if count:
+            words = "1 refused purchase is" if count == 1 else f"{count} refused purchases are"
+            host.say(f"{words} taken up again.", title="Retried")
+        else:
+            host.say("No purchase is refused.", title="There is nothing to retry")
+        self._nudge.set()
         self.paint()
 
     @work(exclusive=True, group="purchases-act")
@@ -250,11 +310,11 @@ class PurchasesTab(Container):
         from plentytui.ui.screens.service.form import ActionForm
 
         try:
-            task = await self._purchases.begin_plan()
+            form = ActionForm(await self._purchases.begin_plan())
         except PlentytuiError as error:
             host_of(self).say(str(error), title="Settings of the purchases", severity="warning")
             return
-        if await self.app.push_screen_wait(ActionForm(task)) is not None:
+        if await self.app.push_screen_wait(form) is not None:
             self._nudge.set()
         self.paint()
 
@@ -281,10 +341,11 @@ class PurchasesTab(Container):
         )
         if typed is None:
             return
-        rows = self._purchases.store.rows(limit=1_000_000)
+        store, noted = self._purchases.store, self._noted
         make = json_text if typed.strip().lower().endswith(".json") else as_csv
         try:
-            path = await asyncio.to_thread(lambda: write_export(typed, make(rows)))
+            rows = await store.write(lambda: store.rows(limit=1_000_000))
+            path = await asyncio.to_thread(lambda: write_export(typed, make(rows, noted)))
         except PlentytuiError as error:
             host_of(self).say(str(error), title="Not exported", severity="error")
             return
@@ -300,7 +361,12 @@ class PurchasesTab(Container):
     def action_broken(self) -> None:
         """Show what came and was no purchase."""
         lines = []
-        for one in self._purchases.store.broken():
+        try:
+            found = self._purchases.store.broken()
+        except PlentytuiError as error:
+            host_of(self).say(str(error), title="They cannot be read", severity="error")
+            return
+        for one in found:
             lines += [f"{one.status}, {one.times} times: {one.reason}", f"    {one.body[:400]}", ""]
         self.app.push_screen(Lines("What came and was no purchase", lines or ["Nothing."]))
 

@@ -18,11 +18,11 @@ from plentytui.ui.host import host_of, zone_of
 from plentytui.ui.screens.marketplace.offers import OffersTab
 from plentytui.ui.screens.marketplace.purchases import PurchasesTab
 from plentytui.ui.screens.service.form import ActionForm
-from plentytui.ui.screens.service.tab import ActionAsked
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import clean
 from plentytui.ui.widgets.face import Face
 from plentytui.ui.widgets.footer_bar import FooterBar
+from plentytui.ui.widgets.records_pane import ActionAsked
 from plentytui.ui.widgets.status_header import StatusHeader
 from plentytui.ui.widgets.tab_line import TabLine
 
@@ -134,7 +134,10 @@ class MarketplaceScreen(Screen[None]):
         return PurchasesTab(self._purchases)
 
     def _on_purchases(self) -> None:
-        """Something changed; it is painted when the work is done."""
+        """Something became of a purchase, while the work on others goes on."""
+        for pane in self._panes.values():
+            if isinstance(pane, PurchasesTab):
+                pane.paint_soon()
 
     def _show_face(self, desk: Desk | None, shown: Pane | None) -> None:
         face = self.query_one("#marketplace-face", Face)
@@ -187,6 +190,10 @@ class MarketplaceScreen(Screen[None]):
         action = next((one for one in OFFER_ACTIONS if one.id == event.action), None)
         service = self._service
         if action is None or service is None:
+            return
+        if self._desk is not None and self._desk.system.read_only:
+            what = f"{self._desk.system.name} is open read-only. Open it without read-only to change an offer."
+            host_of(self).say(what, title=f"{action.title} is not possible now", severity="warning")
             return
         subject = event.subject if action.about_one else ""
         if reason := action.offered(service.reader.facts(subject)):

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from plentytui.rules.service.action import Tab
 from plentytui.services.service.reading import Part
 from plentytui.ui.commands.service import CACHE
-from plentytui.ui.host import host_of
 from plentytui.ui.screens.service.tab import TabPane
 from plentytui.ui.screens.service.words import moment
-from plentytui.ui.widgets.alarm import Alarm
 from plentytui.ui.widgets.facts_view import Fact, Heading
-from plentytui.ui.widgets.times import next_span_change, span_words
+from plentytui.ui.widgets.times import span_words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from plentytui.models.service.facts import ServiceFacts
     from plentytui.models.service.hosting import Cache
 
@@ -31,14 +31,10 @@ class CacheTab(TabPane):
     tab = Tab.CACHE
     BINDINGS = CACHE.bindings()
 
-    def on_mount(self) -> None:
-        """Show what is known, and count down while the cache is off."""
-        self._alarm = Alarm(self, host_of(self).clock, self.paint)
-        super().on_mount()
-
-    def on_unmount(self) -> None:
-        """Let the countdown go."""
-        self._alarm.stop()
+    def countdowns(self, facts: ServiceFacts) -> Sequence[datetime]:
+        """When the cache goes off, and on again."""
+        cache = facts.cache
+        return [at for at in (cache.off_from, cache.off_to) if at is not None] if cache is not None else ()
 
     def knows(self, facts: ServiceFacts) -> bool:
         """A live system has no route for it, which is said instead."""
@@ -62,21 +58,14 @@ class CacheTab(TabPane):
     def _state(self, cache: Cache, facts: ServiceFacts) -> list[Fact | Heading]:
         found: list[Fact | Heading] = []
         now = facts.now
-        self._alarm.stop()
         if cache.off_from is not None and cache.off_to is not None and now < cache.off_to:
             edge = cache.off_to if now >= cache.off_from else cache.off_from
             left = (edge - now).total_seconds()
             word = "OFF" if now >= cache.off_from else "on, goes off"
             until = "again on" if now >= cache.off_from else "off"
-            found.append(
-                Fact(
-                    "State", f"{word}; {until} in {span_words(left)}, {moment(edge, self.zone or facts.zone)}", "alert"
-                )
-            )
+            found.append(Fact("State", f"{word}; {until} in {span_words(left)}, {moment(edge, facts.zone)}", "alert"))
             span = f"from {moment(cache.off_from, facts.zone)} to {moment(cache.off_to, facts.zone)}"
             found.append(Fact("Deactivated", span))
-            if self.is_attached:
-                self._alarm.set(next_span_change(edge.timestamp(), now.timestamp()))
         else:
             found.append(Fact("State", "on", "good"))
         deleted = moment(cache.cleared_at, facts.zone) if cache.cleared_at else "not known"

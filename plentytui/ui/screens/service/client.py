@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from plentytui.rules.reference.names import currency_title, language_name
 from plentytui.rules.service.action import Tab
 from plentytui.rules.service.money import money
 from plentytui.rules.service.words import day
@@ -65,8 +66,8 @@ class ClientTab(TabPane):
                 found.append(Fact("Cancelled", f"ends on {day(contract.cancelled_to, facts.zone)}", "low"))
             elif contract.ends_at is not None:
                 found.append(Fact("Runs until", day(contract.ends_at, facts.zone)))
-            currency = facts.contract.contract.currency if facts.contract else "EUR"
-            found.append(Fact("Price", f"{money(contract.price_cents, currency)} a month"))
+            billed = facts.contract.contract.currency if facts.contract else "EUR"
+            found.append(Fact("Price", f"{money(contract.price_cents, billed)} a month"))
             if contract.is_default:
                 found.append(Fact("", "The default store; it goes with the contract and cannot be cancelled alone."))
         found.append(Heading("Domains (their settings are in the tab Domain)"))
@@ -76,9 +77,11 @@ class ClientTab(TabPane):
             found.append(Fact("", "None is linked to it, as far as is known here.", "dim"))
         configuration = store.configuration if isinstance(store.configuration, dict) else {}
         found.append(Heading("Settings"))
-        for label, key in (("Languages", "languageList"), ("Currency", "defaultCurrency")):
-            if value := configuration.get(key):
-                found.append(Fact(label, str(value)))
+        if languages := configuration.get("languageList"):
+            codes = languages if isinstance(languages, list) else str(languages).split(",")
+            found.append(Fact("Languages", ", ".join(language_name(str(code)) for code in codes)))
+        if currency := configuration.get("defaultCurrency"):
+            found.append(Fact("Currency", currency_title(str(currency))))
         sets = {plugin_set.id: plugin_set.name for plugin_set in self.reader.plugin_sets}
         if store.plugin_set_id:
             found.append(Fact("Plug-in set", sets.get(store.plugin_set_id, f"no. {store.plugin_set_id}")))

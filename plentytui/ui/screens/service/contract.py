@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from plentytui.api.budget import Op, Period
-from plentytui.rules.rates import RATE_LIMITS, Rate, RateLimits, recognise_rate
+from plentytui.rules.rates import RATE_LIMITS, RateLimits
 from plentytui.rules.service.action import Tab
 from plentytui.rules.service.money import money
 from plentytui.rules.service.words import day
+from plentytui.services.rate import recognised
 from plentytui.ui.commands.service import CONTRACT
 from plentytui.ui.host import host_of
 from plentytui.ui.screens.service.tab import TabPane
@@ -18,21 +18,8 @@ from plentytui.ui.widgets.facts_view import Fact, Heading
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from plentytui.api.budget import Budget
     from plentytui.models.service.contract import Contract, ContractAnswer
     from plentytui.models.service.facts import ServiceFacts
-
-
-def recognised(budget: Budget) -> Rate | None:
-    """The rate whose limits the system itself sends."""
-
-    def limit(op: Op, period: Period) -> int | None:
-        window = budget.window(op, period)
-        return None if window is None else window.limit
-
-    reads = limit(Op.READ, Period.SHORT), limit(Op.READ, Period.LONG)
-    # After a change of the rate what was last heard of writes may be older than what is heard of reads.
-    return recognise_rate(*reads, limit(Op.WRITE, Period.SHORT)) or (recognise_rate(*reads) if all(reads) else None)
 
 
 class ContractTab(TabPane):

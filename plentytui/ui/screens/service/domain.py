@@ -10,6 +10,7 @@ from textual import work
 from plentytui.errors import PlentytuiError
 from plentytui.models.checks import Verdict
 from plentytui.models.service.domains import DomainKind, DomainState
+from plentytui.rules.checks.reach import unreached
 from plentytui.rules.service.action import Tab
 from plentytui.rules.service.words import day
 from plentytui.services.service.reading import Part
@@ -21,6 +22,8 @@ from plentytui.ui.widgets.facts_view import Fact, Heading
 from plentytui.ui.widgets.table_rows import Column, Row
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from plentytui.models.service.domains import Domain
     from plentytui.models.service.facts import ServiceFacts
 
@@ -55,6 +58,10 @@ class DomainTab(TabPane):
         return [self._row(domain, facts) for domain in (facts.domains.domains if facts.domains else ())]
 
     def _row(self, domain: Domain, facts: ServiceFacts) -> Row:
+        if not facts.has_extension:
+            # Only that a client has this domain is known.
+            told = (domain.name, "", str(domain.plenty_id or ""), ("main", "strong") if domain.is_main else "", "")
+            return Row(domain.name, (*told, self._check_cell(domain.name)))
         kind = "external" if domain.kind == DomainKind.EXTERNAL.value else domain.kind
         system = str(domain.plenty_id) if domain.plenty_id else "ext. IP"
         return Row(
@@ -73,6 +80,8 @@ class DomainTab(TabPane):
         report = self.service.probing.reports.get(name)
         if report is None:
             return "", "quiet"
+        if not report.reached_anything:
+            return "no answer", "low"
         counts = report.counts
         wrong, warnings = counts[Verdict.WRONG], counts[Verdict.WARNING]
         if wrong:
@@ -102,6 +111,8 @@ class DomainTab(TabPane):
         found: list[Fact | Heading] = [Heading("Own check (d)")]
         if report is None:
             return [*found, Fact("", "Not checked in this session; d looks at DNS, mail and certificate.", "dim")]
+        if (nothing := unreached(report)) is not None:
+            return [*found, Fact("", f"{nothing.what} {nothing.hint}", "low")]
         counts = ", ".join(f"{count} {verdict.value}" for verdict, count in sorted(report.counts.items(), reverse=True))
         found.append(Fact("Found", counts))
         for finding in report.troubles:
@@ -114,6 +125,11 @@ class DomainTab(TabPane):
         await super().read(anew=anew)
         if anew:
             await self.reader.refresh([Part.CERTIFICATES])
+
+    def countdowns(self, facts: ServiceFacts) -> Sequence[datetime]:
+        """How long the auth code is valid."""
+        domain = facts.domain()
+        return (domain.auth_code_until,) if domain is not None and domain.auth_code_until is not None else ()
 
     def action_check(self) -> None:
         """Check the domain under the cursor for real."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from plentytui.rules.service.words import day
+from plentytui.rules.reference.names import country_name
+from plentytui.rules.service.words import count, day
 from plentytui.ui.widgets.facts_view import Fact, Heading
 from plentytui.ui.widgets.times import span_words
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 def domain_facts(domain: Domain, facts: ServiceFacts) -> list[Fact | Heading]:
     """What is set for a domain, in the order of the Service Centre."""
+    if not facts.has_extension:
+        return _of_a_live_system(domain)
     found: list[Fact | Heading] = []
     if domain.dns:
         found.append(Heading("Current DNS settings"))
@@ -33,10 +36,12 @@ def domain_facts(domain: Domain, facts: ServiceFacts) -> list[Fact | Heading]:
         found.append(Fact("Forwards to", domain.forwards_to))
     if domain.auth_code_until is not None:
         left = (domain.auth_code_until - facts.now).total_seconds()
-        words = f"valid until {day(domain.auth_code_until, facts.zone)}, another {span_words(left)}"
+        words = f"valid until {day(domain.auth_code_until, facts.zone)}, another {_left_words(left)}"
         found.append(Fact("Auth code", words if left > 0 else "expired; generate a new one", "" if left > 0 else "low"))
         if left > 0 and domain.auth_code:
             found.append(Fact("", domain.auth_code, "strong"))
+        elif left > 0:
+            found.append(Fact("", "The code is not kept on this machine; R reads it again.", "low"))
     for title, records in (("CNAME records", domain.cnames), ("TXT records", domain.txts)):
         if records:
             found.append(Heading(title))
@@ -47,13 +52,30 @@ def domain_facts(domain: Domain, facts: ServiceFacts) -> list[Fact | Heading]:
     if domain.handle is not None:
         handle = domain.handle
         name = " ".join(part for part in (handle.first_name, handle.last_name) if part)
-        place = f"{handle.street}, {handle.postcode} {handle.city}, {handle.country}"
+        place = f"{handle.street}, {handle.postcode} {handle.city}, {country_name(handle.country)}"
         found.append(Heading("Domain handle"))
         found.extend(
             [Fact("Owner", ", ".join(part for part in (handle.company, name) if part)), Fact("Address", place)]
         )
         found.append(Fact("ADMIN-C", handle.email or "no address"))
     return found
+
+
+def _left_words(seconds: float) -> str:
+    """How long something is still valid: days while there are several, then hours and minutes."""
+    days = int(seconds // 86_400)
+    return count(days, "day") if days > 1 else span_words(seconds)
+
+
+def _of_a_live_system(domain: Domain) -> list[Fact | Heading]:
+    """What is known there: that a client has this domain; all else would be made up."""
+    return [
+        Heading("System link"),
+        Fact("System", str(domain.plenty_id) if domain.plenty_id else "not known"),
+        Heading("Settings"),
+        Fact("", "No public route shows type, state, DNS settings, mail server, item images and owner.", "dim"),
+        Fact("", "The back end does; d looks at what everybody can see of the domain.", "dim"),
+    ]
 
 
 def _records(records: Sequence[DnsRecord]) -> list[Fact]:

@@ -1,247 +1,80 @@
-"""The form of an action: what it is for, its fields with what is wrong with them, and what comes of it."""
+"""The form of an action: what comes of it, and carrying it out without ever cutting off what is on its way."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from textual import events, on, work
-from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
-from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from plentytui.errors import PlentytuiError
-from plentytui.models.changes import ServiceChange
-from plentytui.models.forms import FieldKind, Grave, Problem, Way, is_shown
-from plentytui.ui.commands.service import SERVICE_FORM
+from plentytui.models.forms import Grave, Problem, Values
 from plentytui.ui.dialogs.error_details import ErrorDetails
-from plentytui.ui.host import host_of, zone_of
-from plentytui.ui.sheets import sheet
+from plentytui.ui.host import host_of
+from plentytui.ui.screens.service.filling import FilledForm
 from plentytui.ui.text import content
-from plentytui.ui.widgets.footer_bar import FooterBar
-from plentytui.ui.widgets.form_rows import FieldChanged, FormRow, PickAsked
-from plentytui.ui.widgets.status_header import StatusHeader
 
 if TYPE_CHECKING:
-    from textual.timer import Timer
+    from textual.widget import Widget
 
+    from plentytui.models.changes import ServiceChange
     from plentytui.models.tasks import FormTask
 
-_SAVE_AFTER = 0.5
-"""Seconds without typing after which the form is kept."""
+_KEEP, _THROW, _STAY = "keep", "throw", "stay"
 
 
-class ActionForm(Screen[ServiceChange | None]):
-    """Fills in and checks one action; half of it survives leaving, a lost network and a kill."""
-
-    CSS_PATH = sheet("service")
-    BINDINGS = SERVICE_FORM.bindings()
-    AUTO_FOCUS: ClassVar[str | None] = "FormRow Input, FormRow ChoiceField, FormRow TextArea"
+class ActionForm(FilledForm):
+    """Fills in one action and carries it out."""
 
     def __init__(self, task: FormTask) -> None:
-        super().__init__()
-        self.action = task
-        """What the form is for."""
-        self._subject = task.subject
-        self._forms = task.forms
-        self._values: dict[str, str] = {}
-        self._touched: set[str] = set()
-        self._tried = False
+        super().__init__(task)
         self._busy = False
-        self._timer: Timer | None = None
-        self._shows_calls = False
-        self._fields = {field.name: field for field in task.fields()}
-
-    @property
-    def values(self) -> dict[str, str]:
-        """What stands in the fields that are shown."""
-        return {name: value for name, value in self._values.items() if self._is_shown(name)}
-
-    def compose(self) -> ComposeResult:
-        """Header, what it is for, the fields, what comes of it, footer."""
-        host = host_of(self)
-        kept = self._forms.get(self.action.id, self._subject)
-        self._values = {name: kept.get(name, field.default) for name, field in self._fields.items()}
-        self._touched = {name for name in kept if name in self._fields}
-        yield StatusHeader(host.state, host.clock, self.action.area, zone_of(host))
-        with Vertical(id="form"):
-            yield Static(content(self._title()), id="form-title")
-            with VerticalScroll(id="form-body", can_focus=False):
-                yield Static(content(self.action.explains), id="form-explains")
-                if kept:
-                    yield Static(content("This form was begun before and not sent; ctrl+g empties it."), id="form-kept")
-                for name, field in self._fields.items():
-                    yield FormRow(field, self._values[name])
-                yield Static(id="form-problems")
-                yield Static(id="form-outcome")
-                yield Static(id="form-calls")
-        yield FooterBar()
-
-    def _title(self) -> str:
-        way = self.action.way()
-        about = f": {self.action.about}" if self.action.about else ""
-        said = "prepared here, done by you in the back end" if way is Way.HAND_OFF else way.value
-        return f"{self.action.title}{about}   [{said}]"
-
-    def on_mount(self) -> None:
-        """Check what stands in it."""
-        self._check()
-
-    # Typing
-
-    @on(FieldChanged)
-    def _changed(self, event: FieldChanged) -> None:
-        event.stop()
-        if self._values.get(event.name) == event.value:
-            return
-        self._values[event.name] = event.value
-        self._touched.add(event.name)
-        self._check()
-        if self._timer is not None:
-            self._timer.stop()
-        self._timer = self.set_timer(_SAVE_AFTER, self.keep)
-
-    @on(events.DescendantFocus)
-    def _focus_moved(self) -> None:
-        try:
-            self._check()
-        except PlentytuiError as error:
-            host_of(self).say(str(error), title="The form cannot be checked", severity="error")
-
-    @on(Input.Submitted)
-    def _entered(self, event: Input.Submitted) -> None:
-        event.stop()
-        shown = [row for row in self.query(FormRow) if row.display]
-        at = next((index for index, row in enumerate(shown) if row.entry is event.input), len(shown) - 1)
-        if at + 1 < len(shown):
-            shown[at + 1].entry.focus()
-        else:
-            self.action_accept()
-
-    @on(PickAsked)
-    def _pick_asked(self, event: PickAsked) -> None:
-        event.stop()
-        self._pick(event.field.name)
-
-    def action_pick_colour(self) -> None:
-        """Pick the colour of the field that the cursor is in."""
-        row = next((row for row in self.query(FormRow) if row.entry is self.focused), None)
-        if row is None or row.field.kind is not FieldKind.COLOUR:
-            host_of(self).say("Put the cursor into a field for a colour first.", severity="warning")
-            return
-        self._pick_colour(row)
-
-    @work(exclusive=True, group="form-pick")
-    async def _pick_colour(self, row: FormRow) -> None:
-        from plentytui.ui.dialogs.pick_colour import PickColour
-
-        chosen = await self.app.push_screen_wait(PickColour(row.field.label, row.value))
-        if chosen is not None:
-            row.value = chosen
-
-    def action_calls(self) -> None:
-        """Show the calls that the form makes, or no longer."""
-        self._shows_calls = not self._shows_calls
-        self._check()
-
-    @work(exclusive=True, group="form-pick")
-    async def _pick(self, name: str) -> None:
-        from plentytui.ui.dialogs.pick_value import PickValue
-
-        field = self._fields[name]
-        choices = [
-            (choice.value, f"{choice.label}  {choice.hint}" if choice.hint else choice.label)
-            for choice in field.choices
-        ]
-        chosen = await self.app.push_screen_wait(PickValue(field.label, choices, self._values[name]))
-        if chosen is not None:
-            self.row(name).value = chosen
-
-    def row(self, name: str) -> FormRow:
-        """The row of a field."""
-        return self.query_one(f"#field-{name}", FormRow)
-
-    # Checking
-
-    def _is_shown(self, name: str) -> bool:
-        field = self._fields.get(name)
-        return field is not None and is_shown(field, self._values)
-
-    def _check(self) -> None:
-        """Show beneath each field what is wrong with it, and at the end what comes of the form."""
-        problems = self.action.problems(self.values)
-        for row in self.query(FormRow):
-            name = row.field.name
-            row.display = self._is_shown(name)
-            if self.action.marks_changes:
-                row.mark_changed(self._values.get(name, "") != row.field.default)
-            told = self._tried or name in self._touched
-            mine = tuple(problem for problem in problems if problem.field == name)
-            row.tell(mine if told else (), hint=self.focused is row.entry)
-        self._show_problems(tuple(problem for problem in problems if problem.field not in self._fields))
-        blocked = any(problem.blocking for problem in problems)
-        self.query_one("#form-outcome", Static).update(content("" if blocked else self._outcome()))
-        self._show_calls(blocked=blocked)
-
-    def _show_problems(self, problems: tuple[Problem, ...]) -> None:
-        lines = [f"{'!' if problem.blocking else 'i'} {problem.what} {problem.hint}".rstrip() for problem in problems]
-        static = self.query_one("#form-problems", Static)
-        static.display = bool(lines)
-        static.update(content("\n".join(lines)))
-
-    def _show_calls(self, *, blocked: bool) -> None:
-        """Show what is sent, for those who asked for it."""
-        static = self.query_one("#form-calls", Static)
-        static.display = self._shows_calls
-        if self._shows_calls:
-            lines = ("nothing yet: something above is wrong",) if blocked else self.action.calls(self.values)
-            static.update(content("\n".join(["What is sent:", *(line for line in lines)])))
-
-    def _outcome(self) -> str:
-        from plentytui.ui.screens.service.words import summary_lines
-
-        return "\n".join(summary_lines(self.action.summary(self.values), self.action.zone))
-
-    # Keeping
-
-    def keep(self) -> None:
-        """Keep what was typed; secrets never are."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-        secret = {name for name, field in self._fields.items() if field.kind is FieldKind.SECRET}
-        typed = {name: self._values[name] for name in self._touched if name not in secret}
-        try:
-            self._forms.save(self.action.id, self._subject, typed)
-        except PlentytuiError as error:
-            host_of(self).say(str(error), title="The form is not kept", severity="error")
-
-    def on_unmount(self) -> None:
-        """Stop the clock of the keeping."""
-        if self._timer is not None:
-            self._timer.stop()
-
-    # Sending
+        """Whether it is looked at, asked about or sent, so that it is not sent twice."""
+        self._sending = False
+        """Whether it is on its way: from now on it may take effect, whatever becomes of this screen."""
+        self._over: ServiceChange | None = None
+        """What was done, while another screen lies over this one."""
+        self._was_in: Widget | None = None
+        """Where the cursor was before it was sent."""
 
     def action_accept(self) -> None:
         """Check the form; where nothing is wrong, show what comes of it, and do it."""
+        if self._refuses_while_sending():
+            return
         self._tried = True
         if self._is_blocked():
             return
+        if told := self.action.nothing_to_do(self.values):
+            host_of(self).say(told, title=self.action.title)
+            self._leave_empty()
+            return
         self.keep()
         if not self._busy:
+            self._busy = True
             self._go()
+
+    @on(FilledForm.Filled)
+    def _filled(self, event: FilledForm.Filled) -> None:
+        event.stop()
+        self.action_accept()
+
+    def _refuses_while_sending(self) -> bool:
+        if self._sending:
+            host_of(self).say(f"{self.action.title} is being sent; wait for the answer.", severity="warning")
+        return self._sending
 
     def _is_blocked(self) -> bool:
         """Show what is wrong; whether the form cannot be sent as it is."""
-        self._check()
+        self.check()
         blocking = [problem for problem in self.action.problems(self.values) if problem.blocking]
         if not blocking:
             return False
-        field = next((problem.field for problem in blocking if problem.field in self._fields), "")
-        if field:
-            self.row(field).entry.focus()
-        host_of(self).say(blocking[0].what, title="Not yet", severity="warning")
+        places = {name: place for place, name in enumerate(self._fields)}
+        first = min(blocking, key=lambda problem: places.get(problem.field, len(places)))
+        if first.field in places:
+            self.row(first.field).entry.focus()
+        host_of(self).say(first.what, title="Not yet", severity="warning")
         return True
 
     async def _look(self) -> bool:
@@ -256,50 +89,138 @@ class ActionForm(Screen[ServiceChange | None]):
 
     @work(exclusive=True, group="form-go")
     async def _go(self) -> None:
-        from plentytui.ui.screens.service.words import summary_dialog, told_change
-
-        self._busy = True
         try:
-            if not await self._look():
-                return
-            self._check()
-            summary = self.action.summary(self.values)
-            if self.action.grave is not Grave.PLAIN or summary.type_name:
-                sure = await self.app.push_screen_wait(
-                    summary_dialog(self.action, summary, self.action.problems(self.values))
-                )
-                if not sure:
-                    return
-            try:
-                change = await self.action.perform(self.values)
-            except PlentytuiError as error:
-                self.app.push_screen(ErrorDetails(error, f"{self.action.title} was not done"))
-                return
-            self._touched = set()
-            host_of(self).say(told_change(change, self.action.zone), title=change.title)
-            if change.card is not None:
-                from plentytui.ui.dialogs.hand_off import HandOff
-
-                await self.app.push_screen_wait(HandOff(change))
-            self.dismiss(change)
+            sure = await self._look() and await self._is_sure()
         finally:
             self._busy = False
+        if self.is_attached:
+            self.check()
+            if sure:
+                self._busy = self._sending = True
+                # The worker is the app's: what is on its way is not cut off when this screen is left.
+                self.app.run_worker(self._send(self.values), group="form-send")
+
+    async def _is_sure(self) -> bool:
+        """Ask about what is grave, and about what may have arrived before."""
+        from plentytui.ui.screens.service.words import doubt_words, summary_dialog
+
+        self.check()
+        summary = self.action.summary(self.values)
+        doubt = self._forms.doubt(self.action.id, self._subject)
+        warnings = self.action.problems(self.values)
+        asks = any(problem.asks for problem in warnings)
+        if self.action.grave is Grave.PLAIN and not summary.type_name and doubt is None and not asks:
+            return True
+        if doubt is not None:
+            warnings = (Problem("", doubt_words(doubt, self.action.zone), blocking=False), *warnings)
+        sure: bool = await self.app.push_screen_wait(summary_dialog(self.action, summary, warnings))
+        return sure
+
+    async def _send(self, values: Values) -> None:
+        """Carry it out, and tell what came of it wherever the person is by then."""
+        from plentytui.ui.screens.service.words import failed_heading, told_change
+
+        host = host_of(self.app)
+        self._show_sending()
+        try:
+            change = await self.action.perform(values)
+        except PlentytuiError as error:
+            heading = failed_heading(self.action.title, error)
             if self.is_attached:
-                self._check()
+                self.app.push_screen(ErrorDetails(error, heading))
+            else:
+                host.say(str(error), title=heading, severity="error")
+            return
+        finally:
+            self._busy = self._sending = False
+            self._show_sending()
+        self._touched = set()
+        host.say(told_change(change, self.action.zone), title=change.title)
+        if self.is_attached and change.card is not None:
+            from plentytui.ui.dialogs.hand_off import HandOff
+
+            await self.app.push_screen_wait(HandOff(change))
+        self._end(change)
+
+    def _show_sending(self) -> None:
+        """While it is sent nothing can be typed: it would be neither in what was sent nor kept."""
+        if not self.is_attached:
+            return
+        body = self.query_one("#form-body")
+        if self._sending:
+            self._was_in = self.focused
+            body.disabled = True
+            self.query_one("#form-outcome", Static).update(content("Sending ..."))
+            return
+        body.disabled = False
+        if self._was_in is not None:
+            self._was_in.focus()
+        self.tell_kept()
+        self.check()
+
+    def _end(self, change: ServiceChange) -> None:
+        """Close the form, at once or when it is seen again."""
+        self._over = change
+        if self.is_attached:
+            self._close()
+
+    @on(events.ScreenResume)
+    def _seen_again(self) -> None:
+        if self._over is not None:
+            self.call_after_refresh(self._close)
+
+    def _close(self) -> None:
+        if self.is_active:
+            self.dismiss(self._over)
 
     def action_clear(self) -> None:
         """Empty the form."""
-        self._forms.drop(self.action.id, self._subject)
+        if self._refuses_while_sending():
+            return
+        self.run_worker(self.thrown_away(), group="form-keep")
         for name, field in self._fields.items():
             self.row(name).value = field.default
             self._values[name] = field.default
-        for kept in self.query("#form-kept"):
-            kept.display = False
-        self._touched = set()
         self._tried = False
-        self._check()
+        self.tell_kept()
+        self.check()
 
     def action_leave(self) -> None:
-        """Leave; what was typed is found here again."""
-        self.keep()
+        """Leave; what was typed is found here again, and what is being sent goes on."""
+        if self._sending:
+            words = "It is still being sent and goes on. What comes of it is told here and stands in the journal."
+            host_of(self).say(words, title=self.action.title)
+            self.dismiss(None)
+            return
+        changed = [
+            field.label for name, field in self._fields.items() if self.values.get(name, field.default) != field.default
+        ]
+        if self.action.marks_changes and not changed:
+            self._leave_empty()
+        else:
+            self._leave(changed if self.action.marks_changes else ())
+
+    @work(exclusive=True, group="form-leave")
+    async def _leave_empty(self) -> None:
+        await self.thrown_away()
+        self.dismiss(None)
+
+    @work(exclusive=True, group="form-leave")
+    async def _leave(self, ask_about: Sequence[str]) -> None:
+        """Leave once everything is kept, as the form may be opened again at once."""
+        await self.kept()
+        if ask_about:
+            from plentytui.ui.dialogs.pick_value import PickValue
+
+            choices = (
+                (_KEEP, "Leave and keep what was typed: it is found here again"),
+                (_THROW, "Leave and throw it away"),
+                (_STAY, "Stay in the form"),
+            )
+            heading = f"Not saved yet: {', '.join(ask_about)}"
+            wanted = await self.app.push_screen_wait(PickValue(heading, choices, _KEEP))
+            if wanted == _THROW:
+                await self.thrown_away()
+            elif wanted != _KEEP:
+                return
         self.dismiss(None)

@@ -10,9 +10,9 @@ from plentytui.models.service.usage import Allowance
 from plentytui.rules.service.action import Tab
 from plentytui.rules.service.attention import attention
 from plentytui.rules.service.words import day
+from plentytui.services.rate import recognised
 from plentytui.services.service.reading import Part
 from plentytui.ui.host import host_of
-from plentytui.ui.screens.service.contract import recognised
 from plentytui.ui.screens.service.tab import TabPane
 from plentytui.ui.widgets.facts_view import Fact, Heading
 

@@ -13,6 +13,7 @@ from textual.screen import Screen
 from plentytui.errors import PlentytuiError
 from plentytui.models.changes import OPEN, ChangeState, ServiceChange
 from plentytui.models.forms import Way
+from plentytui.services.service.pending import can_be_seen
 from plentytui.ui.commands.service import PENDING
 from plentytui.ui.dialogs.hand_off import HandOff, card_lines
 from plentytui.ui.host import host_of, zone_of
@@ -23,6 +24,7 @@ from plentytui.ui.widgets.alarm import Alarm
 from plentytui.ui.widgets.face import Face
 from plentytui.ui.widgets.facts_view import Fact, FactsView, Heading
 from plentytui.ui.widgets.footer_bar import FooterBar
+from plentytui.ui.widgets.row_list import RowList
 from plentytui.ui.widgets.status_header import StatusHeader
 from plentytui.ui.widgets.table_rows import Column, Row, TableHead, TableRows
 from plentytui.ui.widgets.times import next_span_change, span_words
@@ -32,11 +34,22 @@ if TYPE_CHECKING:
 
 _COLUMNS = (Column("state", 9), Column("what", 20, grows=True), Column("where", 22), Column("live", 14))
 _WORDS = {
+    ChangeState.SENDING: "is being sent just now",
+    ChangeState.UNCERTAIN: "sent, and nobody knows whether it arrived",
     ChangeState.PREPARED: "prepared; you carry it out in the back end",
     ChangeState.DONE: "carried out; waits to be live",
     ChangeState.OVERDUE: "overdue; it is not seen, look at it again",
 }
-_STYLES = {ChangeState.VERIFIED: "good", ChangeState.OVERDUE: "bad", ChangeState.PREPARED: "low"}
+_STYLES = {
+    ChangeState.VERIFIED: "good",
+    ChangeState.OVERDUE: "bad",
+    ChangeState.UNCERTAIN: "bad",
+    ChangeState.PREPARED: "low",
+}
+
+_LOOKED_AT = OPEN - {ChangeState.PREPARED, ChangeState.SENDING}
+"""States in which an own check tells something."""
+_LOOKED = {ChangeState.VERIFIED: "Seen to be live", ChangeState.LIVE: "Live", ChangeState.OVERDUE: "Overdue"}
 
 
 class PendingScreen(Screen[None]):
@@ -49,6 +62,8 @@ class PendingScreen(Screen[None]):
         super().__init__()
         self._service = service
         self._changes: list[ServiceChange] = []
+        self._looked_at: set[int] = set()
+        """The ids of those that are being looked at now."""
 
     def compose(self) -> ComposeResult:
         """Header, rows, the change under the cursor, footer."""
@@ -69,7 +84,6 @@ class PendingScreen(Screen[None]):
     def on_mount(self) -> None:
         """Show the list; times count down while something is pending."""
         self._alarm = Alarm(self, host_of(self).clock, self._show)
-        self._service.pending.settle_by_time()
         self._show()
         self.query_one(TableRows).focus()
         self._look_at_all()
@@ -103,6 +117,8 @@ class PendingScreen(Screen[None]):
             live = f"in {span_words(change.latest - now)}" if change.latest > now else "now"
         style = _STYLES.get(change.state, "plain")
         word = "waits" if change.state is ChangeState.DONE else change.state.value
+        if change.id in self._looked_at:
+            word = "looking"
         return Row(str(change.id), ((word, style), f"{change.title}: {change.what}", change.where, live))
 
     @on(TableRows.Moved)
@@ -117,6 +133,9 @@ class PendingScreen(Screen[None]):
             zone = self._service.reader.facts().zone
             facts = [Heading(change.title), Fact("", change.what), Fact("Where", change.where)]
             facts += [Fact("Way", change.way.value), Fact("State", _WORDS.get(change.state, change.state.value))]
+            if change.state is ChangeState.UNCERTAIN:
+                words = "Look in the back end whether it is there. D notes that it is, x that it is not."
+                facts.append(Fact("", words, "alert"))
             facts.append(Fact("Asked for", moment(datetime.fromtimestamp(change.at, UTC), zone)))
             if change.earliest is not None and change.latest is not None:
                 first, last = (datetime.fromtimestamp(at, UTC) for at in (change.earliest, change.latest))
@@ -126,47 +145,92 @@ class PendingScreen(Screen[None]):
                 Fact("Own check sees", f"{one.kind} {one.name} {', '.join(one.values)}") for one in change.expected
             ]
             if change.note:
-                facts.append(Fact("Last look", change.note))
+                seen = moment(datetime.fromtimestamp(change.changed_at, UTC), zone)
+                facts.append(Fact("Last look", f"{change.note} ({seen})"))
             if change.card is not None and change.state is ChangeState.PREPARED:
                 facts.append(Fact("", "Enter shows the steps; D notes that you carried them out.", "low"))
         self.query_one(FactsView).show(facts)
 
     @work(group="pending-look")
     async def _look_at_all(self) -> None:
-        for change in self._changes:
-            if change.state in OPEN and change.state is not ChangeState.PREPARED and change.expected:
-                await self._look(change)
+        """Settle what time settles, then look at what own checks can see; one trouble ends it, and is told."""
+        try:
+            await self._service.doing.look_for_cut_off()
+            await self._service.pending.settle_by_time()
+            self._show()
+            for change in self._changes:
+                if change.state in _LOOKED_AT and can_be_seen(change):
+                    await self._look(change)
+        except PlentytuiError as error:
+            host_of(self).say(str(error), title="Not looked at", severity="warning")
 
-    async def _look(self, change: ServiceChange) -> None:
-        await self._service.pending.look(change)
+    async def _look(self, change: ServiceChange) -> ServiceChange:
+        """Look at one change; its row says so meanwhile."""
+        self._looked_at.add(change.id)
         self._show()
+        try:
+            return await self._service.pending.look(change)
+        finally:
+            self._looked_at.discard(change.id)
+            self._show()
 
     @work(exclusive=True, group="pending-one")
     async def action_look(self) -> None:
-        """See with an own check whether the change is live."""
-        change = self.current
+        """See with an own check whether the change is live, and tell what was seen."""
+        change, host = self.current, host_of(self)
         if change is None:
             return
-        if not change.expected:
-            host_of(self).say("There is nothing that an own check could see of this change.", severity="warning")
+        if change.state is ChangeState.PREPARED:
+            host.say("Carry the hand-off out first, then D notes that; after that it can be looked at.")
             return
-        await self._look(change)
+        if change.state is ChangeState.SENDING:
+            host.say("It is being sent just now; look at it once the system has answered.", title=change.title)
+            return
+        if not can_be_seen(change):
+            host.say(self._nothing_to_see(change), title=change.title)
+            return
+        try:
+            found = await self._look(change)
+        except PlentytuiError as error:
+            host.say(str(error), title="Not looked at", severity="error")
+            return
+        heading = _LOOKED.get(found.state, "Not live yet")
+        host.say(f"{change.title}: {found.note or 'nobody told.'}", title=heading)
+
+    def _nothing_to_see(self, change: ServiceChange) -> str:
+        """Why no own check can look at a change, and from when on it counts as live."""
+        words = "No own check can see this change"
+        if change.state is ChangeState.UNCERTAIN:
+            return f"{words}. Look in the back end whether it is there; D notes that it is, x that it is not."
+        if change.latest is None or change.state in (ChangeState.LIVE, ChangeState.DROPPED):
+            return f"{words}; it is {change.state.value}."
+        latest = datetime.fromtimestamp(change.latest, UTC)
+        return f"{words}; it counts as live from {moment(latest, self._service.reader.facts().zone)} on."
+
+    @on(RowList.Opened)
+    def _row_opened(self, event: RowList.Opened) -> None:
+        event.stop()
+        self.action_open()
 
     def action_open(self) -> None:
-        """Show the hand-off with its steps."""
+        """Show the hand-off with its steps, or go to the details of the change."""
         change = self.current
         if change is not None and change.card is not None:
             self.app.push_screen(HandOff(change))
+        elif change is not None:
+            self.query_one(FactsView).focus()
 
     @work(exclusive=True, group="pending-settle")
     async def action_settle(self, word: str) -> None:
-        """Note that a hand-off was carried out, or give it up."""
+        """Note that a hand-off was carried out, or give it up; or whether a change in doubt is there."""
         change = self.current
         host = host_of(self)
         if change is None:
             return
-        if change.way is not Way.HAND_OFF or change.state not in OPEN:
-            host.say("Only a hand-off that is open can be marked.", severity="warning")
+        doubtful = change.state is ChangeState.UNCERTAIN
+        if not doubtful and (change.way is not Way.HAND_OFF or change.state not in OPEN):
+            words = "Only a hand-off that is open can be marked, or what nobody knows the arrival of."
+            host.say(words, severity="warning")
             return
         try:
             await self._service.doing.settle(change, ChangeState(word))

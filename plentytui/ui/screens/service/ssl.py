@@ -7,7 +7,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from plentytui.models.service.domains import Certificate, DomainState
+from plentytui.rules.certificate_age import CertificateAge
+from plentytui.rules.service import seen
 from plentytui.rules.service.action import Tab
+from plentytui.rules.service.attention import age_of
 from plentytui.rules.service.money import both, money
 from plentytui.rules.service.words import day
 from plentytui.services.service.reading import Part
@@ -21,12 +24,10 @@ from plentytui.ui.widgets.times import span_words
 if TYPE_CHECKING:
     from plentytui.models.service.facts import ServiceFacts
 
-LAST_SHARE = 0.2
-"""A certificate is near its end once less than this share of its lifetime is left."""
 _PREREQUISITES = (
-    ("a-wanted", "DNS settings as wanted"),
-    ("aaaa", "No IPv6 entry (AAAA)"),
-    ("caa", "CAA permits the certificate"),
+    (seen.DNS_AS_WANTED, "DNS settings as wanted"),
+    (seen.NO_AAAA, "No IPv6 entry (AAAA)"),
+    (seen.CAA, "CAA permits the certificate"),
 )
 
 
@@ -100,7 +101,7 @@ class SslTab(TabPane):
         main = domain is not None and domain.is_main and domain.state == DomainState.ACTIVE.value
         found.append(Fact("Main domain", "yes, active" if main else "no", "good" if main else "low"))
         for check, label in _PREREQUISITES:
-            verdict = facts.seen.get(f"{check}@{name}", "")
+            verdict = seen.finding(facts, check, name)
             style = {"ok": "good", "wrong": "alert", "warning": "low"}.get(verdict, "dim")
             found.append(Fact(label, verdict or "not checked yet", style))
         offers = facts.certificates.offers if facts.certificates else ()
@@ -113,6 +114,12 @@ class SslTab(TabPane):
                 years = f", {offer.years} year{'s' if offer.years != 1 else ''}" if offer.years else ""
                 found.append(Fact(f"{offer.provider}", f"{offer.kind}{years}, {both(once, monthly)}"))
         return found
+
+    def countdowns(self, facts: ServiceFacts) -> Sequence[datetime]:
+        """When the certificate under the cursor is active at the latest."""
+        name, _, number = self.table.key.partition("#")
+        known = [one.active_from for one in facts.certificates_of(name) if str(one.id) == number]
+        return [at for at in known if at is not None]
 
     def _certificate(self, certificate: Certificate, facts: ServiceFacts) -> list[Fact | Heading]:
         state, style = _state(certificate, facts.now)
@@ -143,8 +150,6 @@ def _state(certificate: Certificate, now: datetime) -> tuple[str, str]:
         return "ordered", "low"
     if not certificate.is_active:
         return "inactive", "quiet"
-    if certificate.valid_to is not None and certificate.valid_from is not None and not certificate.renews:
-        life = (certificate.valid_to - certificate.valid_from).total_seconds()
-        if life > 0 and (certificate.valid_to - now).total_seconds() / life < LAST_SHARE:
-            return "ends soon", "low"
+    if age_of(certificate, now) in (CertificateAge.SOON, CertificateAge.NOW):
+        return "ends soon", "low"
     return "active", "good"

@@ -80,6 +80,12 @@ class TicketsTab(TabPane):
             if at is not None:
                 found.append(Fact(label, moment(at, facts.zone)))
         found.append(Fact("Progress", f"{ticket.progress} %"))
+        if ticket.finished_at is not None:
+            found.append(Fact("Finished", moment(ticket.finished_at, facts.zone)))
+        if ticket.confidential:
+            found.append(Fact("Confidential", "yes", "low"))
+        if ticket.has_documents:
+            found.append(Fact("Files", "there are some; the back end shows them"))
         messages = self._messages.get(ticket.id)
         if messages is None:
             found.append(Fact("", "Enter reads its messages.", "dim"))
@@ -87,14 +93,24 @@ class TicketsTab(TabPane):
         for message in messages:
             sent = moment(message.created_at, facts.zone) if message.created_at else ""
             kind = "INTERNAL COMMENT" if message.is_internal else "Message"
-            found.append(Heading(f"{kind}, {sent}"))
+            found.append(Heading(f"{kind} of {self._author(message)}, {sent}"))
+            if message.is_internal:
+                found.append(Fact("", "Only users of this system see it.", "dim"))
             found.append(Fact("", _body(message), "low" if message.is_internal else ""))
         if not messages:
             found.append(Fact("", "It has no message.", "dim"))
         return found
 
+    def _author(self, message: TicketMessage) -> str:
+        """Who wrote a message, as far as it is known; without a user it is the support, or came by e-mail."""
+        if not message.user_id:
+            return "somebody outside this system"
+        known = next((user for user in self.reader.users if user.id == message.user_id), None)
+        return known.name if known is not None else f"user {message.user_id}"
+
     def opened(self) -> None:
         """Read the messages of the ticket under the cursor."""
+        super().opened()
         if self.subject:
             self._read_messages(int(self.subject))
 
@@ -112,7 +128,16 @@ class TicketsTab(TabPane):
         """Read the tickets; messages that were read are forgotten where all is read anew."""
         if anew:
             self._messages.clear()
+        before = {ticket.id: ticket.updated_at for ticket in self.reader.tickets}
         await super().read(anew=anew)
+        for ticket in self.reader.tickets:
+            if ticket.id in self._messages and ticket.updated_at != before.get(ticket.id):
+                # Somebody wrote, perhaps from here: what was read is no longer all.
+                del self._messages[ticket.id]
+                if str(ticket.id) == self.subject:
+                    self._read_messages(ticket.id)
+        # Who is not allowed to see the users sees their numbers.
+        await self.reader.refresh([Part.USERS], anew=anew)
 
     @work(exclusive=True, group="ticket-filter")
     async def action_filter(self) -> None:

@@ -136,7 +136,9 @@ class UsageTab(TabPane):
         found.extend(Fact(figure.title, amount(figure, value) if value else "not noted") for figure, value in noted)
         calls = host_of(self).state.calls
         found.append(Heading("REST traffic of plentytui itself"))
-        found.append(Fact("Calls", f"{len(calls)} among the last that are kept; 6 lists them"))
+        made = max((call.number for call in calls), default=0)
+        found.append(Fact("Calls", f"{made:,} since the program was started; 6 lists the last ones"))
+        found.append(Fact("", "Each counts as traffic; how much it is, the figures by month include.", "dim"))
         found.append(Heading("What makes traffic"))
         found.append(
             Fact(
@@ -165,8 +167,8 @@ class UsageTab(TabPane):
         now = self.service.allowance()
         found: dict[Figure, float | None] = {}
         for figure in (Figure.WEB_SPACE, Figure.TRAFFIC, Figure.DB):
-            included = now.of(figure)
-            before = f"{included:g}" if included is not None else ""
+            amount = now.of(figure)
+            before = f"{amount:g}" if amount is not None else ""
             heading = f"{figure.title}: how many GB does your contract include?"
             typed = await self.app.push_screen_wait(
                 AskLine(heading, before, fact="No route tells it; empty forgets it.", check=_amount_problem)
@@ -174,7 +176,11 @@ class UsageTab(TabPane):
             if typed is None:
                 return
             found[figure] = read_amount(typed)
-        self.service.note_allowance(Allowance(found[Figure.WEB_SPACE], found[Figure.TRAFFIC], found[Figure.DB]))
+        included = Allowance(found[Figure.WEB_SPACE], found[Figure.TRAFFIC], found[Figure.DB])
+        try:
+            await self.service.note_allowance(included)
+        except PlentytuiError as error:
+            host_of(self).say(str(error), title="Not noted", severity="error")
         self.paint()
 
     @work(exclusive=True, group="usage")

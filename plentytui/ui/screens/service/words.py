@@ -6,10 +6,13 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from plentytui.models.changes import ChangeState
 from plentytui.models.forms import Grave, Problem, Summary, Way
+from plentytui.services.writes import may_have_arrived
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 
 if TYPE_CHECKING:
+    from plentytui.errors import PlentytuiError
     from plentytui.models.changes import ServiceChange
     from plentytui.models.tasks import FormTask
 
@@ -69,9 +72,26 @@ def told_change(change: ServiceChange, zone: tzinfo | None) -> str:
     """What was done, and when it is seen."""
     if change.way is Way.HAND_OFF:
         return "Prepared. Carry it out in the back end, then mark it as done under P."
+    if change.way is Way.LOCAL:
+        return f"Kept on this machine; nothing was sent. {change.what}"
+    if change.note:
+        return f"Done. {change.what}. {change.note}"
     if change.latest is None:
         return f"Done. {change.what}"
     if change.latest <= change.at:
         return f"Done; it holds at once. {change.what}"
     latest = datetime.fromtimestamp(change.latest, UTC)
     return f"Done. Live at the latest {moment(latest, zone)}; P shows where it stands."
+
+
+def doubt_words(change: ServiceChange, zone: tzinfo | None) -> str:
+    """What is to be known before something is sent a second time."""
+    what = f"{change.what.rstrip('.')} ({moment(datetime.fromtimestamp(change.at, UTC), zone)})"
+    if change.state is ChangeState.SENDING:
+        return f"This is being sent just now: {what}. Wait until it is known what comes of it."
+    return f"Nobody knows whether this arrived: {what}. Look whether it is there before you send it again."
+
+
+def failed_heading(title: str, error: PlentytuiError) -> str:
+    """What came of an action that gave an error; not every error says that nothing was done."""
+    return f"Nobody knows whether it was done: {title}" if may_have_arrived(error) else f"{title} was not done"

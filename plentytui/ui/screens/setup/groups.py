@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from plentytui.models.messenger import Group, Named, Status
 from plentytui.models.setup_facts import RESERVED
+from plentytui.rules.reference.names import language_name
 from plentytui.rules.setup.groups import PRESETS
 from plentytui.ui.commands.setup import GROUPS
 from plentytui.ui.host import host_of
@@ -93,7 +94,7 @@ class GroupsTab(SetupPane):
             return ()
         found: list[Fact | Heading] = [Heading(here.name(facts.language)), Fact("ID", str(here.id))]
         found.append(Fact("Position", str(here.position)))
-        found += [Fact(f"Name {entry.lang.upper()}", entry.name) for entry in here.names]
+        found += [Fact(f"{language_name(entry.lang)} name", entry.name) for entry in here.names]
         if isinstance(here, Group):
             found.append(Fact("In the Messenger", "visible" if here.is_enabled else "hidden; v sets it to visible"))
             if here.id <= RESERVED:
@@ -110,7 +111,7 @@ class GroupsTab(SetupPane):
             found.append(Fact("Deleted", "the API has no way to bring it back", "alert"))
         return found
 
-    def open_row(self) -> None:
+    def opened(self) -> None:
         """Open or close the row under the cursor."""
         self.action_fold()
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from textual import work
+
+from plentytui.errors import StoreError
 from plentytui.rules.marketplace_table import TABLE, Marketplace
 from plentytui.rules.setup.marketplaces import Need, Standing, standing, standings
 from plentytui.ui.commands.setup_channels import MARKETPLACES
 from plentytui.ui.host import host_of
-from plentytui.ui.screens.setup.pane import SetupAsked, SetupPane
+from plentytui.ui.screens.setup.pane import SetupPane
 from plentytui.ui.widgets.facts_view import Fact, Heading
+from plentytui.ui.widgets.records_pane import ActionAsked
 from plentytui.ui.widgets.table_rows import Column, Row
 
 if TYPE_CHECKING:
@@ -36,12 +40,13 @@ class MarketplacesTab(SetupPane):
 
     def make_rows(self, facts: SetupFacts) -> Sequence[Row]:
         """One row a marketplace."""
-        return [self._row(one) for one in standings(facts)]
+        return [self._row(one, facts) for one in standings(facts)]
 
-    def _row(self, one: Standing) -> Row:
+    def _row(self, one: Standing, facts: SetupFacts) -> Row:
         needs = {need.title: need for need in one.needs}
         group = TABLE[one.marketplace].group
-        name = "General" if group is None else one.marketplace.value
+        own = facts.group(one.channel.category_id) if one.channel and group is None else None
+        name = one.marketplace.value if group is not None else own.name(facts.language) if own else "General"
         missing = len(one.missing)
         unsure = any(need.there is None for need in one.needs)
         unread = needs["Channel"].there is None
@@ -84,6 +89,10 @@ class MarketplacesTab(SetupPane):
         for need in one.needs:
             word, style = styles[need.there]
             found.append(Fact(need.title, f"{word}: {need.words}", style))
+        if one.recognised_by:
+            found.append(Fact("Recognised by", f"{one.recognised_by}; c chooses another channel."))
+        elif facts.channels is not None:
+            found.append(Fact("Recognised by", "nothing; c chooses the channel that serves it, n makes a new one."))
         step = one.next
         found.append(Fact("Next step (n)", step.words if step else self._rest(one)))
         if one.channel is not None and one.channel.is_active and not one.missing:
@@ -114,9 +123,32 @@ class MarketplacesTab(SetupPane):
         if step is None:
             host_of(self).say(self._rest(one), title=marketplace.value)
             return
-        self.post_message(SetupAsked(step.action, step.subject))
+        self.post_message(ActionAsked(step.action, step.subject))
 
-    def open_row(self) -> None:
+    @work(exclusive=True, group="marketplace-channel")
+    async def action_choose_channel(self) -> None:
+        """Choose which channel serves the marketplace under the cursor, or have it recognised."""
+        from plentytui.ui.dialogs.pick_value import PickValue
+
+        marketplace, facts = self.marketplace, self.facts()
+        if marketplace is None or facts.channels is None:
+            host_of(self).say("The channels were not read yet; R reads them.", severity="warning")
+            return
+        groups = {group.id: group.name(facts.language) for group in facts.groups or ()}
+        choices = [("0", "Recognise it by group, address or name")]
+        for one in facts.channels.channels:
+            told = (groups.get(one.category_id, ""), one.address, "" if one.is_active else "off")
+            choices.append((str(one.id), ", ".join(part for part in (one.name, *told) if part)))
+        here = facts.serving.get(marketplace.key, 0)
+        chosen = await self.app.push_screen_wait(PickValue(f"Which channel serves {marketplace}?", choices, str(here)))
+        if chosen is not None:
+            try:
+                await self.reader.choose_serving(marketplace.key, int(chosen))
+            except StoreError as error:
+                host_of(self).say(str(error), title="The choice is not kept", severity="error")
+            self.paint()
+
+    def opened(self) -> None:
         """Enter opens the next step, too."""
         self.action_next_step()
 

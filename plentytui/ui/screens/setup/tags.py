@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from textual import work
 
+from plentytui.errors import StoreError
 from plentytui.models.setup import FullTag
+from plentytui.rules.reference.names import language_name
 from plentytui.rules.setup.tag_search import PAGE_SIZES, SavedTagFilter, TagFilter, found, pages, with_typed
 from plentytui.rules.setup.tags import ALL_USES, USES, use_title
 from plentytui.ui.commands.setup import TAGS
@@ -15,8 +17,9 @@ from plentytui.ui.dialogs.ask_line import AskLine
 from plentytui.ui.dialogs.pick_value import PickValue
 from plentytui.ui.dialogs.picker import Option, Tick, TickPicker
 from plentytui.ui.host import host_of
-from plentytui.ui.screens.setup.pane import SetupAsked, SetupPane
+from plentytui.ui.screens.setup.pane import SetupPane
 from plentytui.ui.widgets.facts_view import Fact, Heading
+from plentytui.ui.widgets.records_pane import ActionAsked
 from plentytui.ui.widgets.table_rows import Column, Row
 
 if TYPE_CHECKING:
@@ -110,7 +113,7 @@ class TagsTab(SetupPane):
         lines += [
             Fact(use_title(use), USES[use][1] if use in USES else "Was set elsewhere.") for use in tag.availabilities
         ]
-        lines += [Fact(f"Name {entry.lang.upper()}", entry.name) for entry in tag.names]
+        lines += [Fact(f"{language_name(entry.lang)} name", entry.name) for entry in tag.names]
         if "variation" in tag.availabilities:
             told = ", ".join(stores.get(client, str(client)) for client in tag.clients)
             lines.append(Fact("Clients", told or "none: customers do not see it"))
@@ -122,7 +125,7 @@ class TagsTab(SetupPane):
             return ",".join(str(tag.id) for tag in self.marked)
         return self.subject
 
-    def open_row(self) -> None:
+    def opened(self) -> None:
         """Edit the tag under the cursor."""
         self.action_act("tag.edit")
 
@@ -144,9 +147,9 @@ class TagsTab(SetupPane):
         self.paint()
         self.table.select(str(new_id))
         if chosen == "open":
-            self.post_message(SetupAsked("tag.edit", str(new_id)))
+            self.post_message(ActionAsked("tag.edit", str(new_id)))
         elif chosen == "again":
-            self.post_message(SetupAsked("tag.create", ""))
+            self.post_message(ActionAsked("tag.create", ""))
 
     def _fits(self, number: int) -> bool:
         return any(tag.id == number for tag in self.shown)
@@ -179,7 +182,7 @@ class TagsTab(SetupPane):
         fact = "A number is an ID; a name need not be exact: collect finds collectors item. Empty shows all."
         typed = await self.app.push_screen_wait(AskLine("Search tags", "" if before == "0" else before, fact=fact))
         if typed is not None:
-            self._search(with_typed(self._filter, typed))
+            self._search(with_typed(self._filter, typed, self.reader.facts().tags or ()))
 
     @work(exclusive=True, group="tag-search")
     async def action_uses(self) -> None:
@@ -215,7 +218,7 @@ class TagsTab(SetupPane):
         if what == "use":
             self._search(saved[int(place)].filter)
         elif what == "drop":
-            self.setup.keep_tag_filters(tuple(one for at, one in enumerate(saved) if at != int(place)))
+            await self._keep_filters(tuple(one for at, one in enumerate(saved) if at != int(place)))
         elif what:
             await self._save_filter(saved, is_default=what == "default")
 
@@ -227,8 +230,17 @@ class TagsTab(SetupPane):
         others = [one for one in saved if one.title != title.strip()]
         if is_default:
             others = [SavedTagFilter(one.title, one.filter) for one in others]
-        self.setup.keep_tag_filters((*others, SavedTagFilter(title.strip(), self._filter, is_default)))
-        host_of(self).say(f"“{title.strip()}” is saved on this computer.", title="Saved filters")
+        if await self._keep_filters((*others, SavedTagFilter(title.strip(), self._filter, is_default))):
+            host_of(self).say(f"“{title.strip()}” is saved on this computer.", title="Saved filters")
+
+    async def _keep_filters(self, saved: tuple[SavedTagFilter, ...]) -> bool:
+        """Keep these filters, or say why that is not possible."""
+        try:
+            await self.setup.keep_tag_filters(saved)
+        except StoreError as error:
+            host_of(self).say(str(error), title="The filters are not kept", severity="error")
+            return False
+        return True
 
     @work(exclusive=True, group="tag-search")
     async def action_page_size(self) -> None:

@@ -1,0 +1,98 @@
+"""What is told in the corner: few at a time, never over the header, and all of it kept to be read again."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, NamedTuple
+
+from textual.app import App
+from textual.geometry import clamp
+
+from plentytui.ui.text import clean, wrap
+
+if TYPE_CHECKING:
+    from textual.notifications import Notification, Notify
+
+    from plentytui.clock import Clock
+
+KEPT = 200
+"""Notices of a run that can be read again."""
+_TALL = 30
+"""Lines of a terminal from which on one more notice is shown."""
+_FIXED = 3
+"""Lines that are never covered: the two of the header, and the keys."""
+_AROUND = 4
+"""Lines of a notice besides its text: the gap above it, its edges, its title."""
+_WIDTH = 57
+"""Cells of a line of its text."""
+_REST = "… press ! to read the rest"
+
+
+class Notice(NamedTuple):
+    """Something that was told."""
+
+    at: float
+    """Seconds since the epoch."""
+    title: str
+    text: str
+    severity: str
+
+
+class NoticingApp(App[None]):
+    """An app whose notices are limited to what the screen has room for, and kept."""
+
+    clock: Clock
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.notices: deque[Notice] = deque(maxlen=KEPT)
+        self._whole: dict[str, str] = {}
+
+    def on_notify(self, event: Notify) -> None:
+        """Keep it, make room for it, and shorten what has no room; then it is shown."""
+        note = event.notification
+        text = clean(note.message)
+        self.notices.append(Notice(self.clock.time(), note.title, text, note.severity))
+        shown = list(self._notifications)
+        self._whole = {other.identity: self._whole[other.identity] for other in shown if other.identity in self._whole}
+        self._whole[note.identity] = text
+        for other in _in_the_way(shown, note, self._most):
+            self._unnotify(other, refresh=False)
+        note.message = self._shortened(text)
+
+    @property
+    def _most(self) -> int:
+        """Notices at once."""
+        return 2 if self.size.height < _TALL else 3
+
+    def _shortened(self, text: str) -> str:
+        room = clamp((self.size.height - _FIXED) // self._most - _AROUND, 2, 8)
+        lines = [piece for line in text.split("\n") for piece in wrap(line, min(_WIDTH, self.size.width * 9 // 10 - 3))]
+        return "\n".join(lines if len(lines) <= room else [*lines[: room - 1], _REST])
+
+    def whole_text(self, note: Notification) -> str:
+        """All that a notice in the corner has to say."""
+        return self._whole.get(note.identity, note.message)
+
+    def action_notices(self) -> None:
+        """Show all that was told, the newest first."""
+        from plentytui.rules.reading import stamp
+        from plentytui.ui.dialogs.history import Lines
+        from plentytui.ui.host import host_of, zone_of
+
+        # They would lie over what they are read in.
+        self.clear_notifications()
+        zone = zone_of(host_of(self))
+        lines: list[str] = []
+        for notice in reversed(self.notices):
+            sign = "" if notice.severity == "information" else "! "
+            lines += [f"{stamp(notice.at, zone)}  {sign}{notice.title}".rstrip(), *notice.text.split("\n"), ""]
+        self.push_screen(Lines("What was told, the newest first", lines[:-1] or ["Nothing was told yet."]))
+
+
+def _in_the_way(shown: list[Notification], note: Notification, most: int) -> list[Notification]:
+    """What gives way: an older one of the same kind; then mere information, then what is oldest."""
+    same = [other for other in shown if (other.title, other.severity) == (note.title, note.severity)]
+    rest = [other for other in shown if other not in same]
+    rest.sort(key=lambda other: (other.severity != "information", other.raised_at))
+    return [*same, *rest[: max(0, len(rest) + 1 - most)]]

@@ -1,0 +1,82 @@
+"""What is told in the corner: few at a time, never over the header, and all of it can be read again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.widgets._toast import Toast
+
+from plentytui.ui.dialogs.history import Lines
+from plentytui.ui.notices import KEPT
+from tests.embedded_app import Person, make_app, person
+
+pytestmark = pytest.mark.anyio
+
+LONG = "What happened, to what, and what to do now. " * 20
+
+
+def toasts(maria: Person) -> list[Toast]:
+    return list(maria.app.screen.query(Toast))
+
+
+@pytest.mark.parametrize(("size", "most"), [((80, 24), 2), ((120, 40), 3)])
+async def test_few_are_shown_and_never_over_the_header(tmp_path: Path, size: tuple[int, int], most: int) -> None:
+    async with person(make_app(tmp_path), size=size, corner=True) as maria:
+        for number in range(6):
+            maria.app.say(LONG, title=f"Number {number}", severity="warning")
+        await maria.rest()
+        await maria.until(lambda: len(toasts(maria)) == most)
+        assert [f"Number {number}" in maria.said for number in range(6)] == [number >= 6 - most for number in range(6)]
+        assert min(toast.region.y for toast in toasts(maria)) >= 2
+        assert max(toast.region.bottom for toast in toasts(maria)) < size[1]
+        assert "press ! to read the rest" in maria.words
+
+
+async def test_a_newer_one_of_the_same_kind_replaces_the_older(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24), corner=True) as maria:
+        maria.app.say("First.")
+        maria.app.say("Not this time.", title="Not sent", severity="warning")
+        maria.app.say("Second.")
+        await maria.until(lambda: len(toasts(maria)) == 2)
+        assert "First." not in maria.said
+        assert "Not this time." in maria.said
+        assert "Second." in maria.said
+
+
+async def test_a_warning_stays_when_information_comes(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24), corner=True) as maria:
+        maria.app.say("Heed this.", title="Beware", severity="error")
+        for number in range(3):
+            maria.app.say("Mere news.", title=f"News {number}")
+        await maria.rest()
+        assert "Heed this." in maria.said
+        assert "News 2" in maria.said
+        assert "News 1" not in maria.said
+
+
+async def test_all_of_it_can_be_read_again_the_newest_first(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24), corner=True) as maria:
+        maria.app.say("[b]First[/b]\x1b[31m.", title="Earlier", severity="warning")
+        maria.app.say(LONG, title="Later")
+        await maria.rest()
+        await maria.press("!")
+        await maria.until(lambda: isinstance(maria.app.screen, Lines))
+        screen = maria.app.screen
+        assert isinstance(screen, Lines)
+        assert not maria.said
+        text = "\n".join(screen._lines)
+        assert text.index("Later") < text.index("! Earlier")
+        assert LONG.strip() in text
+        assert "[b]First[/b]^[[31m." in text
+        assert "Tue 3 Feb 2026 13:05" in text
+
+
+async def test_before_anything_was_told_that_is_said(tmp_path: Path) -> None:
+    app = make_app(tmp_path)
+    async with person(app, size=(80, 24)) as maria:
+        app.notices.clear()
+        await maria.press("!")
+        await maria.until(lambda: isinstance(maria.app.screen, Lines))
+        assert "Nothing was told yet." in maria.words
+    assert app.notices.maxlen == KEPT
