@@ -183,8 +183,8 @@ class UserOpener:
             self._chains[system.key] = self.sources.chain(system, ask)
         return self._chains[system.key]
 
-    async def _ask_passphrase(self, new: bool) -> Secret | None:
-        return None if self._hooks is None else await self._hooks.ask_passphrase(new)
+    async def _ask_passphrase(self, new: bool, /, problem: str = "") -> Secret | None:
+        return None if self._hooks is None else await self._hooks.ask_passphrase(new, problem)
 
     async def _log_in(self, opened: OpenedClient, hooks: Hooks, *, anew: bool) -> TokenRecord:
         """Get a session, and keep the password if the person said so and the system took it."""

@@ -61,11 +61,16 @@ _isolate()
 atexit.register(shutil.rmtree, _OWN, ignore_errors=True)
 
 import pytest  # noqa: E402 - only now is the environment the tests' own
+from hypothesis import settings  # noqa: E402
 
 from plentytui.clock import ManualClock  # noqa: E402
 
 START = datetime(2026, 2, 3, 13, 5, 6, tzinfo=UTC)
 """When it is in tests: a Tuesday, 14:05:06 in Berlin."""
+
+# No property test is a timed one: a busy machine may take long for an example.
+settings.register_profile("plentytui", settings(), deadline=None)
+settings.load_profile("plentytui")
 
 
 @pytest.fixture

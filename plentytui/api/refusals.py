@@ -52,7 +52,8 @@ def no_answer(route: str, trouble: Trouble | None, words: str, *, uncertain: boo
             f"The system was not asked: {words}.",
             "If the system has a certificate of its own authority, name that authority's file in SSL_CERT_FILE.",
         )
-    return NotReachable(f"The system does not answer {route}: {words}.", "Check the address and the connection.")
+    # Which call it was helps nobody who reads this; the list of calls tells it.
+    return NotReachable(f"The system does not answer: {words}.", "Check the address and the connection.")
 
 
 def refusal(answer: Answer) -> PlentytuiError:

@@ -56,10 +56,20 @@ def log_in(system: System, scope: Scope, *, from_stdin: bool, all_or_nothing: bo
     Raises:
         NotLoggedIn: there is no password, or the system refused it.
     """
-    if not from_stdin and not has_terminal():
+    given = password_from_stdin() if from_stdin else _from_environment(system, scope)
+    if given is None and not has_terminal():
         raise UsageError("There is no terminal to type the password on.", "Use --password-stdin.")
-    given = password_from_stdin() if from_stdin else None
     return asyncio.run(_log_in(system, scope, given, all_or_nothing=all_or_nothing))
+
+
+def _from_environment(system: System, scope: Scope) -> Secret | None:
+    """The password that the environment names for that address and user; None if it names none."""
+    from plentytui.api.base_url import clean_base_url
+    from plentytui.credentials.environment import EnvVault
+
+    with contextlib.suppress(CredentialStoreError):  # an address that cannot be read is not this system's
+        return asyncio.run(EnvVault(scope.environ, clean_base_url).get(system))
+    return None
 
 
 def save_password(system: System, scope: Scope, password: Secret, wanted: str | None) -> None:
@@ -79,7 +89,7 @@ async def _log_in(system: System, scope: Scope, given: Secret | None, *, all_or_
     async def ask(asked: System) -> Typed | None:
         return Typed(given) if given is not None else await ask_password(asked)
 
-    # The person gives a password now, so what environment, command and keyring hold is not asked.
+    # The person gives a password now, or the environment does; what command and keyring hold is not asked.
     sources = scope.sources.typed_only()
     async with open_client(system, scope.settings, scope.paths, ask=ask, sources=sources) as opened:
         record = await opened.tokens.current()

@@ -71,15 +71,23 @@ async def ask_password(system: System) -> Typed | None:
     return Typed(password) if password else None
 
 
-async def ask_passphrase(new: bool) -> Secret | None:
-    """The passphrase of the encrypted file; typed twice where it is a new one."""
+async def ask_passphrase(new: bool, /, problem: str = "") -> Secret | None:
+    """The passphrase of the encrypted file; typed twice where it is a new one. Nothing typed gives up."""
+    if problem:
+        note(f"{problem} Type it again, or nothing to give up.")
     if not new:
-        return type_secret("Passphrase of the encrypted file:")
-    first = type_secret("New passphrase for the encrypted file:")
-    if first is not None and type_secret("The same passphrase again:") != first:
-        note("The two passphrases differ.")
-        return None
-    return first
+        given = type_secret("Passphrase of the encrypted file:")
+        if given is None and has_terminal():
+            note("The encrypted file stays closed.")
+        return given
+    while (first := type_secret("New passphrase for the encrypted file:")) is not None:
+        again = type_secret("The same passphrase again:")
+        if again == first:
+            return first
+        if again is None:
+            return None
+        note("The two passphrases differ. Type both again, or nothing to give up.")
+    return None
 
 
 @contextlib.contextmanager

@@ -30,7 +30,8 @@ def parser() -> Parser:
     )
     actions = parser.add_subparsers(dest="action", metavar="list|add|remove")
     listing = _action(actions, "list", "list the systems (default)", "plentytui systems list --json")
-    listing.add_argument("--json", action="store_true", help="as JSON")
+    for one in (parser, listing):
+        one.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="list them as JSON")
     adding = _action(actions, "add", "add a system", "plentytui systems add shop.example --user maria --name shop")
     adding.add_argument("url", metavar="URL", help="its address; https is assumed, a pasted back-end address will do")
     adding.add_argument("--user", required=True, metavar="USER", help="who you are there")

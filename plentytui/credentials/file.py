@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from pathlib import Path
+from typing import Protocol
 
 from plentytui.credentials.sealed import (
     Broken,
@@ -27,8 +28,19 @@ COST = 2**16
 _LOWEST, _HIGHEST = 2**14, 2**20
 _PURPOSE = "plentytui passwords"
 
-AskPassphrase = Callable[[bool], Awaitable[Secret | None]]
-"""Asks the person for the file's passphrase; True: for a new file. None where the person gave none."""
+WRONG = "This is not the passphrase of the encrypted file."
+"""What the person is told before the passphrase is asked for again."""
+
+
+class AskPassphrase(Protocol):
+    """Asks the person for the file's passphrase."""
+
+    def __call__(self, new: bool, /, problem: str = "") -> Awaitable[Secret | None]:
+        """The passphrase, of a ``new`` file or not; None where the person gave none.
+
+        ``problem`` says what was wrong with the one before; it is given only when the question is asked again.
+        """
+        ...
 
 
 class FileVault:
@@ -122,25 +134,31 @@ class FileVault:
 
     async def _open(self, document: bytes) -> dict[str, str]:
         header = self._header(document)
-        if self._opened is None or self._opened[0] != header:
-            passphrase = await self._passphrase(new=False)
-            key = await asyncio.to_thread(derive, passphrase, header)
-        else:
-            key = self._opened[1]
-        try:
-            content = unseal(document, header, key)
-        except Broken as error:
-            self._opened = None
-            what = f"The encrypted file {self._path} is not opened by this passphrase, or it was changed."
-            raise CredentialStoreError(what, "Try the passphrase again.") from error
-        self._opened = header, key
-        return {str(name): str(password) for name, password in dict(content).items()}
+        known = self._opened[1] if self._opened is not None and self._opened[0] == header else None
+        self._opened = None
+        problem = ""
+        while True:  # until it is the right one, or the person gives up
+            if known is None:
+                passphrase = await self._passphrase(new=False, problem=problem)
+                known = await asyncio.to_thread(derive, passphrase, header)
+            try:
+                content = unseal(document, header, known)
+            except Broken:
+                known, problem = None, WRONG
+                continue
+            self._opened = header, known
+            return {str(name): str(password) for name, password in dict(content).items()}
 
-    async def _passphrase(self, *, new: bool) -> Secret:
-        passphrase = await self._ask(new) if self._ask is not None else None
+    async def _passphrase(self, *, new: bool, problem: str = "") -> Secret:
+        passphrase = None
+        if self._ask is not None:
+            passphrase = await (self._ask(new, problem) if problem else self._ask(new))
+        if not passphrase and problem:
+            what = f"The encrypted file {self._path} is not opened by this passphrase, or it was changed."
+            raise CredentialStoreError(what, "Try again with the right one.")
         if not passphrase:
             what = f"The encrypted file {self._path} needs its passphrase, and none was given."
-            raise CredentialStoreError(what, "Run the command in a terminal, where you can type it.")
+            raise CredentialStoreError(what, "Type it in a terminal when it is asked for.")
         return passphrase
 
     async def _write(self, passwords: dict[str, str]) -> None:

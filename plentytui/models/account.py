@@ -26,6 +26,8 @@ class Group:
 
     uuids: tuple[str, ...]
     reason: str
+    word: str = "refused"
+    """How they fared, in a word or two."""
 
 
 @dataclass(slots=True)
@@ -58,29 +60,30 @@ class Account:
             told.append(self.note or f"{said[:1].upper()}{said[1:]}.")
         elif self.done:
             told.append(f"{len(self.done):,} of {len(self.action.changes):,} done.")
-        told += [f"{_many(group, 'refused')}{group.reason}" for group in self.refused]
-        told += [f"{_many(group, 'not known')}{group.reason}" for group in self.unknown]
+        told += [f"{_many(group, group.word)}{group.reason}" for group in self.refused]
+        told += [f"{_many(group, group.word)}{group.reason}" for group in self.unknown]
         if self.untried:
-            why = "cancelled" if self.cancelled else "after the refusal" if self.refused else "nobody answers"
+            refused = any(group.word == "refused" for group in self.refused)
+            why = "cancelled" if self.cancelled else "after the refusal" if refused else "nobody answers"
             told.append(f"{len(self.untried):,} not tried ({why}).")
         return " ".join(told)
 
-    def refuse(self, uuids: Iterable[str], reason: str) -> None:
-        """Note that these were refused."""
-        _put(self.refused, uuids, reason)
+    def refuse(self, uuids: Iterable[str], reason: str, word: str = "refused") -> None:
+        """Note that these were refused, or what else kept them as they were."""
+        _put(self.refused, uuids, reason, word)
 
     def doubt(self, uuids: Iterable[str], reason: str) -> None:
         """Note that nobody knows what became of these."""
-        _put(self.unknown, uuids, reason)
+        _put(self.unknown, uuids, reason, "not known")
 
 
-def _put(groups: list[Group], uuids: Iterable[str], reason: str) -> None:
+def _put(groups: list[Group], uuids: Iterable[str], reason: str, word: str) -> None:
     """Where each conversation has a call of its own, those with the same reason are told together."""
     for place, group in enumerate(groups):
-        if group.reason == reason:
-            groups[place] = Group((*group.uuids, *uuids), reason)
+        if (group.reason, group.word) == (reason, word):
+            groups[place] = Group((*group.uuids, *uuids), reason, word)
             return
-    groups.append(Group(tuple(uuids), reason))
+    groups.append(Group(tuple(uuids), reason, word))
 
 
 def _many(group: Group, word: str) -> str:

@@ -49,6 +49,8 @@ class Wanted:
     is_external: bool = False
     """Whether its DNS is kept by another provider."""
     mail: Mail = Mail.UNKNOWN
+    sleeping_until: datetime | None = None
+    """Until when a certificate of it is paid for that is deactivated now."""
 
     @property
     def is_for_plenty(self) -> bool:
@@ -130,6 +132,14 @@ class Report:
     def counts(self) -> Counter[Verdict]:
         """How many findings there are of each verdict."""
         return Counter(finding.verdict for finding in self.findings)
+
+    @property
+    def told(self) -> str:
+        """The same in words, the worst first: ``1 wrong, 2 warnings, 45 ok``."""
+        plural = {Verdict.WARNING: "warnings", Verdict.NOTE: "notes"}
+        counts, ranked = self.counts, sorted(Verdict, key=_RANK.__getitem__, reverse=True)
+        words = ((counts[one], plural.get(one, one.value) if counts[one] != 1 else one.value) for one in ranked)
+        return ", ".join(f"{number} {word}" for number, word in words if number)
 
     @property
     def troubles(self) -> tuple[Finding, ...]:

@@ -5,7 +5,7 @@ A form's values are texts by the names of its fields, so that a half-filled one 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -70,6 +70,13 @@ class Choice:
     label: str
     hint: str = ""
     """What it costs or means, shown beside it."""
+    only_if: tuple[str, str] = ("", "")
+    """Offered only while that other field has this value; an empty name offers it always."""
+
+
+def offered(choices: Iterable[Choice], values: Values) -> tuple[Choice, ...]:
+    """The choices that are offered, for what stands in the other fields."""
+    return tuple(one for one in choices if not one.only_if[0] or values.get(one.only_if[0], "") == one.only_if[1])
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,10 @@ class Delivery(StrEnum):
     RECALLED = "recalled"
 
 
+RECALLABLE = frozenset({Delivery.WAITING, Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD})
+"""Where a message stands that can be taken back, thrown away or sent."""
+
+
 class ReplyKind(StrEnum):
     """Whom a text is for."""
 

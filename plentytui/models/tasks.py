@@ -78,6 +78,11 @@ class FormTask(Protocol):
         ...
 
     @property
+    def rests_on_check(self) -> bool:
+        """Whether own checks can look for what the form rests on."""
+        ...
+
+    @property
     def zone(self) -> tzinfo | None:
         """The zone that times are told in."""
         ...

@@ -12,8 +12,10 @@ from plentytui.models.states import NEW_KEY, Intent, is_new
 
 __all__ = [
     "NEW_KEY",
+    "NOT_TRIED",
     "PLAIN",
     "DraftFile",
+    "Earlier",
     "Envelope",
     "Intent",
     "KeptFile",
@@ -63,6 +65,21 @@ class KeptFile(NamedTuple):
     content: bytes
 
 
+class Earlier(NamedTuple):
+    """An earlier try of a message that was taken back: it may have arrived, or still arrive."""
+
+    at: float = 0.0
+    """When it was first put into the outbox; 0: there was none."""
+    until: float = 0.0
+    """Until when the last try may still arrive."""
+    seen: str = ""
+    """What the author had seen of the thread before the first try, as ``Envelope.seen``."""
+
+
+NOT_TRIED = Earlier()
+"""No try of it was ever cut off."""
+
+
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """Everything of a message but its text and whether it is public."""
@@ -98,6 +115,8 @@ class Envelope:
     """The terminal that put it into the outbox, as ``store.processes`` signs; empty: not known, or it is a draft."""
     tried: bool = False
     """It may have arrived at an earlier try, so it is looked for before each further one, whatever its kind."""
+    earlier: Earlier = NOT_TRIED
+    """Where such a message was taken back and is written anew: the try that may have arrived."""
 
     @property
     def bare(self) -> bool:
@@ -156,6 +175,11 @@ def _files(value: Any) -> tuple[DraftFile, ...]:
     return tuple(DraftFile(_text(path), _text(name), int(size), int(kept)) for path, name, size, kept in value)
 
 
+def _earlier(value: Any) -> Earlier:
+    at, until, seen = value
+    return Earlier(float(at), float(until), _text(seen))
+
+
 def _seconds(value: Any) -> float:
     seconds = float(value)
     if not 0.0 <= seconds < 1e7:
@@ -181,4 +205,5 @@ _READERS: Mapping[str, Any] = {
     "seen": _text,
     "by": _text,
     "tried": bool,
+    "earlier": _earlier,
 }

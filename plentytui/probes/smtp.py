@@ -266,8 +266,6 @@ class _Test:
         if self._login.encryption is Encryption.SSL:
             return
         if self._login.encryption is Encryption.NONE:
-            self._done(LoginStage.ENCRYPTION)
-            self.notes.append("Nothing is encrypted: the password was readable on its way.")
             if smtp.supports_extension("starttls"):
                 self.notes.append("The server offers STARTTLS; choose it.")
             return
@@ -318,8 +316,12 @@ class _Test:
         self._stage = LoginStage.LOGIN
         if not smtp.supports_extension("auth"):
             what = f"{self._where} offers no login."
-            hint = "Many servers offer it only once the connection is encrypted: choose SSL or STARTTLS."
+            hint = "The password was not sent. Ask the provider which port takes logins."
+            if self._login.encryption is Encryption.NONE:
+                hint = "The password was not sent. Many servers want encryption first: choose SSL or STARTTLS."
             raise _Failed(LoginStage.LOGIN, what, hint)
+        if self._login.encryption is Encryption.NONE:
+            self.notes.insert(0, "Nothing is encrypted: the password was readable on its way.")
         try:
             await smtp.login(self._login.user, self._login.password)
         except SMTPAuthenticationError as error:

@@ -125,3 +125,21 @@ def _suffixes() -> PublicSuffixList:
 def scripts_of(label: str) -> frozenset[str]:
     """The scripts its letters are from, such as LATIN and CYRILLIC; more than one in a label is how names are faked."""
     return frozenset(unicodedata.name(c, "?").split(" ", 1)[0] for c in label if c.isalpha())
+
+
+_WRITTEN_TOGETHER = frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO"})
+"""Scripts that are written together in honest names."""
+_LIKE_LATIN = frozenset("асеорхуіјѕԁԛԝһӏѵ" + "αονρικυ")  # noqa: RUF001 - that they look alike is the point
+"""Letters of other scripts that are taken for Latin ones (UTS 39)."""
+
+
+def faked_labels(name: str) -> tuple[str, ...]:
+    """The parts of a name that can be taken for another: scripts mixed, or all of its letters look like Latin ones."""
+    return tuple(label for label in name.split(".") if _is_faked(label))
+
+
+def _is_faked(label: str) -> bool:
+    letters = [character for character in label.lower() if character.isalpha()]
+    scripts = scripts_of(label)
+    mixed = len(scripts) > 1 and not scripts <= _WRITTEN_TOGETHER
+    return mixed or (bool(letters) and all(letter in _LIKE_LATIN for letter in letters))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Collection, Sequence
 
 from plentytui.models.inbox import Delivery, MessageRow, OutboxItem, ReplyKind
@@ -17,8 +18,12 @@ _CROSSED_SECONDS = 5.0
 """Two answers of so many seconds were written by people who did not know of each other."""
 
 
-def pack_seen(messages: Sequence[MessageRow], accepted: str = "", entries: Collection[int] | None = None) -> str:
+def pack_seen(
+    messages: Sequence[MessageRow], accepted: str = "", entries: Collection[int] | None = None, listed: float = 0.0
+) -> str:
     """What somebody has seen who has these messages on the screen, as text.
+
+    Without any it is what the list told: whatever is dated from the instant ``listed`` on was not seen.
 
     ``accepted`` tells of what could not be read, where the person has decided to send nevertheless; ``entries`` are
     those of the outbox that the person knows of.
@@ -26,12 +31,17 @@ def pack_seen(messages: Sequence[MessageRow], accepted: str = "", entries: Colle
     seen = Seen.of(messages)
     if not seen.uuid and not accepted and entries is None:
         return ""
-    found: list[object] = [seen.uuid, seen.created_at, seen.since, sorted(seen.uuids)]
+    found: list[object] = [seen.uuid, seen.created_at if seen.uuid else listed, seen.since, sorted(seen.uuids)]
     if accepted or entries is not None:
         found.append(accepted)
     if entries is not None:
         found.append(sorted(entries))
     return json.dumps(found, separators=(",", ":"))
+
+
+def told_until(changed_at: float) -> float:
+    """Up to when the list told of a conversation: the whole second of its last change, for it tells no less."""
+    return math.floor(changed_at) + 1.0
 
 
 def unpack_seen(text: str, otherwise: float, parent: str = "") -> Seen:
@@ -40,7 +50,7 @@ def unpack_seen(text: str, otherwise: float, parent: str = "") -> Seen:
         uuid, created_at, since, uuids, *further = json.loads(text)
         entries = frozenset(map(int, further[1])) if len(further) > 1 else None
         if not uuid:
-            return Seen(parent, otherwise, entries=entries)
+            return Seen(parent, float(created_at) or otherwise, entries=entries)
         return Seen(str(uuid), float(created_at), frozenset(map(str, uuids)), float(since), entries)
     except (ValueError, TypeError):
         return Seen(parent, otherwise)
@@ -55,14 +65,17 @@ def own_among(item: OutboxItem, thread: Sequence[MessageRow], taken: Collection[
     # Imported late: reading markup is only needed once something is looked for.
     from plentytui.rules.replying import same_text
 
-    others = {*taken, *unpack_seen(item.envelope.seen, item.created_at).uuids}
+    # Of what was taken back and written anew an earlier try may be it, whatever was seen since.
+    earlier = item.envelope.earlier
+    since, seen = (earlier.at, earlier.seen) if earlier.at else (item.created_at, item.envelope.seen)
+    others = {*taken, *unpack_seen(seen, since).uuids}
     whispered = item.kind is ReplyKind.WHISPER
     for row in reversed(thread):
         if (
             row.mine
             and row.uuid not in others
             and row.whispered == whispered
-            and row.created_at >= item.created_at - _CLOCKS_APART
+            and row.created_at >= since - _CLOCKS_APART
             and same_text(row.body, item.text)
         ):
             return row.uuid

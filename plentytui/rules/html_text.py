@@ -56,13 +56,13 @@ class MessageText:
         return sum(len(part.lines) for part in self.parts if part.quoted)
 
 
-def read_body(body: str) -> MessageText:
-    """A message's body, HTML or plain text, as text that can be read."""
+def read_body(body: str, links_before: int = 0) -> MessageText:
+    """A message's body, HTML or plain text, as text that can be read; its links are counted on from those before."""
     text = _INLINE_DATA.sub("data:", body) if "base64," in body else body
     cut = len(text) > BODY_LIMIT
     text = text[:BODY_LIMIT]
     if is_html(text):
-        reader = _Reader()
+        reader = _Reader(links_before)
         reader.read(text)
         return MessageText(split_quotes(reader.finish()), tuple(reader.links), cut)
     return MessageText(split_quotes(_plain_lines(text)), (), cut)
@@ -152,7 +152,8 @@ def _attributes(tag: str) -> dict[str, str]:
 class _Reader:
     """Turns one HTML body into lines; keeps the little state that needs, and never nests."""
 
-    def __init__(self) -> None:
+    def __init__(self, links_before: int = 0) -> None:
+        self._links_before = links_before
         self.links: list[Link] = []
         self._lines: list[Line] = []
         self._line: list[str] = []
@@ -335,8 +336,8 @@ class _Reader:
             return
         if target.lower().startswith(_WEB):
             url = target.replace(" ", "%20")
-            number = self._numbers.setdefault(url, len(self._numbers) + 1)
-            if number > len(self.links):
+            number = self._numbers.setdefault(url, self._links_before + len(self._numbers) + 1)
+            if number > self._links_before + len(self.links):
                 self.links.append(Link(number, text, url))
             note = f" [{number}]"
         elif target.startswith(("#", "cid:")):

@@ -56,6 +56,10 @@ _PLAIN = re.compile(
 _TAIL = ".,;:!?'*_~\u201d\u201c\u2019\u2018\u00bb\u203a\u2026"
 """Punctuation and closing quotation marks that end a sentence, not an address."""
 _PASSES = 10
+_VARIABLE = 80
+"""Characters that a variable of a template has at most on either side."""
+_VARIABLE_OPENS = re.compile(r"\{\{[^{}\n]*\Z")
+_VARIABLE_CLOSES = re.compile(r"[^{}\n]*\}\}")
 _BRACKETS_OF_MARKUP = re.compile(r"[<>\[\]]")
 _BRACKETS = {")": "(", "]": "[", "}": "{"}
 
@@ -163,11 +167,19 @@ def _plain(text: str, start: int, end: int) -> Iterator[FoundLink]:
     for found in _PLAIN.finditer(text, start, end):
         if found["bare"] is not None:
             link = _bare(found["bare"], found.start())
-            if link is not None:
+            # A blank after its full stop would destroy a variable.
+            if link is not None and (link.certain or not _in_variable(text, link)):
                 yield link
         else:
             stop = found.start() + len(_trimmed(found[0]))
             yield FoundLink(found.start(), stop, "")
+
+
+def _in_variable(text: str, link: FoundLink) -> bool:
+    """Whether a link is inside a variable of a template, such as ``{{order.id}}``."""
+    before = text[max(0, link.start - _VARIABLE) : link.start]
+    after = text[link.end : link.end + _VARIABLE]
+    return bool(_VARIABLE_OPENS.search(before) and _VARIABLE_CLOSES.match(after))
 
 
 def _trimmed(address: str) -> str:

@@ -7,6 +7,7 @@ those of the type.
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from plentytui.models.forms import Card, Choice, Field, FieldKind, Grave, Problem, Request, Step, Summary, Values
@@ -58,13 +59,23 @@ def url_problem(url: str) -> str:
         return "The address holds blanks or signs that do not print."
     if parts.scheme.lower() != "https":
         return "The address has to begin with https://."
-    if not host or "." not in host.strip("."):
+    if not host or ("." not in host.strip(".") and ":" not in host):
         return "The address has no domain."
+    if _is_inside(host):
+        return f"{host} is an address within a network: nobody outside of it reaches it."
     if parts.username is not None or parts.password is not None:
         return "The address holds a user name or password, which everybody would see."
     if port == 0 or len(url) > _LONGEST_URL:
         return "The address is too long or its port is no port."
     return ""
+
+
+def _is_inside(host: str) -> bool:
+    """Whether a host is an address that only machines of the same network reach."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host.rstrip(".").lower().endswith((".local", ".localhost"))
 
 
 def asked_offer(facts: ServiceFacts) -> Offer | None:
@@ -73,13 +84,23 @@ def asked_offer(facts: ServiceFacts) -> Offer | None:
     return next((offer for offer in known if str(offer.id) == facts.subject.strip()), None)
 
 
-def _fields(facts: ServiceFacts, offer: Offer | None) -> tuple[Field, ...]:
+def _which(facts: ServiceFacts) -> tuple[Field, ...]:
+    """The field that asks for an offer where none is known, as in a live system, which lists none."""
+    if asked_offer(facts) is not None:
+        return ()
+    hint = "Its name as it stands under My account » My offers."
+    return (Field("offer", "Offer", default=facts.subject.strip(), hint=hint, required=True),)
+
+
+def _fields(facts: ServiceFacts, offer: Offer | None, *, is_edited: bool = False) -> tuple[Field, ...]:
     known = offer or Offer()
     helper = helper_url(facts)
     webhook = known.webhook_url if offer else helper
     offered = f" For the Service Helper plugin: {helper}" if helper else ""
     months = str(known.months) if known.months else ""
+    which = _which(facts) if is_edited else ()
     return (
+        *which,
         Field("type", "Type", FieldKind.CHOICE, _TYPES, known.type or OfferType.SERVICE.value, required=True),
         Field("name", "Name", default=known.name, hint="What it is called in the shop.", required=True),
         Field(
@@ -133,8 +154,15 @@ def _check_words(values: Values) -> list[Problem]:
     if len(text(values, "name")) > _LONGEST_NAME:
         found.append(Problem("name", f"The name has more than {_LONGEST_NAME} characters.", "Shorten it."))
     price = text(values, "price")
-    if price and read_price(price) is None:
-        found.append(Problem("price", "This is no price.", "Write it such as 350 or 350.00."))
+    amount = read_price(price)
+    if price and amount is None:
+        with_point = price.replace(",", ".")
+        if "," in price and read_price(with_point) is not None:
+            found.append(Problem("price", "The price has a comma.", f"Write it with a point: {with_point}."))
+        else:
+            found.append(Problem("price", "This is no price.", "Write it such as 350 or 350.00."))
+    elif amount == "0.00":
+        found.append(Problem("price", "The price is 0: the offer is free.", "", blocking=False, asks=True))
     return found
 
 
@@ -232,16 +260,17 @@ def _create_card(facts: ServiceFacts, values: Values) -> Card:
 
 
 def _edit_card(facts: ServiceFacts, values: Values) -> Card:
-    return _card("Edit the offer", Step("Open the offer.", _name(facts)), *_steps(values), Step("Save the form."))
+    begin = Step("Open the offer.", _name(facts, values))
+    return _card("Edit the offer", begin, *_steps(values), Step("Save the form."))
 
 
 def _withdraw_card(facts: ServiceFacts, values: Values) -> Card:
-    return _card("Withdraw the offer", Step("Open the offer.", _name(facts)), Step("Withdraw it."))
+    return _card("Withdraw the offer", Step("Open the offer.", _name(facts, values)), Step("Withdraw it."))
 
 
-def _name(facts: ServiceFacts) -> str:
+def _name(facts: ServiceFacts, values: Values) -> str:
     offer = asked_offer(facts)
-    return offer.name if offer else facts.subject
+    return offer.name if offer else text(values, "offer") or facts.subject
 
 
 def _about_one(facts: ServiceFacts) -> str:
@@ -257,7 +286,7 @@ def _path(facts: ServiceFacts) -> str:
 
 def _withdrawn(facts: ServiceFacts, values: Values) -> Summary:
     return Summary(
-        f"Withdraw “{_name(facts)[:80]}”",
+        f"Withdraw “{_name(facts, values)[:80]}”",
         "plentyMarketplace",
         consequences=("Nobody can buy it any more. What was bought stays as it is.",),
     )
@@ -286,7 +315,7 @@ OFFER_ACTIONS = (
         explains="Changes an offer; it is reviewed anew.",
         grave=Grave.PLAIN,
         offered=_about_one,
-        fields=lambda facts: _fields(facts, asked_offer(facts)),
+        fields=lambda facts: _fields(facts, asked_offer(facts), is_edited=True),
         check=_check,
         summary=lambda facts, values: _review("Change", text(values, "name")),
         request=lambda facts, values: Request("PUT", _path(facts), _body(values)),
@@ -299,9 +328,9 @@ OFFER_ACTIONS = (
         tab=Tab.OFFERS,
         section="1",
         explains="Takes an offer off plentyMarketplace.",
-        grave=Grave.DESTRUCTIVE,
+        grave=Grave.PLAIN,
         offered=_about_one,
-        fields=lambda facts: (),
+        fields=_which,
         check=nothing_wrong,
         summary=_withdrawn,
         request=lambda facts, values: Request("DELETE", _path(facts)),
@@ -310,3 +339,5 @@ OFFER_ACTIONS = (
     ),
 )
 """The actions of My offers."""
+REVIEWED = frozenset({"offer.create", "offer.edit"})
+"""Actions that plentysystems decides on: no time that passes tells that such an offer can be bought."""

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from plentytui.models.purchase_states import NOT_TOLD, PurchasePlan
 from plentytui.models.purchases import Address, Contact, OrderItem, PurchaseEvent
 from plentytui.rules.reference.names import country_name, currency_name
+from plentytui.rules.refusals import refusal_words
 from plentytui.rules.service.money import places_of
 
 LONGEST_TITLE = 255
@@ -57,7 +58,7 @@ def read_event(body: bytes) -> PurchaseEvent:
     except ValidationError as error:
         first = error.errors(include_url=False, include_context=False, include_input=False)[0]
         place = ".".join(map(str, first["loc"]))[:100]
-        raise NotAPurchase(422, f"The field {place} cannot be used: {first['msg'][:200]}.") from error
+        raise NotAPurchase(422, f"The field {place} cannot be used: {refusal_words(first)}.") from error
     return event
 
 
@@ -133,6 +134,14 @@ def total_text(event: PurchaseEvent, *, gross: bool, noted: str = "") -> str:
     return " + ".join(
         amount_text(total.gross if gross else total.net, total.currency or noted) for total in totals(event)
     )
+
+
+def price_text(amount: Decimal, currency: str = "") -> str:
+    """A price of one piece with all of its digits, and no fewer than its currency has: ``107.10``, ``41.1765``."""
+    exponent = amount.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent <= places_of(currency):
+        return f"{rounded(amount, currency):,f}"
+    return f"{amount:,f}"
 
 
 def currency_words(event: PurchaseEvent, noted: str = "") -> str:
@@ -265,7 +274,8 @@ def message_text(event: PurchaseEvent, plan: PurchasePlan) -> str:
     """What is written into the ticket or conversation; the customer's own data never goes into a public message."""
     words = plan.text.strip()
     if plan.to_customer:
-        return f"{words}\n\n{marker(event.id)}"
+        # Where the answer to it is lost it is found again by this, also where a customer buys twice.
+        return f"{words}\n\nRef. {marker(event.id)}"
     return f"{words}\n\n{details_text(event, plan.currency)}".strip()
 
 

@@ -7,6 +7,7 @@ pattern that passes was understood as a whole.
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -298,6 +299,33 @@ def refusal(pattern: str) -> str:
         re.compile(pattern, re.IGNORECASE)
     except (re.error, OverflowError) as error:
         return f"The pattern is no regular expression: {error}."
+    return ""
+
+
+_MISTAKES = {
+    "missing ), unterminated subpattern": "A parenthesis is not closed",
+    "unbalanced parenthesis": "A closing parenthesis has no opening one",
+    "unterminated character set": "A bracket is not closed",
+    "nothing to repeat": "A repetition has nothing before it",
+    "multiple repeat": "A repetition follows another one",
+    "bad escape (end of pattern)": "A backslash has nothing after it",
+    "min repeat greater than max repeat": "A repetition counts downwards",
+}
+"""Python's words for what is misspelt, as sentences."""
+
+
+def mistake(pattern: str) -> str:
+    """What is misspelt in a pattern and where, one sentence; empty if it is spelt right."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            re.compile(pattern[:LONGEST_PATTERN], re.IGNORECASE)
+        except re.error as error:
+            told = _MISTAKES.get(error.msg, f"The pattern is no regular expression ({error.msg})")
+            at = min(error.pos or 0, max(0, len(pattern) - 1))
+            return f"{told}: look at character {at + 1}, “{pattern[at : at + 8]}”."
+        except (OverflowError, RecursionError):
+            return ""
     return ""
 
 

@@ -42,6 +42,7 @@ _IN_DOUBT = (WriteUncertain, ServerFault, UnreadableAnswer, NotFound)
 _THE_END = (Forbidden, NotLoggedIn, NotReachable, ReadOnly, Throttled)
 """After these every further call would end the same way."""
 _GONE = "no longer in the system."
+_OFFLINE = "Nothing was changed. Press the key again once the header says online."
 
 
 class Acting:
@@ -174,6 +175,9 @@ class Acting:
             return False
         except _IN_DOUBT as error:
             await self._settle_doubt(piece, running, error)
+        except NotReachable as error:
+            running.over = True
+            await self._refuse(piece.action, piece, running, f"{error.what} {_OFFLINE}", "not sent")
         except _THE_END as error:
             running.over = True
             await self._refuse(piece.action, piece, running, str(error))
@@ -258,12 +262,12 @@ class Acting:
         if action.kind is ActionKind.EMPTY_TRASH:
             running.account.note = "The system has it in its queue and empties the trash later."
 
-    async def _refuse(self, action: Action, piece: Piece, running: _Run, reason: str) -> None:
+    async def _refuse(self, action: Action, piece: Piece, running: _Run, reason: str, word: str = "refused") -> None:
         if action.changes or action.kind is ActionKind.EMPTY_TRASH:
             reason = piece.without_uuid(reason)
-            entry = self._entry(action, piece, running, f"refused: {reason}")
+            entry = self._entry(action, piece, running, f"{word}: {reason}")
             await self._store.write(lambda: self._store.changes.roll_back(action, running.id, entry, running.unsettled))
-            running.account.refuse(action.uuids, reason)
+            running.account.refuse(action.uuids, reason, word)
 
     async def _doubt(self, action: Action, piece: Piece, running: _Run, reason: str) -> None:
         if action.changes or action.kind is ActionKind.EMPTY_TRASH:

@@ -81,6 +81,11 @@ class ActionTask(Generic[FactsT]):
         """How carefully it is confirmed."""
         return self._action.grave
 
+    @property
+    def rests_on_check(self) -> bool:
+        """Whether own checks can look for what the form rests on."""
+        return False
+
     def fields(self) -> tuple[Field, ...]:
         """The fields, their defaults as things are now."""
         return self._action.fields(self.facts())

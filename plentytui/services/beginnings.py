@@ -31,7 +31,7 @@ async def find_beginning(api: SystemApi, store: SystemStore, item: OutboxItem) -
     filters = {
         "fromType": "user",
         "fromValue": store.mirror.user_id,
-        "fromDate": datetime.fromtimestamp(item.created_at - _CLOCKS_APART, UTC),
+        "fromDate": datetime.fromtimestamp((item.envelope.earlier.at or item.created_at) - _CLOCKS_APART, UTC),
         "with": ["messages"],
         "sortBy": "createdAt",
         "sortOrder": "desc",

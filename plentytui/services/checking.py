@@ -12,6 +12,7 @@ from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
+from plentytui.errors import PlentytuiError
 from plentytui.models.checks import Finding, Report, Wanted
 from plentytui.models.sights import DomainSight, Part
 from plentytui.rules.checks.catalogue import CATALOGUE
@@ -113,6 +114,7 @@ class Checking:
 
         Raises:
             UsageError: one of them is no domain name; none is checked then.
+            PlentytuiError: what looks at domains cannot look at all; the first of them.
         """
         names = [read_domain(domain) for domain in domains]
         wishes = list(domains.values()) if isinstance(domains, Mapping) else [Wanted()] * len(names)
@@ -125,8 +127,15 @@ class Checking:
                 on_report(report)
             return report
 
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(one(name, wanted)) for name, wanted in zip(names, wishes, strict=True)]
+        try:
+            async with asyncio.TaskGroup() as group:
+                tasks = [group.create_task(one(name, wanted)) for name, wanted in zip(names, wishes, strict=True)]
+        except BaseExceptionGroup as failed:
+            # Whoever asked knows the errors of the program, not groups of them.
+            told, rest = failed.split(PlentytuiError)
+            if told is None or rest is not None:
+                raise
+            raise _first(told) from failed
         return [task.result() for task in tasks]
 
     async def _check(self, name: DomainName, wanted: Wanted, on_finding: OnFinding | None) -> Report:
@@ -189,6 +198,13 @@ class Checking:
             told = f"The DNS has no {name}: it may be free. A registered name need not be in the DNS."
             return Availability(name, Holding.NO_SERVICE, f"{told} {words}")
         return Availability(name, Holding.NO_SERVICE, words)
+
+
+def _first(failed: BaseException) -> BaseException:
+    """The first error of a group that may hold groups."""
+    while isinstance(failed, BaseExceptionGroup):
+        failed = failed.exceptions[0]
+    return failed
 
 
 @contextlib.asynccontextmanager

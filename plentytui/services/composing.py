@@ -1,6 +1,6 @@
 """Writing a message: what it starts with, what is wrong with it as it is typed, and into the outbox.
 
-Everything but :meth:`Composing.queue` is pure reading of the local file and costs no call; queueing costs none either.
+Everything but :meth:`Composing.queue` only reads the local file; nothing here costs a call.
 """
 
 from __future__ import annotations
@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from plentytui.errors import ReadOnly, UsageError
-from plentytui.models.inbox import AttachmentRow, Delivery, Draft, JournalEntry, MessageRow, OutboxItem, ReplyKind
+from plentytui.models.inbox import AttachmentRow, Draft, JournalEntry, MessageRow, OutboxItem, ReplyKind
 from plentytui.models.writing import Envelope, Intent, Receiver, is_new, new_key
 from plentytui.rules import time_capture
 from plentytui.rules.attachments import check_files, content_type, forgotten
 from plentytui.rules.drafts import DraftFacts, Finding, Recipient, Severity
 from plentytui.rules.marketplace import Evidence, Recognised, check, recognise, wrong_group
-from plentytui.rules.reading import ago, stamp
+from plentytui.rules.reading import stamp
 from plentytui.rules.replying import (
     forward_all_text,
     forward_subject,
@@ -31,6 +31,8 @@ from plentytui.services.attachments import read_files
 from plentytui.services.meanwhile import Meanwhile, baseline, meanwhile
 from plentytui.services.outbox import Outbox, SendCost, cost_of
 from plentytui.services.presets import billable_tags, channels
+from plentytui.services.repeats import REPEATED as REPEATED
+from plentytui.services.repeats import knowing_tries, repeated
 from plentytui.services.templates import unfilled
 
 if TYPE_CHECKING:
@@ -43,12 +45,8 @@ if TYPE_CHECKING:
 
 NEWER = "guard.newer"
 """The id of the question whether to send although somebody wrote while the message was written."""
-REPEATED = "compose.repeated"
-"""The id of the question whether to send words that this conversation got just now."""
 OPEN_VARIABLES = "template.open"
 """The id of the question whether to send a text in which variables of a template are still open."""
-_REPEATED_SECONDS = 900.0
-"""How long ago they were sent at most; what still waits is asked about at any age."""
 
 
 class NotQueued(UsageError):
@@ -193,10 +191,11 @@ class Composing:
             *([lost] if lost else []),
             *_open_variables(draft),
             *([_asked(came)] if came else []),
-            *self._repeated(draft),
+            *repeated(self._store, draft, self._clock.time()),
         ]
         messages = 0 if fresh else len(self._store.mirror.messages(draft.conversation))
-        cost = cost_of(draft.conversation, draft.kind, messages)
+        # Where no thread is here, a whisper reads it, too, to be linked to its newest message.
+        cost = cost_of(draft.conversation, draft.kind if messages else ReplyKind.PUBLIC, messages)
         return Checked(tuple(self._missing(draft)), tuple(found), tuple(questions), came, market, cost)
 
     def repair(self, draft: Draft, finding: Finding) -> Draft:
@@ -249,7 +248,7 @@ class Composing:
         if asked:
             raise DraftAsks(asked)
         files = await asyncio.to_thread(read_files, self._store, draft.envelope.files)
-        envelope = draft.envelope
+        envelope = knowing_tries(self._store, draft)
         parent = envelope.parent
         to = shown_receivers(envelope.receivers or ())
         if not is_new(draft.conversation):
@@ -290,9 +289,9 @@ class Composing:
             if not envelope.receivers and draft.kind is ReplyKind.PUBLIC:
                 hint = "Type a name, an address or an order number, and choose."
                 found.append(_need("compose.receivers", "Nobody would receive it.", hint))
-        elif not envelope.parent and not self._store.mirror.messages(draft.conversation):
+        elif self._store.mirror.row(draft.conversation) is None:
             hint = "Press R, then send again; the draft is kept."
-            found.append(_need("compose.parent", "The thread has not been read yet.", hint))
+            found.append(_need("compose.parent", "This conversation is not on this machine any more.", hint))
         if envelope.minutes > 0:
             permission = time_capture.allowed(
                 whispered=draft.kind is ReplyKind.WHISPER, tags=envelope.tags, billable=billable_tags(self._store)
@@ -300,24 +299,6 @@ class Composing:
             if not permission.ok:
                 found.append(_need("compose.minutes", permission.what, permission.hint))
         return found
-
-    def _repeated(self, draft: Draft) -> list[Finding]:
-        """Whether the same words are in the outbox already: another terminal had the same draft open."""
-        words, now = draft.text.split(), self._clock.time()
-        outbox, subject = self._store.outbox, draft.envelope.subject.strip()
-        entries = outbox.for_conversation(draft.conversation)
-        if is_new(draft.conversation):
-            # Once it is sent an entry is told by the conversation that it began.
-            entries = [entry for entry in outbox.latest() if subject and entry.envelope.subject.strip() == subject]
-        for item in reversed(entries):
-            if item.kind is not draft.kind or item.state is Delivery.RECALLED or not words:
-                continue
-            sent = item.state is Delivery.SENT
-            if item.text.split() == words and not (sent and now - item.created_at > _REPEATED_SECONDS):
-                what = "The same words went here" if sent else "The same words wait in the outbox, put there"
-                when = ago(item.created_at, now)
-                return [Finding(REPEATED, Severity.ADVICE, f"{what} {when}.", "Send them again only if you mean to.")]
-        return []
 
     def _facts(self, draft: Draft, detail: ConversationDetail | None, market: Recognised) -> DraftFacts:
         envelope = draft.envelope

@@ -30,5 +30,8 @@ class Desk:
     """The zone that times are shown in; None: the machine's own."""
     workspace: Workspace | None = None
     """The open session; None before the log-in and when it failed."""
-    keep_typed: Callable[[], None] | None = None
-    """Saves what is typed and not saved yet, at once; set by whoever lets people type."""
+    keep_typed: Callable[[], bool] | None = None
+    """Saves what is typed and not saved yet, at once; False after telling that it could not be.
+
+    Set by whoever lets people type.
+    """

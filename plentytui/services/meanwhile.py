@@ -69,7 +69,7 @@ def meanwhile(store: SystemStore, draft: Draft) -> Meanwhile | None:
     ]
     others = store.outbox.by_others(draft.conversation)
     known = known_entries(entries, messages, others) | {entry.id for entry in unknown}
-    return Meanwhile(what, tuple(texts), pack_seen(messages, entries=known), bool(unknown))
+    return Meanwhile(what, tuple(texts), pack_seen(messages, entries=known, listed=seen.created_at), bool(unknown))
 
 
 def baseline(store: SystemStore, outbox: Outbox, draft: Draft) -> str:
@@ -79,7 +79,7 @@ def baseline(store: SystemStore, outbox: Outbox, draft: Draft) -> str:
         return outbox.seen(draft.conversation)
     if seen.uuid:
         return draft.envelope.seen
-    return pack_seen(store.mirror.messages(draft.conversation), entries=seen.entries)
+    return pack_seen(store.mirror.messages(draft.conversation), entries=seen.entries, listed=seen.created_at)
 
 
 def _words(message: MessageRow) -> str:

@@ -22,11 +22,22 @@ _NEWS = "news"
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A conversation with something new to read; sender and title are raw text from outside."""
+    """A conversation with something new to read; its texts are raw text from outside."""
 
     uuid: str
     sender: str
+    """Who began the conversation."""
     title: str
+    by: str | None = None
+    """Who wrote what is new; empty: that is not known yet; None: who began it."""
+
+    @property
+    def text(self) -> str:
+        """Who wrote, as far as that is known, and about what."""
+        about = f"{self.sender}: {self.title}" if self.title else self.sender
+        if self.by is None:
+            return about
+        return f"{self.by or 'Somebody'} wrote in the conversation of {about}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +59,7 @@ class News:
     def text(self) -> str:
         """From whom, and about what if it is only one."""
         if len(self.arrivals) == 1:
-            (arrival,) = self.arrivals
-            return f"{arrival.sender}: {arrival.title}" if arrival.title else arrival.sender
+            return self.arrivals[0].text
         senders = list(dict.fromkeys(arrival.sender for arrival in self.arrivals))
         if len(senders) <= _NAMED:
             return " and ".join(filter(None, (", ".join(senders[:-1]), senders[-1])))
@@ -91,7 +101,8 @@ class Watch:
             if row is None or not is_new(before.get(uuid), row) or not self._in_inbox(uuid):
                 continue
             if is_new(before.get(uuid), row, mine=self._mine(row)):
-                self._arrived[uuid] = Arrival(uuid, row.sender, row.title)
+                by = self._by(row) if uuid in before else None
+                self._arrived[uuid] = Arrival(uuid, row.sender, row.title, by)
 
     def take(self) -> News | None:
         """What has arrived since this was asked last; None if nothing."""
@@ -101,6 +112,13 @@ class Watch:
     def _in_inbox(self, uuid: str) -> bool:
         detail = self._store.mirror.detail(uuid)
         return detail is not None and detail.folder is Folder.INBOX
+
+    def _by(self, row: ConversationRow) -> str | None:
+        """Who wrote the newest message: the list names only who began the conversation, who may not be it."""
+        messages = self._store.mirror.messages(row.uuid)
+        if not messages or messages[-1].created_at < row.updated_at - _CLOSE:
+            return ""
+        return None if messages[-1].sender == row.sender else messages[-1].sender
 
     def _mine(self, row: ConversationRow) -> bool:
         """Whether the newest message is one's own: what was sent from here is kept at once."""
@@ -117,7 +135,8 @@ class Bulletin:
 
     async def put_up(self, news: News) -> None:
         """Leave a notice for the others."""
-        text = json.dumps([[arrival.uuid, arrival.sender, arrival.title] for arrival in news.arrivals])
+        told = [[arrival.uuid, arrival.sender, arrival.title, arrival.by] for arrival in news.arrivals]
+        text = json.dumps(told)
         await self._store.write(lambda: self._store.facts.put(_NEWS, text))
         self._read_at = self._store.facts.fresh_at(_NEWS) or self._read_at
 
@@ -132,7 +151,10 @@ class Bulletin:
 
 def _arrivals(text: str) -> tuple[Arrival, ...]:
     try:
-        told: Sequence[Sequence[str]] = json.loads(text)
-        return tuple(Arrival(str(uuid), str(sender), str(subject)) for uuid, sender, subject in told)
+        told: Sequence[Sequence[str | None]] = json.loads(text)
+        return tuple(
+            Arrival(str(uuid), str(sender), str(subject), *(None if by is None else str(by) for by in rest[:1]))
+            for uuid, sender, subject, *rest in told
+        )
     except (ValueError, TypeError):
         return ()

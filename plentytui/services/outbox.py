@@ -100,8 +100,10 @@ class Outbox:
         """
         from plentytui.models.writing import Envelope
 
-        store, send_at = self._store, self._clock.time() + self._send_delay
+        store, now = self._store, self._clock.time()
         whole = envelope or Envelope()
+        # As long as an earlier try may still arrive it cannot be looked for with any certainty.
+        send_at = max(now + self._send_delay, min(whole.earlier.until, now + self._settled_after))
         if not whole.seen:
             whole = replace(whole, seen=self.seen(conversation))
 
@@ -117,7 +119,7 @@ class Outbox:
 
     async def take_back(self, item_id: int) -> Draft | None:
         """Make a draft again of a message that was not sent; None if it is too late."""
-        return await self._store.write(lambda: self._store.outbox.recall(item_id))
+        return await self._store.write(lambda: self._store.outbox.recall(item_id, self._settled_after))
 
     async def discard(self, item_id: int) -> bool:
         """Throw away a message that was not sent; a draft that was begun meanwhile stays. False if it is too late."""
@@ -159,13 +161,14 @@ class Outbox:
     def seen(self, conversation: str) -> str:
         """What somebody knows who sits down here now to write: the thread, and what is under way from here."""
         # Imported late: nothing of it is needed for the first frame.
-        from plentytui.rules.guarding import known_entries, pack_seen
+        from plentytui.rules.guarding import known_entries, pack_seen, told_until
 
         if is_new(conversation):
             return ""
         outbox, messages = self._store.outbox, self._store.mirror.messages(conversation)
         entries = known_entries(outbox.for_conversation(conversation), messages, outbox.by_others(conversation))
-        return pack_seen(messages, entries=entries)
+        row = None if messages else self._store.mirror.row(conversation)
+        return pack_seen(messages, entries=entries, listed=told_until(row.updated_at) if row is not None else 0.0)
 
     def seen_again(self, item: OutboxItem) -> str:
         """The same for a message that was held, by whoever is shown now why it was."""

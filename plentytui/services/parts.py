@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
@@ -43,6 +45,7 @@ class PartsReader(Generic[PartT]):
         self._clock = clock
         self._parsed: dict[PartT, tuple[float, Any]] = {}
         self._stale: set[PartT] = set()
+        self._amended: Counter[PartT] = Counter()
         self.troubles: dict[PartT, PlentytuiError] = {}
         """Why a part could not be read the last time; a part that was read has none."""
 
@@ -110,11 +113,36 @@ class PartsReader(Generic[PartT]):
         """Have parts read again when they are shown next; what is known of them stays."""
         self._stale.update(parts)
 
+    async def amend(self, part: PartT, value: Any) -> None:
+        """Keep a part as it is known to stand after a write; its age stays that of when it was read.
+
+        Raises:
+            StoreError: it could not be kept.
+        """
+        read_at = self._store.facts.fresh_at(self._key(part))
+        if read_at is None:
+            return
+        # The next number after it is the same age, and tells other programs that it is another value.
+        at = math.nextafter(read_at, math.inf)
+        kept = self._dumped(part, value)
+
+        def keep() -> None:
+            self._store.facts.put(self._key(part), kept, at)
+            self.take(value)
+
+        self._amended[part] += 1
+        await self._store.write(keep, together=True)
+        self._parsed[part] = at, value
+
+    def _dumped(self, part: PartT, value: Any) -> str:
+        found = self.adapters[part].dump_json(value, by_alias=self.by_alias, exclude_unset=self.told_only)
+        return found.decode()
+
     async def _read(self, part: PartT) -> bool:
+        amended = self._amended[part]
         try:
             answer = await self.call(part)
-            adapter = self.adapters[part]
-            kept = adapter.dump_json(answer, by_alias=self.by_alias, exclude_unset=self.told_only).decode()
+            kept = self._dumped(part, answer)
 
             def keep() -> None:
                 self._store.facts.put(self._key(part), kept)
@@ -126,7 +154,10 @@ class PartsReader(Generic[PartT]):
             self.troubles[part] = error
             return False
         self.troubles.pop(part, None)
-        self._stale.discard(part)
+        if self._amended[part] == amended:
+            self._stale.discard(part)
+        else:
+            self._stale.add(part)  # something was written while it was on its way: it may be from before
         # As it came: what is secret in it is not in the file, and can be shown while the program runs.
         self._parsed[part] = self._store.facts.fresh_at(self._key(part)) or 0.0, answer
         return True

@@ -11,10 +11,13 @@ from typing import Any
 
 from plentytui.models.purchase_states import Becomes, PurchaseRow, PurchaseState
 from plentytui.models.purchases import PurchaseEvent
+from plentytui.models.writing import is_new
 from plentytui.rules.purchases import (
     COLUMNS,
     NotAPurchase,
+    currency_of,
     customer,
+    email_of,
     exact,
     export_cells,
     items_text,
@@ -38,7 +41,8 @@ def state_words(row: PurchaseRow) -> str:
     if row.ticket:
         return f"{row.state.value}, ticket {row.ticket}"
     if row.becomes is Becomes.CONVERSATION and row.state is PurchaseState.DONE:
-        return "done, conversation"
+        number = "" if is_new(row.conversation) else row.conversation
+        return f"done, conversation {number}".rstrip()
     return row.state.value
 
 
@@ -94,10 +98,54 @@ def as_json(rows: Sequence[PurchaseRow], noted: str = "") -> list[dict[str, Any]
                 "repeats": row.repeats,
                 "totals": [{"currency": t.currency, "net": exact(t.net), "gross": exact(t.gross)} for t in sums],
                 "currencyNoted": "" if all(total.currency for total in sums) else noted,
+                **(_fields(event) if event else {}),
                 "body": row.body,
             }
         )
     return found
+
+
+def _fields(event: PurchaseEvent) -> dict[str, Any]:
+    """What was bought by whom, as fields; amounts as exact texts."""
+    contact, address, order = event.contact, event.address, event.order
+    items = [
+        {
+            "itemVariationId": item.item_variation_id,
+            "quantity": exact(item.quantity),
+            "name": item.order_item_name,
+            "priceNet": exact(item.price_net),
+            "priceGross": exact(item.price_gross),
+            "currency": currency_of(event, item),
+        }
+        for item in order.order_items
+    ]
+    return {
+        "createdAt": event.created.isoformat(),
+        "orderId": order.id,
+        "payPalTransactionId": order.pay_pal_transaction_id,
+        "customer": {
+            "contactId": contact.id,
+            "gender": contact.gender,
+            "firstName": contact.first_name,
+            "lastName": contact.last_name,
+            "email": email_of(event),
+        },
+        "address": {
+            "id": address.id,
+            "companyName": address.company_name,
+            "firstName": address.first_name,
+            "lastName": address.last_name,
+            "street": address.street,
+            "houseNumber": address.house_number,
+            "additional": address.additional,
+            "postalCode": address.postal_code,
+            "town": address.town,
+            "country": address.country,
+            "phone": address.phone,
+            "email": address.email,
+        },
+        "items": items,
+    }
 
 
 def json_text(rows: Sequence[PurchaseRow], noted: str = "") -> str:

@@ -31,6 +31,7 @@ class PlanTask:
     area = "Marketplace"
     subject = ""
     marks_changes = True
+    rests_on_check = False
 
     def __init__(self, desk: Desk, store: PurchaseStore, lists: PlanLists) -> None:
         self._desk = desk

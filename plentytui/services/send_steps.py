@@ -42,6 +42,11 @@ def is_answer(item: OutboxItem) -> bool:
     return item.kind is ReplyKind.PUBLIC and not is_new(item.conversation)
 
 
+def lacks_parent(item: OutboxItem) -> bool:
+    """Whether it was written before its thread was ever read, so that nothing is known that it could answer."""
+    return not item.parent_uuid and not is_new(item.conversation)
+
+
 def never_left(error: PlentytuiError) -> bool:
     """Whether it is certain that the message did not reach the system, or was turned away unread at its door."""
     if isinstance(error, WriteUncertain):
@@ -61,7 +66,7 @@ def pause_after(error: PlentytuiError) -> float:
 
 def message_of(store: SystemStore, item: OutboxItem) -> NewMessage | str:
     """The message to post, or why there is none, as a sentence."""
-    from plentytui.rules.replying import answer, beginning
+    from plentytui.rules.replying import answer, beginning, last_message
 
     files = store.outbox.files(item.id)
     if len(files) != len(item.envelope.files):
@@ -73,4 +78,10 @@ def message_of(store: SystemStore, item: OutboxItem) -> NewMessage | str:
     detail = store.mirror.detail(item.conversation)
     if detail is None:
         return "The conversation is no longer in the local file."
-    return answer(detail, item.parent_uuid, item.kind, item.text, item.envelope, files)
+    parent = item.parent_uuid
+    if not parent:
+        newest = last_message(store.mirror.messages(item.conversation))
+        if newest is None:
+            return "The conversation has no message that it could be linked to. Take it back and write a new one."
+        parent = newest.uuid
+    return answer(detail, parent, item.kind, item.text, item.envelope, files)

@@ -28,6 +28,7 @@ from plentytui.services.send_steps import (
     MAY_HAVE_ARRIVED,
     OFFLINE_SECONDS,
     is_answer,
+    lacks_parent,
     message_of,
     never_left,
     pause_after,
@@ -136,7 +137,7 @@ class Sender:
             # A session is needed first: that there is none says nothing about the message.
             if (pause := await self._until_session()) > 0:
                 return pause
-            looking = is_answer(item) or item.envelope.tried
+            looking = is_answer(item) or item.envelope.tried or lacks_parent(item)
             if looking and (wait := self._until_write()) > 0:
                 # Between the look at the thread and the message nothing may lie, least of all a used-up minute.
                 return wait
@@ -254,6 +255,9 @@ class Sender:
         self._api.client.look_afresh()
         try:
             if not is_answer(item):
+                if not item.envelope.tried:
+                    await self._threads.load(item.conversation)
+                    return _Step.GO
                 return _Step.SETTLED if await self._find(item) else _Step.GO
             self._thread = await self._threads.load(item.conversation)
         except LATER as error:

@@ -55,20 +55,29 @@ class Drafts:
         self._last: dict[tuple[str, ReplyKind], int] = {}
 
     def save(
-        self, conversation: str, kind: ReplyKind, text: str, envelope: Envelope | None = None, slot: int = 0
+        self,
+        conversation: str,
+        kind: ReplyKind,
+        text: str,
+        envelope: Envelope | None = None,
+        slot: int = 0,
+        *,
+        hold: bool = False,
     ) -> int:
         """Replace the draft; one without anything that a person typed or chose is dropped.
 
         Without an envelope the one that is kept stays. Gives the slot it was saved in: if another terminal holds the
-        one that was meant, it is another, and held from here.
+        one that was meant, it is another, and held from here. With ``hold`` it is held in any case.
         """
         at = self._clock.time()
         durable = abs(at - self._flushed_at) >= _FLUSH_SECONDS
 
         def work(db: sqlite3.Connection) -> Place:
             place = Place(conversation, kind, slot)
-            if held_by_other(db, place, self._mark) is not None:
+            other = held_by_other(db, place, self._mark) is not None
+            if other:
                 place = _free(db, place)
+            if other or hold:
                 self._take(db, place)
             put_draft(db, place, text, at, envelope)
             return place
@@ -130,6 +139,29 @@ class Drafts:
             self._remember(place)
         return other
 
+    def change(self, left: Place | None, opened: Place | None) -> Place | None:
+        """Have one draft open no longer, and another one from now on; where another terminal has that, one beside it.
+
+        Gives which one is open now.
+        """
+
+        def work(db: sqlite3.Connection) -> Place | None:
+            if left is not None:
+                self._leave(db, left)
+            if opened is None:
+                return None
+            _forget_the_dead(db)
+            place = opened if held_by_other(db, opened, self._mark) is None else _free(db, opened)
+            self._take(db, place)
+            return place
+
+        place = self._file.write(work)
+        return None if place is None else self._remember(place)
+
+    def let_go(self) -> None:
+        """Have none open any longer: the file is closed."""
+        self._file.write(lambda db: db.execute("DELETE FROM draft_hold WHERE mark = ?", (self._mark.mark,)))
+
     def take_over(self, conversation: str, kind: ReplyKind, slot: int = 0) -> None:
         """Have the draft open here, whoever had it: what the other goes on to type is saved in a slot of its own."""
         place = Place(conversation, kind, slot)
@@ -148,9 +180,12 @@ class Drafts:
 
     def release(self, conversation: str, kind: ReplyKind, slot: int = 0) -> None:
         """Have the draft open no longer."""
+        place = Place(conversation, kind, slot)
+        self._file.write(lambda db: self._leave(db, place))
+
+    def _leave(self, db: sqlite3.Connection, place: Place) -> None:
         sql = "DELETE FROM draft_hold WHERE conversation = ? AND kind = ? AND mark = ?"
-        values = (*Place(conversation, kind, slot).key, self._mark.mark)
-        self._file.write(lambda db: db.execute(sql, values))
+        db.execute(sql, (*place.key, self._mark.mark))
 
     def _take(self, db: sqlite3.Connection, place: Place) -> None:
         db.execute(
@@ -236,17 +271,36 @@ def return_to_draft(
 ) -> Draft:
     """Make the message a draft again; the text of one that was begun meanwhile is kept below it.
 
-    Nothing is put before what another terminal is writing: then it is a draft of its own.
+    Nothing is put before what somebody has open, here or in another terminal: then it is a draft of its own.
     """
-    if held_by_other(db, place, mark) is not None:
+    row = db.execute(_HOLD, place.key).fetchone()
+    if row is not None and still_sends(row[0], row[1]):
         place = _free(db, place)
     found = _found(db, place)
     if found and found.text.strip() and found.text != text:
         text = f"{text}\n\n{found.text}"
+        envelope = _with(envelope, found.envelope)
     if found:
         envelope = replace(envelope, files=(*envelope.files, *found.envelope.files))
     put_draft(db, place, text, at, envelope)
     return Draft(place.conversation, place.kind, text, at, envelope, place.slot)
+
+
+def _with(first: Envelope, other: Envelope) -> Envelope:
+    """The envelope of a message that another one was put below: what was chosen for that, and captured, stays."""
+    timed = first.timer or other.timer
+    seconds = sum(one.timer or one.minutes * 60.0 for one in (first, other)) if timed else 0.0
+    return replace(
+        first,
+        subject=first.subject or other.subject,
+        receivers=other.receivers if first.receivers is None else first.receivers,
+        tags=tuple(dict.fromkeys((*first.tags, *other.tags))),
+        minutes=first.minutes + other.minutes,
+        timer=seconds,
+        chargeable=first.chargeable or other.chargeable,
+        tried=first.tried or other.tried,
+        earlier=first.earlier if first.earlier.at else other.earlier,
+    )
 
 
 def _found(db: sqlite3.Connection, place: Place) -> Draft | None:

@@ -14,9 +14,9 @@ class Facts:
         self._file = file
         self._clock = clock
 
-    def put(self, key: str, value: str) -> None:
-        """Keep the value under that key, as of now."""
-        values = (key, storable(value), self._clock.time())
+    def put(self, key: str, value: str, at: float | None = None) -> None:
+        """Keep the value under that key, as of now or of when it was learnt."""
+        values = (key, storable(value), self._clock.time() if at is None else at)
         sql = "INSERT OR REPLACE INTO fact VALUES (?, ?, ?)"
         self._file.write(lambda db: db.execute(sql, values))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from plentytui.models.listing import ListQuery, Sort
 from plentytui.models.mirror import NameKind
 from plentytui.rules.business_hours import BusinessHours, due_instant
+from plentytui.store.common_words import common_of, in_front
 from plentytui.store.database import Database
 from plentytui.store.query_sql import NEVER, Circumstances, Condition, condition, linked, sets_of
 from plentytui.store.records import FOLDER_NUMBER
@@ -32,20 +34,37 @@ def ids_of(file: Database, query: ListQuery, here: Circumstances, limit: int | N
     """The ids of a list's conversations in its order; the first ``limit`` of them."""
     if query.sort is Sort.DEADLINE and here.hours is not None:
         return _by_time_left(file, query, here, here.hours, limit)
-    where = list_condition(query, here)
     order = _order(query, here)
-    source = _source(file, query, here)
+    source, where = _sought(file, query, here)
     sql = f"SELECT c.id FROM {source.sql} WHERE {where.sql} ORDER BY {order.sql} LIMIT ?"
     rows = file.rows(sql, (*source.values, *where.values, *order.values, -1 if limit is None else limit))
     return [identity for (identity,) in rows]
+
+
+def first_of(file: Database, query: ListQuery, here: Circumstances, limit: int) -> tuple[list[int], bool]:
+    """The first ids of a list, at most ``limit``, and whether it may have more than these for all that is known."""
+    found = in_front(file, query, here)
+    return (ids_of(file, query, here, limit), False) if found is None else found
+
+
+def has(file: Database, query: ListQuery, here: Circumstances, identity: int) -> bool:
+    """Whether a conversation is in a list."""
+    words = condition(query.query, here).matches if query.query is not None else frozenset()
+    where = list_condition(query, replace(here, common=words))
+    sql = f"SELECT count(*) FROM conversation c WHERE c.id = ? AND {where.sql}"
+    return bool(file.number(sql, (identity, *where.values)))
+
+
+def is_narrow(file: Database, query: ListQuery, here: Circumstances) -> bool:
+    """Whether some condition alone leaves few conversations."""
+    return _source(file, query, here).sql != _SOURCE
 
 
 def _by_time_left(
     file: Database, query: ListQuery, here: Circumstances, hours: BusinessHours, limit: int | None
 ) -> list[int]:
     """The same by the time that deadlines leave, which only the hours of business tell of those that are whole days."""
-    where = list_condition(query, here)
-    source, order = _source(file, query, here), _order(query, here)
+    (source, where), order = _sought(file, query, here), _order(query, here)
     values = (*source.values, *where.values)
     some = f"FROM {source.sql} WHERE {where.sql} AND c.deadline"
     rows = file.rows(f"SELECT c.id, c.deadline, c.priority {some} IS NOT NULL ORDER BY {order.sql}", values)
@@ -61,8 +80,7 @@ def _by_time_left(
 
 def count_of(file: Database, query: ListQuery, here: Circumstances, most: int | None = None) -> int:
     """How many conversations a list has; counting stops at ``most``."""
-    where = list_condition(query, here)
-    source = _source(file, query, here)
+    source, where = _sought(file, query, here)
     sql = f"SELECT count(*) FROM (SELECT 1 FROM {source.sql} WHERE {where.sql} LIMIT ?)"
     return file.number(sql, (*source.values, *where.values, -1 if most is None else most))
 
@@ -85,6 +103,15 @@ def list_condition(query: ListQuery, here: Circumstances) -> Condition:
     if query.query is not None:
         found &= condition(query.query, here)
     return found
+
+
+def _sought(file: Database, query: ListQuery, here: Circumstances) -> tuple[Condition, Condition]:
+    """Where a list's conversations are taken from, and what is demanded of them."""
+    source = _source(file, query, here)
+    if source.sql != _SOURCE:
+        # In few conversations a common word is looked for sooner than in all.
+        here = replace(here, common=common_of(file, query, here))
+    return source, list_condition(query, here)
 
 
 def _source(file: Database, query: ListQuery, here: Circumstances) -> Condition:

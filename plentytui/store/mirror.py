@@ -264,6 +264,10 @@ class Mirror:
         sql = "SELECT coalesce(sum(count), 0) FROM tally WHERE folder = ?"
         return self._file.number(sql, (FOLDER_NUMBER[folder],))
 
+    def texts_here(self) -> tuple[int, int]:
+        """Of how many conversations the messages are here to be searched, and how many conversations there are."""
+        return self._file.number("SELECT count(DISTINCT conversation) FROM message"), self.count()
+
     # -- what a comparison with the system's lists needs
 
     def uuids_of(

@@ -19,7 +19,8 @@ from typing import Any
 from plentytui.clock import Clock
 from plentytui.errors import StoreError
 from plentytui.models.inbox import Delivery, Draft, OutboxItem, ReplyKind
-from plentytui.models.writing import DraftFile, Envelope, KeptFile, pack, unpack
+from plentytui.models.states import RECALLABLE
+from plentytui.models.writing import DraftFile, Earlier, Envelope, KeptFile, pack, unpack
 from plentytui.store.database import Database
 from plentytui.store.drafts import Place, drop_draft, return_to_draft
 from plentytui.store.processes import SendingMark, signed_elsewhere, still_sends
@@ -44,8 +45,6 @@ _FROM: dict[Delivery, frozenset[Delivery]] = {
     Delivery.SENT: frozenset(Delivery),
 }
 """From which states ``settle`` leads to each."""
-
-_BACK = frozenset({Delivery.WAITING, Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD})
 
 
 class OutboxTable:
@@ -216,7 +215,7 @@ class OutboxTable:
 
         def work(db: sqlite3.Connection) -> OutboxItem:
             item = _one(db, identity)
-            if item.state not in _BACK:
+            if item.state not in RECALLABLE:
                 raise StoreError(
                     f"Message {identity} of the outbox is {item.state.value} and cannot be sent again.",
                     "Write a new message if you want to say it once more.",
@@ -238,29 +237,34 @@ class OutboxTable:
 
         return self._file.write(work, durable=True)
 
-    def recall(self, identity: int) -> Draft | None:
+    def recall(self, identity: int, settled_after: float = 0.0) -> Draft | None:
         """Take a message back and make it a draft again; None if it is on its way, sent or gone.
 
         The text of a draft that was begun meanwhile stays below it, with a blank line between. Its files are those
-        that were put into the outbox, whatever has become of the originals.
+        that were put into the outbox, whatever has become of the originals. If it may have arrived the draft knows
+        that: ``settled_after`` is for how many seconds it still may.
         """
         now = self._clock.time()
 
         def work(db: sqlite3.Connection) -> Draft | None:
-            changed = db.execute(
-                "UPDATE outbox SET state = 'recalled', changed_at = ?"
+            found = db.execute(
+                f"SELECT {_COLUMNS}, changed_at FROM outbox"
                 " WHERE id = ? AND state IN ('waiting', 'refused', 'uncertain', 'held')",
-                (now, identity),
-            ).rowcount
-            if not changed:
+                (identity,),
+            ).fetchone()
+            if found is None:
                 return None
-            item = _one(db, identity)
+            item = _may_have_arrived(_item(found[:-1]), min(found[-1], now) + settled_after)
+            db.execute(
+                "UPDATE outbox SET state = 'recalled', changed_at = ?, envelope = ? WHERE id = ?",
+                (now, storable(pack(item.envelope)), identity),
+            )
             sizes = db.execute(
                 "SELECT name, length(content) FROM outbox_file WHERE item = ? ORDER BY place", (identity,)
             ).fetchall()
             files = tuple(DraftFile("", name, size, identity) for name, size in sizes)
             # What was seen when it was first written says nothing of when it is sent next.
-            envelope = replace(item.envelope, files=files, seen="", by="", tried=False)
+            envelope = replace(item.envelope, files=files, seen="", by="")
             place = Place(item.conversation, item.kind)
             return return_to_draft(db, place, item.text, now, envelope, self._sender)
 
@@ -316,6 +320,19 @@ def _one(db: sqlite3.Connection, identity: int) -> OutboxItem:
     if found is None:
         raise StoreError(f"There is no message {identity} in the outbox.", "Look at the outbox again.")
     return _item(found)
+
+
+def _may_have_arrived(item: OutboxItem, until: float) -> OutboxItem:
+    """An entry that is taken back; where a try of it may have arrived it says so, and since when that is looked for."""
+    envelope = item.envelope
+    if not envelope.tried and item.state is not Delivery.UNCERTAIN:
+        return item
+    if item.state is Delivery.WAITING:
+        until = item.send_at
+    elif item.state is not Delivery.UNCERTAIN:
+        until = envelope.earlier.until
+    first = envelope.earlier if envelope.earlier.at else Earlier(item.created_at, 0.0, envelope.seen)
+    return replace(item, envelope=replace(envelope, tried=True, earlier=first._replace(until=until)))
 
 
 def _item(row: tuple[Any, ...]) -> OutboxItem:

@@ -30,7 +30,9 @@ class SendingMark:
 
 
 def still_sends(process: int, mark: str) -> bool:
-    """Whether the store that left this mark is still open.
+    """Whether the store that left this mark is still open; of another process: whether that process lives.
+
+    A store that is closed takes away what would look open to others (``Drafts.let_go``).
 
     Whoever cannot be seen from here, such as a process of another container, counts as gone: that makes a
     message uncertain, which is looked into, and never makes it sent twice.
@@ -42,6 +44,6 @@ def still_sends(process: int, mark: str) -> bool:
 
 
 def signed_elsewhere(signature: str, own: SendingMark) -> bool:
-    """Whether another store than one's own signed that is still open: another terminal of the same login."""
+    """Whether another store than one's own signed that is still open, or whose process lives: another terminal."""
     process, _, mark = signature.partition(" ")
     return process.isdigit() and mark != own.mark and still_sends(int(process), mark)

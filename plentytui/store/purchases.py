@@ -141,6 +141,10 @@ class PurchaseStore:
             for number, at, status, reason, body, times in self._file.rows(sql, (limit,))
         ]
 
+    def forget_broken(self, number: int) -> None:
+        """Forget one body that was no purchase, because a person saw to it."""
+        self._file.write(lambda db: db.execute("DELETE FROM broken WHERE id = ?", (number,)), durable=True)
+
     def try_to_keep(self) -> None:
         """Write as much as a purchase can have, and take it away again.
 
@@ -316,8 +320,9 @@ class PurchaseStore:
         """Note that the person saw to a refused or uncertain purchase; False for another one."""
         now, reason = self._clock.time(), "You noted that it is done."
         sql = (
-            "UPDATE purchase SET state = 'done', step = 'end', reason = ?, changed_at = ?"
-            " WHERE id = ? AND state IN ('refused', 'uncertain')"
+            "UPDATE purchase SET state = 'done', step = 'end', changed_at = ?2,"
+            " reason = CASE reason WHEN '' THEN ?1 ELSE ?1 || ' Before: ' || reason END"
+            " WHERE id = ?3 AND state IN ('refused', 'uncertain')"
         )
         return self._file.write(lambda db: db.execute(sql, (reason, now, event)).rowcount == 1, durable=True)
 

@@ -28,6 +28,12 @@ _WORDS = (
     " UNION ALL SELECT h.conversation FROM message_words w CROSS JOIN message_home h ON h.message = w.rowid"
     " WHERE message_words MATCH ?"
 )
+_WORDS_HERE = (
+    "(EXISTS (SELECT 1 FROM conversation_words w WHERE conversation_words MATCH ? AND w.rowid = c.id)"
+    " OR EXISTS (SELECT 1 FROM message_home h CROSS JOIN message_words w ON w.rowid = h.message"
+    " WHERE h.conversation = c.id AND message_words MATCH ?))"
+)
+"""The same for one conversation: dearer for each, and worth it where most conversations have the words."""
 _COLUMNS = {"": ("", ""), "from": ("sender", "sender"), "subject": ("title", "title"), "body": ("preview", "body")}
 """Where the words of a field are looked for: in the conversation, in its messages."""
 _LINK = "SELECT conversation FROM link WHERE kind = ? AND value = ?"
@@ -65,16 +71,21 @@ class Condition:
     values: tuple[Any, ...] = ()
     select: str = ""
     """The query that gives the ids, where the condition is nothing but being among them."""
+    matches: frozenset[str] = frozenset()
+    """What is looked for in the words of messages, anywhere in the condition."""
 
     @classmethod
-    def among(cls, select: str, *values: Any) -> Condition:
+    def among(cls, select: str, *values: Any, matches: frozenset[str] = frozenset()) -> Condition:
         """Being among the conversations whose ids a query gives."""
-        return cls(f"c.id IN ({select})", values, select)
+        return cls(f"c.id IN ({select})", values, select, matches)
 
     def __and__(self, other: Condition) -> Condition:
         if self.sql == "1":
             return other
-        return self if other.sql == "1" else Condition(f"{self.sql} AND {other.sql}", self.values + other.values)
+        if other.sql == "1":
+            return self
+        both = f"{self.sql} AND {other.sql}"
+        return Condition(both, self.values + other.values, matches=self.matches | other.matches)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +99,8 @@ class Circumstances:
     """The zone of days; None: the machine's own."""
     hours: BusinessHours | None = None
     """When deadlines run; None: each is over at its instant."""
+    common: frozenset[str] = frozenset()
+    """Of what is looked for in words, what is to be looked for in each conversation and not in all at once."""
 
 
 NEVER = Condition("0")
@@ -114,24 +127,27 @@ def _node(node: Node, here: Circumstances) -> Condition:
         return _term(node, here)
     if isinstance(node, Not):
         part = _node(node.part, here)
-        return Condition(f"NOT ({part.sql})", part.values)
+        return Condition(f"NOT ({part.sql})", part.values, matches=part.matches)
     if isinstance(node, And):
         return _joined(" AND ", (_node(part, here) for part in node.parts))
     words = _alike(node)
     if words is not None:
-        return _texts(words[0].field, words)
+        return _texts(words[0].field, words, here)
     return _joined(" OR ", (_node(part, here) for part in node.parts))
 
 
 def _joined(sign: str, parts: Iterable[Condition]) -> Condition:
     listed = list(parts)
+    matches = frozenset().union(*(part.matches for part in listed))
     if sign == " OR " and all(part.select for part in listed) and len(listed) <= _MOST_SETS:
         # Sets together are a set, so that a rare one can still be looked up one by one.
         return Condition.among(
-            " UNION ALL ".join(part.select for part in listed), *(value for part in listed for value in part.values)
+            " UNION ALL ".join(part.select for part in listed),
+            *(value for part in listed for value in part.values),
+            matches=matches,
         )
     values = tuple(value for part in listed for value in part.values)
-    return Condition(f"({sign.join(part.sql for part in listed)})", values)
+    return Condition(f"({sign.join(part.sql for part in listed)})", values, matches=matches)
 
 
 def _alike(node: Or) -> list[Term] | None:
@@ -146,14 +162,21 @@ def _term(term: Term, here: Circumstances) -> Condition:
 
 
 def _text(term: Term, here: Circumstances) -> Condition:
-    return _texts(term.field, [term])
+    return _texts(term.field, [term], here)
 
 
-def _texts(field: str, terms: list[Term]) -> Condition:
+def _texts(field: str, terms: list[Term], here: Circumstances) -> Condition:
     """Words or phrases, any of them, and addresses where they are meant by it."""
     phrases = " OR ".join(_phrase(text, term.prefix) for term in terms for text in spellings(term.value))
     outer, inner = (f"{{{column}}} : ({phrases})" if column else phrases for column in _COLUMNS[field])
-    found = Condition.among(_WORDS, outer, inner)
+    # To look for a phrase is dear itself.
+    # To look for a phrase or a beginning takes long in each conversation, too.
+    dear = any(term.prefix or " " in term.value for term in terms)
+    matches = frozenset[str]() if dear else frozenset((inner,))
+    if inner in here.common:
+        found = Condition(_WORDS_HERE, (outer, inner), matches=matches)
+    else:
+        found = Condition.among(_WORDS, outer, inner, matches=matches)
     if field in {"", "from"}:
         kinds = ["from:email"] if field else ["from:email", "to:email", "to:contactEmail"]
         addresses = [_address(term, kinds) for term in terms if "@" in term.value]

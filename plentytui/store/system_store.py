@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from plentytui.clock import Clock
+from plentytui.errors import StoreError
 from plentytui.store.database import Database
 from plentytui.store.facts import Facts
 from plentytui.store.mirror import Mirror
@@ -18,6 +20,8 @@ from plentytui.store.soundness import open_sound
 from plentytui.whole import undone_by
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from plentytui.store.changes import Changes
     from plentytui.store.drafts import Drafts
     from plentytui.store.journal import Journal
@@ -132,6 +136,10 @@ class SystemStore:
         job = (lambda: self._file.together(work)) if together else work
         return await asyncio.shield(asyncio.wrap_future(self._file.submit(job)))
 
+    def begin(self, work: Callable[[], T]) -> Future[T]:
+        """Like ``write``, for callers that wait for a moment only, or not at all."""
+        return self._file.submit(work)
+
     def write_now(self, work: Callable[[], T], *, together: bool = False) -> T:
         """Like ``write``, for callers without an event loop: waits for the result."""
         return self._file.together(work) if together else self._file.run(work)
@@ -139,4 +147,9 @@ class SystemStore:
     def close(self) -> None:
         """Finish what is being written and close the file; may be called more than once."""
         self._sender.close()
+        if "drafts" in self.__dict__:
+            # Another process cannot see that this one closed the file and lives on. Where the file is closed already,
+            # or full, whoever finds the hold asks once it ends.
+            with suppress(StoreError):
+                self._file.submit(self.drafts.let_go)
         self._file.close()

@@ -81,11 +81,11 @@ class ConversationWindow:
             self.count = self._file.number(sql, self._values)
             return
         # Imported late: the first frame shows a plain list.
-        from plentytui.store.find import count_of, ids_of
+        from plentytui.store.find import count_of, first_of
 
         here = self._circumstances = self._here()
-        found = ids_of(self._file, self.query, here, FIRST + 1)
-        self._found, self.count, self.partial = found, len(found), False
+        found, more = first_of(self._file, self.query, here, FIRST + 1)
+        self._found, self.count, self.partial = found, len(found), more
         if len(found) > FIRST:
             del found[FIRST:]
             # To count what words or a query find costs as much as to find it; anything else is counted at once.
@@ -172,6 +172,11 @@ class ConversationWindow:
         if not identity or self._found is None:
             return None
         if identity[0][0] not in self._found:
+            from plentytui.store.find import has
+
+            # To find all rows takes long, and whoever types a filter asks this with each letter.
+            if self._circumstances is None or not has(self._file, self.query, self._circumstances, identity[0][0]):
+                return None
             self.complete()
         return self._found.index(identity[0][0]) if identity[0][0] in self._found else None
 

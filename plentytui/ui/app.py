@@ -14,18 +14,19 @@ from plentytui.errors import CredentialsMissing, NotLoggedIn, NotReachable, Plen
 from plentytui.models.states import Delivery
 from plentytui.services.desk import Desk
 from plentytui.services.outbox import Outbox
-from plentytui.services.unread import unread_if_known
 from plentytui.ui.commands.app import APP
 from plentytui.ui.damage import tell_rescue, tell_set_aside
 from plentytui.ui.host import zone_of
 from plentytui.ui.messages import OpenSystem
 from plentytui.ui.modes import MODES
+from plentytui.ui.net import Net
 from plentytui.ui.notices import NoticingApp
+from plentytui.ui.secrets import SecretsAsked
 from plentytui.ui.sheets import sheet
 from plentytui.ui.state import AppState, Connection, Link, Sessions, Waiting
-from plentytui.ui.text import ControlFilter, clean, title
+from plentytui.ui.text import clean, title
 from plentytui.ui.themes import begin_with_theme
-from plentytui.ui.troubles import Troubles
+from plentytui.ui.troubles import Troubles, count_kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
     from textual.filter import LineFilter
 
     from plentytui.api.events import CallEvent
-    from plentytui.credentials.chain import Typed
-    from plentytui.models.credentials import Secret
     from plentytui.models.systems import System
     from plentytui.services.following import Following
     from plentytui.services.notices import News
@@ -81,7 +80,7 @@ class PlentytuiApp(NoticingApp):
         self._on_painted = on_painted
         self._life: Worker[None] | None = None
         self._following: Following | None = None
-        self._net = ControlFilter()
+        self._net = Net(())
         self.animation_level = "none"
         self._key_problems = self._use_keys(self.settings.keys) if self.settings.keys else ()
 
@@ -102,7 +101,10 @@ class PlentytuiApp(NoticingApp):
 
     def get_line_filters(self) -> list[LineFilter]:
         """Textual's own filters, and the net under the one border for text from outside."""
-        return [*super().get_line_filters(), self._net]
+        filters = super().get_line_filters()
+        if not self._net.serves(filters):
+            self._net = Net(filters)
+        return [self._net]
 
     def on_load(self) -> None:
         """Open the local file before anything is mounted, so that the first frame already shows what is in it."""
@@ -136,6 +138,8 @@ class PlentytuiApp(NoticingApp):
 
     def open_system(self, system: System, *, anew: bool = False) -> None:
         """Put a system on the desk: its local file at once, the connection after the first frame."""
+        if not self._keep_typed():
+            return
         system = self.opener.as_opened(system)
         try:
             store = self.opener.open_store(system)
@@ -154,7 +158,7 @@ class PlentytuiApp(NoticingApp):
         )
         self.state.begin(system)
         self._troubles.forget()
-        self.state.unread.set(unread_if_known(store))
+        count_kept(self.state, store)
         self.state.desk.set(desk)
         self.title = title(f"{system.name} - plentytui")
         if store.rescued is not None:
@@ -171,7 +175,6 @@ class PlentytuiApp(NoticingApp):
         old = self.desk
         if old is None:
             return
-        self._keep_typed()
         self.state.desk.set(None)
         life, self._life = self._life, None
         self.run_worker(self._close(old, life), group="closing")
@@ -189,13 +192,9 @@ class PlentytuiApp(NoticingApp):
         except PlentytuiError as error:
             self.say(str(error), title=f"{desk.system.name} was not closed well", severity="error")
 
-    def _keep_typed(self) -> None:
-        """Save what is typed and not saved yet."""
-        if (desk := self.desk) is not None and desk.keep_typed is not None:
-            try:
-                desk.keep_typed()
-            except PlentytuiError as error:
-                self.say(str(error), title="The draft is not saved", severity="error")
+    def _keep_typed(self) -> bool:
+        """Save what is typed and not saved yet; False after telling that it could not be."""
+        return self.desk is None or self.desk.keep_typed is None or self.desk.keep_typed()
 
     @work(exclusive=True, group="system")
     async def _connect(self, desk: Desk, anew: bool) -> None:
@@ -204,14 +203,15 @@ class PlentytuiApp(NoticingApp):
         from plentytui.services.opening import Hooks
 
         self._tell(Link.CONNECTING)
+        secrets = SecretsAsked(self)
         hooks = Hooks(
             on_call=self._on_call,
             on_waiting=self._on_waiting,
             on_mirror=self._on_mirror,
             outbox=desk.outbox,
             on_note=self.say,
-            ask=self._ask,
-            ask_passphrase=self._ask_passphrase,
+            ask=secrets.password,
+            ask_passphrase=secrets.passphrase,
         )
         failures = 0
         while desk.workspace is None:
@@ -293,18 +293,7 @@ class PlentytuiApp(NoticingApp):
         if desk is None or desk.workspace is None:
             return
         self._troubles.look(desk.workspace)
-        self.state.unread.set(unread_if_known(desk.store))
-
-    async def _ask(self, system: System) -> Typed | None:
-        from plentytui.ui.dialogs.ask_password import AskPassword
-
-        no_keyring = await self.opener.why_no_keyring()
-        return await self.push_screen_wait(AskPassword(system, no_keyring=no_keyring))
-
-    async def _ask_passphrase(self, new: bool) -> Secret | None:
-        from plentytui.ui.dialogs.ask_passphrase import AskPassphrase
-
-        return await self.push_screen_wait(AskPassphrase(new=new))
+        count_kept(self.state, desk.store)
 
     def _tell(self, link: Link, reason: str = "") -> None:
         was = self.state.connection.value
@@ -328,8 +317,13 @@ class PlentytuiApp(NoticingApp):
 
     async def action_mode(self, mode: str) -> None:
         """Go to one of the areas."""
+        from plentytui.ui.screens.systems import SystemsScreen
+
         if mode != self.current_mode:
             await self.switch_mode(mode)
+        elif isinstance(self.screen, SystemsScreen):
+            # It lies in front of the Messenger, in the same mode.
+            self.screen.action_back()
 
     async def action_systems(self) -> None:
         """Show the systems, always in front of the Messenger, where an opened system is then seen."""
@@ -376,9 +370,12 @@ class PlentytuiApp(NoticingApp):
         self.push_screen(QuitDialog(desk.store, self.state.mirror), self._quit_if)
 
     def _quit_if(self, sure: bool | None) -> None:
-        if sure:
-            self._keep_typed()
+        if sure and self._keep_typed():
             self.exit()
+        elif sure:
+            from plentytui.ui.dialogs.quitting import unsaved_dialog
+
+            self.push_screen(unsaved_dialog(), lambda lose: self.exit() if lose else None)
 
     async def on_unmount(self) -> None:
         """Finish what is being written to the local file; what is being sent is noted there as uncertain."""

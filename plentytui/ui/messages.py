@@ -63,6 +63,8 @@ class Ask(Enum):
     FILES = auto()
     EXTRAS = auto()
     FINDINGS = auto()
+    LOSE = auto()
+    """It is left, and what was typed last cannot be saved."""
 
 
 class ComposerAsked(Message):

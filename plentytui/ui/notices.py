@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
-from textual.app import App
 from textual.geometry import clamp
+from textual.screen import ModalScreen
 
+from plentytui.ui.asking import AskingApp
 from plentytui.ui.text import clean, wrap
 
 if TYPE_CHECKING:
     from textual.notifications import Notification, Notify
+    from textual.screen import Screen
 
     from plentytui.clock import Clock
 
@@ -25,6 +27,10 @@ _AROUND = 4
 """Lines of a notice besides its text: the gap above it, its edges, its title."""
 _WIDTH = 57
 """Cells of a line of its text."""
+_BRIEF = 3.5
+"""Seconds that mere information lies over the last rows of a short terminal."""
+_READING = "Reading"
+_LONG = 3600.0
 _REST = "… press ! to read the rest"
 
 
@@ -38,7 +44,7 @@ class Notice(NamedTuple):
     severity: str
 
 
-class NoticingApp(App[None]):
+class NoticingApp(AskingApp):
     """An app whose notices are limited to what the screen has room for, and kept."""
 
     clock: Clock
@@ -58,7 +64,30 @@ class NoticingApp(App[None]):
         self._whole[note.identity] = text
         for other in _in_the_way(shown, note, self._most):
             self._unnotify(other, refresh=False)
+        if note.severity == "information" and note.title != _READING and self.size.height < _TALL:
+            note.timeout = min(note.timeout, _BRIEF)
         note.message = self._shortened(text)
+
+    def on_mount(self) -> None:
+        """Follow which screen is shown."""
+        self.screen_change_signal.subscribe(self, self._make_room, immediate=True)
+
+    def _make_room(self, screen: Screen[object] | None) -> None:
+        """Mere information never lies over a dialog: it was there to be read before the key that called for it."""
+        if isinstance(screen, ModalScreen):
+            for note in list(self._notifications):
+                if note.severity == "information" and note.title != _READING:
+                    self._unnotify(note, refresh=False)
+
+    def say_reading(self, what: str) -> None:
+        """Tell that a dialog takes longer, and how to leave."""
+        text = f"{what or 'What you asked for'} is being read; what you type waits for it. Esc leaves."
+        self.notify(clean(text), title=_READING, markup=False, timeout=_LONG)
+
+    def stop_saying(self) -> None:
+        """Take that away again."""
+        for note in [note for note in self._notifications if note.title == _READING]:
+            self._unnotify(note)
 
     @property
     def _most(self) -> int:

@@ -97,6 +97,7 @@ class AppState:
         self.last_call: Cell[CallEvent | None] = Cell(owner, "last_call", None)
         self.desk: Cell[Desk | None] = Cell(owner, "desk", None)
         self.mirror: Cell[int] = Cell(owner, "mirror", 0)
+        self.stuck: Cell[int] = Cell(owner, "stuck", 0)
         self.trouble: Cell[str] = Cell(owner, "trouble", "")
         self.progress: Cell[str] = Cell(owner, "progress", "")
         self.copied_whisper = ""
@@ -110,6 +111,7 @@ class AppState:
         self.waiting.set(Waiting())
         self.sessions.set(Sessions())
         self.unread.set(None)
+        self.stuck.set(0)
         self.trouble.set("")
         self.progress.set("")
         self.calls.clear()

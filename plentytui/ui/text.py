@@ -164,6 +164,11 @@ class ControlFilter(LineFilter):
         return [segment if segment.control else _without_controls(segment) for segment in segments]
 
 
+def has_controls(text: str) -> bool:
+    """Whether something in it is no text."""
+    return _CONTROLS.search(text) is not None
+
+
 def _is_suspect(segment: Segment) -> bool:
     if segment.control:
         return False

@@ -4,9 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plentytui.models.states import Delivery
+from plentytui.services.unread import unread_if_known
+
 if TYPE_CHECKING:
     from plentytui.services.opening import Workspace
+    from plentytui.store.system_store import SystemStore
     from plentytui.ui.app import PlentytuiApp
+    from plentytui.ui.state import AppState
+
+STUCK = frozenset({Delivery.HELD, Delivery.REFUSED, Delivery.UNCERTAIN})
+"""The states of a message that wait for a person."""
+
+
+def count_kept(state: AppState, store: SystemStore) -> None:
+    """Count for the header what is unread, and what could not be sent and waits for a person."""
+    state.unread.set(unread_if_known(store))
+    state.stuck.set(sum(item.state in STUCK for item in store.outbox.unsettled()))
 
 
 class Troubles:

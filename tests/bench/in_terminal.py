@@ -50,8 +50,9 @@ def wait_until_settled(terminal: Terminal, seconds: float = 30.0) -> None:
 
 def current_line(terminal: Terminal) -> str:
     """The row of the list under the cursor, as it is seen."""
-    lines = [line for line in terminal.screen().splitlines() if re.search("▌.{20}", line)]
-    return lines[0] if lines else ""
+    # The pane on its left has such a sign, too.
+    found = [(line.rindex("▌"), line) for line in terminal.screen().splitlines() if re.search("▌[^▌]{20}", line)]
+    return max(found)[1] if found else ""
 
 
 def processor_milliseconds(terminal: Terminal) -> float:

@@ -40,7 +40,8 @@ async def test_a_login_that_works(encryption: Encryption) -> None:
     ) as port:
         seen = await attempt(details(encryption), port)
     assert seen.is_good, seen
-    wanted = [s for s in LoginStage if encryption is not Encryption.NONE or s is not LoginStage.CERTIFICATE]
+    encrypting = (LoginStage.ENCRYPTION, LoginStage.CERTIFICATE)
+    wanted = [s for s in LoginStage if encryption is not Encryption.NONE or s not in encrypting]
     assert list(seen.passed) == wanted
     assert desk.senders == [USER]
     assert desk.mails == 0
@@ -135,6 +136,9 @@ async def test_no_login_offered_without_encryption() -> None:
         seen = await attempt(details(Encryption.NONE), port)
     assert seen.failed is LoginStage.LOGIN
     assert "offers no login" in seen.what
+    assert "The password was not sent." in seen.hint
+    assert not [note for note in seen.notes if "readable" in note]
+    assert LoginStage.ENCRYPTION not in seen.passed
     assert any("offers STARTTLS" in note for note in seen.notes)
 
 

@@ -54,7 +54,7 @@ def show(maria: Person, folder: Path, environ: dict[str, str] | None = None) -> 
     return dialog
 
 
-def test_files_are_counted_over_the_conversation_and_links_in_their_message() -> None:
+def test_files_and_links_are_counted_over_the_conversation() -> None:
     rows = [message("m1", "a.pdf", "b.pdf"), message("m2", "c.pdf", body=BODY, at=2.0)]
     found = entries_of(rows)
     assert [(entry.number, entry.file.name) for entry in found if entry.file] == [

@@ -339,6 +339,7 @@ async def test_a_held_message_is_shown_with_what_came_and_decided_about(
         uuid = await _held(maria, network)
         await maria.told("Press H to decide")
         await maria.reads("HELD, NOT SENT")
+        await maria.until(lambda: "1 NOT SENT" in maria.header)
         assert remote.count(*POST) == 0
         await maria.press("H")
         await maria.until(lambda: isinstance(maria.app.screen, HeldDialog))

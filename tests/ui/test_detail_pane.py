@@ -128,7 +128,7 @@ async def test_the_history_tells_who_did_what(tmp_path: Path) -> None:
         await maria.until(lambda: isinstance(maria.app.screen, History))
         assert "Maria Kranich set the priority to low" in maria.dialog
         assert "Maria Kranich marked it as done" in maria.dialog
-        assert "Katharina Böttc… began the conversation" in maria.dialog
+        assert "Katharina Böttcher began the conversation" in maria.dialog
         assert maria.dialog.index("priority") < maria.dialog.index("done") < maria.dialog.index("began")
         assert "isClosed" not in maria.dialog
         await maria.press("escape")

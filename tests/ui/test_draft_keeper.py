@@ -80,7 +80,7 @@ async def test_what_waits_to_be_saved_is_saved_before_another_is_opened(
     keeper: DraftKeeper, store: SystemStore
 ) -> None:
     waiting = keeper.take(draft("noch nicht gespeichert"))
-    keeper.save_now()
+    keeper.save_soon()
     keeper.begin(Draft("c2", PUBLIC, "", 0.0))
     await keeper.save(waiting)
     assert texts(store) == ["noch nicht gespeichert"]
@@ -89,7 +89,7 @@ async def test_what_waits_to_be_saved_is_saved_before_another_is_opened(
 async def test_an_older_state_never_comes_after_a_newer_one(keeper: DraftKeeper, store: SystemStore) -> None:
     older = keeper.take(draft("eins"))
     keeper.take(draft("eins zwei"))
-    keeper.save_now()
+    keeper.save_soon()
     await keeper.save(older)
     assert texts(store) == ["eins zwei"]
 

@@ -120,6 +120,13 @@ async def test_without_an_app_key_the_screen_says_what_to_do(tmp_path: Path) -> 
         assert isinstance(maria.app.screen, DropboxScreen)
 
 
+async def test_what_is_no_app_key_is_not_put_into_the_address(tmp_path: Path, served: Served) -> None:
+    async with at_dropbox(app_with(tmp_path, served, key="not a key!")) as maria:
+        await maria.press("o")
+        await maria.told("The app key “not a key!” is none")
+        assert isinstance(maria.app.screen, DropboxScreen)
+
+
 async def test_the_address_is_printed_where_it_can_be_marked_in_one_piece(
     tmp_path: Path, served: Served, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -317,6 +324,14 @@ async def test_the_base_folder_is_renamed(tmp_path: Path, served: Served) -> Non
         await maria.press("enter")
         await until(maria, lambda: isinstance(maria.app.screen, DropboxScreen))
         await maria.sees("Base folder: shop designs")
+        await idle(maria)
+        await maria.press("b")
+        await until(maria, lambda: isinstance(maria.app.screen, AskLine))
+        await maria.sees("A slash makes a folder within a folder.")
+        maria.app.screen.query_one(Input).value = "shop/designs"
+        await maria.press("enter")
+        await maria.told("The base folder is designs in the folder shop.")
+        await until(maria, lambda: isinstance(maria.app.screen, DropboxScreen))
         await maria.press("R")
         await until(maria, lambda: "34 new here" in maria.words)
 

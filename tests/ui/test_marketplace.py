@@ -17,7 +17,7 @@ from plentytui.store.purchases import PurchaseStore
 from plentytui.ui.commands.marketplace import MARKETPLACE, OFFERS, PURCHASES
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.dialogs.hand_off import HandOff
-from plentytui.ui.dialogs.history import Lines
+from plentytui.ui.screens.marketplace.broken import BrokenScreen
 from plentytui.ui.screens.marketplace.offers import OffersTab
 from plentytui.ui.screens.marketplace.purchases import PurchasesTab
 from plentytui.ui.screens.marketplace.screen import MarketplaceScreen
@@ -103,12 +103,19 @@ async def test_an_offer_is_edited_and_withdrawn(tmp_path: Path) -> None:
         await maria.until(lambda: isinstance(maria.app.screen, MarketplaceScreen))
         await maria.sees("Online store for beds")
         await open_form(maria, "x")
+        # The form asks; there is no second question, and nothing to empty.
+        await maria.sees("Nobody can buy it any more")
+        assert "Clear" not in maria.screen
         await maria.press("ctrl+s")
-        await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
-        assert "Nobody can buy it any more" in maria.dialog
-        await maria.press("y")
         await maria.until(lambda: isinstance(maria.app.screen, MarketplaceScreen))
         await maria.sees("withdrawn")
+        # A row that is not under the cursor is painted in the style of its state.
+        await maria.press("k" if offers_of(maria).table.cursor else "j")
+        await maria.rest()
+        assert offers_of(maria).table.key != "1"
+        await maria.sees("withdrawn")
+        offers_of(maria).table.select("1")
+        await maria.rest()
         await maria.press("e")
         await maria.told("The offer is withdrawn")
 
@@ -181,7 +188,12 @@ async def test_a_refused_purchase_is_retried_or_noted_as_done(tmp_path: Path, ne
         await set_plan(maria, becomes="ticket", users="3")
         await maria.until(lambda: store_of(maria).counts()[PurchaseState.REFUSED] == 2)
         await maria.press("D")
+        await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
+        assert "no" in maria.dialog
+        await maria.press("y")
         await maria.until(lambda: store_of(maria).counts()[PurchaseState.DONE] == 1)
+        done = next(row for row in store_of(maria).rows() if row.state is PurchaseState.DONE)
+        assert done.reason.startswith("You noted that it is done. Before: ")
         remote.mend()
         await maria.press("T")
         await maria.until(lambda: store_of(maria).counts()[PurchaseState.DONE] == 2)
@@ -230,14 +242,30 @@ async def test_purchases_are_exported_and_copied(tmp_path: Path) -> None:
         assert "Gross" in maria.app.clipboard
 
 
-async def test_broken_bodies_are_shown(tmp_path: Path) -> None:
-    async with market(make_app(tmp_path, size=5)) as maria:
+async def test_broken_bodies_are_read_copied_and_dismissed(tmp_path: Path) -> None:
+    async with market(make_app(tmp_path, size=5), size=(80, 24)) as maria:
         await to_purchases(maria)
-        store_of(maria).keep_broken(422, "The field id cannot be used.", b'{"a":\x1b[31m}')
+        for _ in range(2):
+            store_of(maria).keep_broken(422, "The field id cannot be used.", b'{"a":\x1b[31m}')
+        store_of(maria).keep_broken(400, "The body is not UTF-8.", b"\xff")
+        store = store_of(maria)
         await maria.press("B")
-        await maria.until(lambda: isinstance(maria.app.screen, Lines))
-        await maria.sees("422, 1 times")
+        await maria.until(lambda: isinstance(maria.app.screen, BrokenScreen))
+        await maria.sees("The field id cannot be used.")
+        await maria.press("j")
+        await maria.sees("2 times")
+        await maria.sees("Came first")
+        await maria.sees("status 422")
         assert "\x1b" not in maria.screen
+        await maria.press("y")
+        assert maria.app.clipboard == '{"a":^[[31m}'
+        await maria.press("x")
+        await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
+        await maria.press("y")
+        await maria.until(lambda: [one.status for one in store.broken()] == [400])
+        await maria.until(lambda: isinstance(maria.app.screen, BrokenScreen))
+        await maria.press("escape")
+        await maria.until(lambda: isinstance(maria.app.screen, MarketplaceScreen))
 
 
 async def test_hostile_text_cannot_break_out(tmp_path: Path) -> None:

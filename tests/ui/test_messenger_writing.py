@@ -300,9 +300,10 @@ async def test_take_back_finds_what_waits_in_another_conversation(tmp_path: Path
         await maria.type("Falsche Kundin")
         await maria.press("ctrl+s", "escape")
         await maria.press("j", "enter", "u")
-        await maria.until(lambda: maria.typed == "Falsche Kundin")
-        assert maria.thread.conversation == uuid
+        await maria.told("is a draft again. Press 9 to go on with it.")
+        assert [draft.text for draft in maria.desk.store.drafts.get(uuid)] == ["Falsche Kundin"]
         assert maria.desk.store.outbox.waiting() == []
+        assert not maria.is_writing(), "what is typed next is not meant for that customer"
 
 
 async def test_two_answers_to_one_conversation_go_in_their_order(tmp_path: Path, network: Network) -> None:

@@ -80,3 +80,25 @@ async def test_before_anything_was_told_that_is_said(tmp_path: Path) -> None:
         await maria.until(lambda: isinstance(maria.app.screen, Lines))
         assert "Nothing was told yet." in maria.words
     assert app.notices.maxlen == KEPT
+
+
+async def test_mere_information_never_lies_over_a_dialog(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24), corner=True) as maria:
+        maria.app.say("Marked 1 as done.")
+        maria.app.say("Heed this.", title="Beware", severity="warning")
+        await maria.told("Marked 1 as done.")
+        await maria.press("D")
+        await maria.until(lambda: bool(maria.dialog))
+        assert "Marked" not in maria.said
+        assert "Heed this." in maria.said
+        assert len(toasts(maria)) == 1
+
+
+@pytest.mark.parametrize(("size", "seconds"), [((80, 24), 3.5), ((120, 40), 5.0)])
+async def test_mere_information_goes_sooner_from_a_short_terminal(
+    tmp_path: Path, size: tuple[int, int], seconds: float
+) -> None:
+    async with person(make_app(tmp_path), size=size) as maria:
+        maria.app.say("Mere news.")
+        await maria.told("Mere news.")
+        assert [note.timeout for note in maria.app._notifications] == [seconds]

@@ -87,3 +87,28 @@ async def test_it_needs_no_call(tmp_path: Path) -> None:
         await to_reference(maria)
         await maria.press("j", "j", "right_square_bracket")
         assert len(app.state.calls) == before
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_headings_headers_and_order_can_be_read(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with person(make_app(tmp_path, size=5), size=size) as maria:
+        screen = await to_reference(maria)
+        await maria.press("s", "s")
+        await maria.rest()
+        assert "id ▼" in maria.screen
+        assert "▌   1 DE" in maria.screen
+        await maria.press("left_square_bracket")
+        await maria.rest()
+        assert screen.table.id == "headers"
+        for period in ("Long", "Short"):
+            for name in ("Calls-Left", "Calls-Reset"):
+                assert f"X-Plenty-Global-{period}-Period-{name} " in maria.screen
+        await maria.press("enter")
+        await maria.sees("header: X-Plenty-Global-Long-Period-Limit")
+        await maria.press("escape")
+        await maria.press("left_square_bracket")
+        await maria.rest()
+        heading = "writes/day" if size[0] == 80 else "writes a day and system"
+        assert heading in maria.screen
+        basic = next(line for line in maria.screen.splitlines() if "Basic" in line)
+        assert basic.split()[-4:] == ["80", "59,760", "40", "17,280"]

@@ -94,7 +94,8 @@ async def test_checks_and_tabs_name_the_same_day(tmp_path: Path) -> None:
     app = make_app(tmp_path, size=5)
     async with service(app) as maria:
         await check(maria, HOME)
-        assert "days in CET: 1 warning, 2 note" in maria.words
+        assert "1 warning, 2 notes, " in maria.words
+        assert "days in CET)" in maria.words
         report = tabs_report(maria)
         certificate = report.finding("certificate-expiry")
         domain = report.finding("expiry")

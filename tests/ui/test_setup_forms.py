@@ -275,7 +275,7 @@ async def test_undo_asks_before_it_overwrites_what_somebody_changed_since(tmp_pa
         world.keep_record("role", record | {"names": [{"lang": "de", "name": "Von jemandem"}]})
         await maria.press("u")
         await maria.until(lambda: isinstance(app.screen, PickValue))
-        await maria.sees("Somebody changed the role “Von jemandem” since")
+        await maria.sees("The role “Von jemandem” was changed since")
         await maria.press("enter")
         await maria.told("Not undone")
         assert len(writes(network)) == 1

@@ -330,9 +330,9 @@ async def test_a_refusal_takes_the_place_of_the_thread() -> None:
 async def test_three_hundred_messages_are_broken_once_and_then_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[str] = []
 
-    def note(body: str) -> MessageText:
+    def note(body: str, links_before: int = 0) -> MessageText:
         read.append(body)
-        return read_body(body)
+        return read_body(body, links_before)
 
     monkeypatch.setattr("plentytui.ui.widgets.thread_lines.read_body", note)
     app = Stage()

@@ -109,6 +109,20 @@ def test_log_in_keeps_a_session_and_no_password(
     assert main(["quota", "demo"]) == 4  # the password was not saved anywhere
 
 
+def test_log_in_takes_the_password_of_the_environment(
+    sandbox: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in (("URL", sandbox), ("USER", "maria"), ("PASSWORD", PASSWORD)):
+        monkeypatch.setenv(f"PLENTYTUI_{name}", value)
+    assert main(["login"]) == 0
+    assert "Logged in" in capfd.readouterr().out
+
+
+def test_the_list_of_systems_is_json_without_its_name(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["systems", "--json"]) == 0
+    assert json.loads(capfd.readouterr().out) == []
+
+
 def test_log_out_ends_the_session_of_the_system_used_last(
     sandbox: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -75,7 +75,10 @@ OWNERS = {
         "plentytui.ui.screens.marketplace.screen:MarketplaceScreen",
         "plentytui.ui.screens.marketplace.offers:OffersTab",
     ],
-    "purchases": ["plentytui.ui.screens.marketplace.purchases:PurchasesTab"],
+    "purchases": [
+        "plentytui.ui.screens.marketplace.purchases:PurchasesTab",
+        "plentytui.ui.screens.marketplace.broken:BrokenScreen",
+    ],
     "reference": [
         "plentytui.ui.screens.reference:ReferenceScreen",
         "plentytui.ui.screens.reference:FindLine",

@@ -142,10 +142,15 @@ class Person:
 
     def __init__(self, passphrase: str) -> None:
         self.passphrase = passphrase
+        self.then = ""
         self.asked: list[bool] = []
+        self.told: list[str] = []
 
-    async def __call__(self, new: bool) -> Secret | None:
+    async def __call__(self, new: bool, /, problem: str = "") -> Secret | None:
         self.asked.append(new)
+        if problem:
+            self.told.append(problem)
+            return Secret(self.then) if self.then else None
         return Secret(self.passphrase) if self.passphrase else None
 
 
@@ -199,6 +204,39 @@ async def test_a_wrong_passphrase_is_told_and_can_be_tried_again(sealed: Path) -
         await again.get(SHOP)
     person.passphrase = "open sesame"
     assert await again.get(SHOP) == Secret("blue whale")
+
+
+async def test_after_a_wrong_passphrase_it_is_said_so_and_asked_again(sealed: Path) -> None:
+    vault, _ = opened(sealed)
+    await vault.save(SHOP, Secret("blue whale"))
+    again, person = opened(sealed, "wrong")
+    person.then = "open sesame"
+    assert await again.get(SHOP) == Secret("blue whale")
+    assert person.told == ["This is not the passphrase of the encrypted file."]
+
+
+async def test_two_passphrases_that_differ_are_asked_for_again(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from plentytui.cli import prompts
+
+    typed = iter(["one", "other", "same", "same"])
+    monkeypatch.setattr(prompts, "type_secret", lambda _: Secret(next(typed)))
+    assert await prompts.ask_passphrase(True) == Secret("same")
+    assert "The two passphrases differ." in capsys.readouterr().err
+
+
+async def test_the_command_line_says_that_a_passphrase_was_wrong(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], sealed: Path
+) -> None:
+    from plentytui.cli import prompts
+
+    vault, _ = opened(sealed)
+    await vault.save(SHOP, Secret("blue whale"))
+    typed = iter(["wrong", "open sesame"])
+    monkeypatch.setattr(prompts, "type_secret", lambda _: Secret(next(typed)))
+    assert await FileVault(sealed, prompts.ask_passphrase, cost=2**14).get(SHOP) == Secret("blue whale")
+    assert "This is not the passphrase" in capsys.readouterr().err
 
 
 async def test_a_wrong_passphrase_does_not_overwrite_the_file(sealed: Path) -> None:
@@ -261,7 +299,7 @@ async def test_a_failed_write_leaves_the_old_file_and_no_other(sealed: Path, mon
 async def test_the_encrypted_file_is_written_off_the_event_loop(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async def person(new: bool) -> Secret:
+    async def person(new: bool, /, problem: str = "") -> Secret:
         return Secret("open sesame")
 
     writers: list[str] = []

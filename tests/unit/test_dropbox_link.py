@@ -132,7 +132,7 @@ async def test_the_encrypted_file_is_used_where_the_person_has_made_one(
 ) -> None:
     from plentytui.factory import sandbox_system
 
-    async def passphrase(_: bool) -> Secret:
+    async def passphrase(_: bool, /, problem: str = "") -> Secret:
         return Secret("a long passphrase")
 
     file = FileVault(tmp_path / "passwords.sealed", passphrase, cost=2**14)

@@ -57,7 +57,7 @@ class Stage:
         return await self.opener.connect(system, store, hooks, anew=anew)
 
 
-async def _ask(*_: object) -> None:
+async def _ask(*_: object, problem: str = "") -> None:
     return None
 
 

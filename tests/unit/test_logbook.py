@@ -119,7 +119,7 @@ def test_without_a_log_file_warnings_stay_off_the_terminal() -> None:
     assert len(logging.getLogger("plentytui").handlers) == len(handlers)
 
 
-async def _ask(*_: object) -> None:
+async def _ask(*_: object, problem: str = "") -> None:
     return None
 
 

@@ -350,6 +350,21 @@ def test_the_service_helper_takes_purchases_below_the_domain() -> None:
     assert helper_url(FACTS) == "https://kf.example/service/tickets"
 
 
+@pytest.mark.parametrize("url", ["https://192.168.1.3/h", "https://127.0.0.1/h", "https://[fe80::1]/h"])
+def test_addresses_that_nobody_outside_reaches(url: str) -> None:
+    assert "nobody outside" in url_problem(url)
+
+
+def test_a_price_is_refused_with_what_is_wrong_and_a_free_offer_is_asked_about() -> None:
+    create = OFFER_ACTIONS[0]
+    facts = ServiceFacts(now=datetime.now(UTC))
+    given = {"type": "tool", "name": "x", "description": "y", "downloads": "https://a.example/x"}
+    comma = next(one for one in create.problems(facts, given | {"price": "49,00"}) if one.field == "price")
+    assert comma.hint == "Write it with a point: 49.00."
+    free = next(one for one in create.problems(facts, given | {"price": "0"}) if one.field == "price")
+    assert (free.blocking, free.asks) == (False, True)
+
+
 def test_prices() -> None:
     assert [read_price(text) for text in ("350", "9.5", "0.05", "1,5", "-1", "1.234", "x")] == [
         "350.00", "9.50", "0.05", None, None, None, None,

@@ -40,7 +40,7 @@ NAMES = Names(
         ),
         ("paket", "with the word paket"),
         ('"zwei wörter"', 'with the words "zwei wörter"'),
-        ("subject:pak*", "with the subject word pak..."),
+        ("subject:pak*", "whose subject contains pak..."),
         ("from:a@b.example", "from the address a@b.example"),
         ("-is:unread -has:tag", "read, without a tag"),
         ("-(a OR b)", "neither with the word a nor with the word b"),

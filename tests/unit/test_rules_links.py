@@ -129,3 +129,11 @@ def test_nothing_is_left_after_removal_and_positions_are_in_order(text: str) -> 
     assert not [link for link in find_links(without_links(text)) if link.certain]
     assert not find_links(without_links(text, certain_only=False))
     assert len(without_links(text)) <= len(text)
+
+
+def test_a_variable_of_a_template_is_no_forgotten_blank() -> None:
+    text = "Ihre Bestellung {{order.id}} kommt."
+    assert find_links(text) == ()
+    assert without_links(text, certain_only=False) == text
+    assert find_links("{{order}} geht.so weiter"), "only what is inside of it"
+    assert find_links("{{shop.com}}"), "an address stays one"

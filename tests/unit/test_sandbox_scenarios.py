@@ -162,6 +162,7 @@ async def test_no_extension(open_sandbox: Open) -> None:
     assert (await door.get("/rest/plentytui/v1")).status_code in (404, 503)
     assert (await door.get("/rest/plentytui/v1/contract")).status_code in (404, 503)
     assert (await door.get("/rest/webstores")).status_code == 200
+    assert (await door.get("/rest/plentytui/v1/sights/kranich-finch.de")).status_code == 200
 
 
 async def test_throttled(open_sandbox: Open) -> None:

@@ -20,6 +20,7 @@ from plentytui.models.setup import (
 from plentytui.models.setup_facts import SetupFacts
 from plentytui.rules.setup.action import ADMIN_ONLY, SetupAction
 from plentytui.rules.setup.catalogue import ACTIONS, actions_of, find_action
+from plentytui.rules.setup.changes import changes_told
 from plentytui.rules.setup.ordering import moved
 from plentytui.rules.setup.rights import RIGHTS, missing, standing
 from plentytui.rules.setup.tag_languages import read_names
@@ -194,7 +195,7 @@ def test_a_name_in_a_third_language_stays() -> None:
         "position": 1,
         "names": [{"lang": "de", "name": "Handel"}, {"lang": "fr", "name": "Commerce"}],
     }
-    assert "English name is removed" in act("entry.edit").summary(facts, values).consequences[0]
+    assert changes_told(act("entry.edit").fields(facts), values)[-1].startswith("The English name “")
 
 
 def test_clients_that_are_not_listed_stay_and_go_with_the_availability() -> None:

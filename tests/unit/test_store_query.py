@@ -20,6 +20,7 @@ from plentytui.models.mirror import ConversationRecord
 from plentytui.rules.query.fields import LEVELS
 from plentytui.rules.query.parse import parse, query_of
 from plentytui.rules.query.tree import And, Compare, Node, Not, Or, Query, Term, both, either, negated
+from plentytui.store import common_words
 from plentytui.store import find as find_module
 from plentytui.store.system_store import SystemStore
 
@@ -394,6 +395,7 @@ def find(store: SystemStore, query: Query) -> set[str]:
     messages=MESSAGES,
     early=st.booleans(),
     rare=st.sampled_from([-1, 2, 1500]),
+    common=st.sampled_from([1, 50_000]),
     nodes=st.lists(NODES, min_size=8, max_size=8),
 )
 @settings(max_examples=60, deadline=None, database=None)
@@ -404,10 +406,12 @@ def test_a_query_finds_what_a_plain_look_finds(
     early: bool,
     nodes: list[Node],
     rare: int,
+    common: int,
 ) -> None:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         # The result must not depend on which way it is found.
         patch.setattr(find_module, "RARE", rare)
+        patch.setattr(common_words, "COMMON", common)
         store = filled(folder)
         try:
             if early:

@@ -33,6 +33,8 @@ class ServiceFacts:
     """The system's zone, in which all rules about times of day hold."""
     has_extension: bool = False
     """Whether the system carries actions out itself; else they become hand-offs."""
+    recognised_rate: str = ""
+    """The rate whose limits the system sends; empty while that is not known."""
     installed: Installed | None = None
     contract: ContractAnswer | None = None
     domains: DomainsAnswer | None = None

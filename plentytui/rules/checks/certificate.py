@@ -6,7 +6,7 @@ from plentytui.models.checks import Wanted
 from plentytui.models.records import Outcome
 from plentytui.models.sights import CertificateSeen, DomainSight, Part, TlsSight
 from plentytui.rules.certificate_age import CertificateAge, certificate_age
-from plentytui.rules.checks.check import Checks, Judged, day_of, listed, note, ok, span, unknown, warning, wrong
+from plentytui.rules.checks.check import Checks, Judged, day_of, listed, note, ok, unknown, until, warning, wrong
 from plentytui.rules.checks.hostnames import covers
 
 checks = Checks("Certificate")
@@ -14,6 +14,14 @@ checks = Checks("Certificate")
 _ORDER = "Order an SSL certificate, or activate Let's Encrypt, in the SSL tab."
 _WEAK_HASHES = ("md5", "sha1", "md2")
 _OLD = ("SSLv2", "SSLv3", "TLSv1", "TLSv1.1")
+
+
+def _how_to_get_one(sight: DomainSight, wanted: Wanted) -> str:
+    """What to do where a certificate is missing; one that only sleeps is paid for (seed 4.4.3)."""
+    until = wanted.sleeping_until
+    if until is None or until <= sight.started:
+        return _ORDER
+    return f"Activate its certificate again in the SSL tab: it is deactivated, and paid until {day_of(until, sight)}."
 
 
 def _main(sight: DomainSight) -> TlsSight | None:
@@ -51,7 +59,7 @@ def tls(sight: DomainSight, wanted: Wanted) -> Judged:
         return unknown(
             f"{seen.address} did not answer in time.", "Check again; if it stays so, ask whether the system is running."
         )
-    return wrong(f"{seen.address} gives no certificate: {seen.words}.", _ORDER)
+    return wrong(f"{seen.address} gives no certificate: {seen.words}.", _how_to_get_one(sight, wanted))
 
 
 @checks.add(
@@ -76,12 +84,12 @@ def certificate_expiry(sight: DomainSight, wanted: Wanted) -> Judged:
     age = certificate_age(found.starts_at, found.ends_at, now, renews=renews)
     ends = day_of(found.ends_at, sight)
     if age is CertificateAge.EARLY:
-        begins = f"{day_of(found.starts_at, sight)}, in {span((found.starts_at - now).total_seconds())}"
+        begins = f"{day_of(found.starts_at, sight)}, in {until(found.starts_at, sight)}"
         return wrong(f"It is valid only from {begins}.", "Check the clock of the server.")
     if age is CertificateAge.ENDED:
-        return wrong(f"It ended on {ends}.", _ORDER)
+        return wrong(f"It ended on {ends}.", _how_to_get_one(sight, wanted))
     share = found.share_left(now)
-    told = f"It ends on {ends}, in {span((found.ends_at - now).total_seconds())}; {share:.0%} of its time is left."
+    told = f"It ends on {ends}, in {until(found.ends_at, sight)}; {share:.0%} of its time is left."
     if age is CertificateAge.NOW:
         return wrong(f"{told} A new one can take up to 24 hours.", "Order a new certificate in the SSL tab now.")
     if age is CertificateAge.SOON and renews:
@@ -118,6 +126,8 @@ def certificate_names(sight: DomainSight, wanted: Wanted) -> Judged:
         # A missing www is a nuisance where nobody links to it; the domain itself and the stores have to be right.
         only_www = set(bad) == {f"www.{sight.domain}"} and f"www.{sight.domain}" not in wanted.stores
         repair = f"Order a certificate for {listed(tuple(bad))}; the domain has to be a main domain for that."
+        if sight.domain in bad and wanted.sleeping_until is not None:
+            repair = _how_to_get_one(sight, wanted)
         return warning(f"{told}.", repair) if only_www else wrong(f"{told}.", repair)
     if silent:
         return warning(f"No certificate came from {listed(silent)}.", f"Check the A record of {listed(silent)}.")
@@ -142,13 +152,13 @@ def certificate_chain(sight: DomainSight, wanted: Wanted) -> Judged:
     if seen.trusted is None:
         return unknown(f"It could not be followed: {seen.trust_words or 'no reason given'}.")
     if own.is_self_made:
-        return wrong(f"It is not trusted: {seen.trust_words}.", _ORDER)
+        return wrong(f"It is not trusted: {seen.trust_words}.", _how_to_get_one(sight, wanted))
     if len(seen.chain) < 2:
         return wrong(
             f"It came without those between it and the authority ({seen.trust_words}).",
             "Have the server send the intermediate certificates as well; for a plentymarkets system, write a ticket.",
         )
-    return wrong(f"It is not trusted: {seen.trust_words}.", _ORDER)
+    return wrong(f"It is not trusted: {seen.trust_words}.", _how_to_get_one(sight, wanted))
 
 
 @checks.add(
@@ -164,7 +174,7 @@ def certificate_self_made(sight: DomainSight, wanted: Wanted) -> Judged:
     if isinstance(found, Judged):
         return found
     if found.is_self_made:
-        return wrong(f"It was made by {found.subject or 'the server'} itself.", _ORDER)
+        return wrong(f"It was made by {found.subject or 'the server'} itself.", _how_to_get_one(sight, wanted))
     return ok(f"It is from {found.issuer}.")
 
 

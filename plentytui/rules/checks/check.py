@@ -162,6 +162,16 @@ def span(seconds: float) -> str:
     return f"{max(0, seconds):.0f} s"
 
 
+def until(moment: datetime, sight: DomainSight) -> str:
+    """How long it is until a day that is named beside it: days as the calendar counts them, of less than two hours."""
+    zone = sight.started.tzinfo
+    try:
+        days = (moment.astimezone(zone).date() - sight.started.date()).days
+    except OverflowError:
+        days = (moment - sight.started).days
+    return f"{days} d" if days >= 2 else span((moment - sight.started).total_seconds())
+
+
 def day_of(moment: datetime, sight: DomainSight) -> str:
     """The day of a moment, in the zone of the look: the system's, so that tabs and checks name the same day."""
     try:

@@ -15,18 +15,16 @@ from plentytui.rules.checks.check import (
     note,
     ok,
     skipped,
-    span,
     unknown,
+    until,
     warning,
     wrong,
 )
-from plentytui.rules.domain_names import scripts_of
-from plentytui.rules.service.domain_names import is_test_domain
+from plentytui.rules.domain_names import faked_labels, scripts_of
+from plentytui.rules.service.domain_names import is_test_domain, name_fault
 
 checks = Checks("Name and registry")
 
-_TOGETHER = frozenset({"LATIN", "CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "BOPOMOFO"})
-"""Scripts that are written together in honest names."""
 YEAR = timedelta(days=365)
 """Registrations run for a year at least and are renewed from year to year."""
 
@@ -37,15 +35,16 @@ YEAR = timedelta(days=365)
 def idn(sight: DomainSight, wanted: Wanted) -> Judged:
     """Names with other letters are shown in both forms; scripts that are not written together are told (UTS 39)."""
     if "xn--" not in sight.domain:
+        if fault := name_fault(sight.domain):
+            return wrong(fault, "Correct the name.")
         return ok(f"{sight.domain} has only plain letters, digits and hyphens.")
-    mixed = [
-        label
-        for label in (sight.shown or sight.domain).split(".")
-        if len(scripts := scripts_of(label)) > 1 and not scripts <= _TOGETHER
-    ]
-    if mixed:
+    faked = faked_labels(sight.shown or sight.domain)
+    if faked:
+        scripts = frozenset().union(*map(scripts_of, faked))
         return warning(
-            f"{listed(mixed)} mixes the scripts {listed(frozenset().union(*map(scripts_of, mixed)))}.",
+            f"{listed(faked)} mixes the scripts {listed(scripts)}."
+            if len(scripts) > 1
+            else f"The letters of {listed(faked)} are {listed(scripts)}, and look like Latin ones.",
             "Make sure that this is the name you mean; browsers show it as xn-- and customers distrust it.",
         )
     return note(f"{sight.shown} is {sight.domain} in the DNS.", "Enter the xn-- form where a form refuses the other.")
@@ -123,7 +122,7 @@ def expiry(sight: DomainSight, wanted: Wanted) -> Judged:
         return wrong(
             f"It expired on {day}.", "Renew it at your domain provider today; for some weeks that is possible."
         )
-    told = f"It is registered until {day}, {span(left.total_seconds())} from now."
+    told = f"It is registered until {day}, {until(registry.expires_at, sight)} from now."
     share = left / YEAR
     if share < 1 / 18:
         return wrong(told, "Renew it at your domain provider now, or see to it that it is renewed by itself.")

@@ -30,8 +30,8 @@ _HAVINGS = {
 }
 _LEADS = {
     "from": "from somebody called",
-    "subject": "with the subject words",
-    "body": "with the text words",
+    "subject": "whose subject contains",
+    "body": "whose messages contain",
     "": "with the words",
     "to": "linked to",
     "contact": "of contact",

@@ -47,7 +47,10 @@ class Names:
         found: dict[str, int | str] = {}
         for row in self.of(kind):
             names = [folded(name) for name in row.names.values()]
-            if wanted in names or (term.prefix and any(name.startswith(wanted) for name in names)):
+            # People are called by one of their names.
+            parts = {part for name in names for part in name.split()} if kind is NameKind.USER else set()
+            called = wanted in names or (bool(wanted) and parts.issuperset(wanted.split()))
+            if called or (term.prefix and any(name.startswith(wanted) for name in [*names, *parts])):
                 found[str(row.id)] = row.id
         if not found and not term.prefix:
             found |= self._itself(kind, term.value)

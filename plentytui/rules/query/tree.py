@@ -94,6 +94,11 @@ class Query:
             for term in self.terms()
         )
 
+    @property
+    def reads_texts(self) -> bool:
+        """Whether it looks into the text of messages, which are not all in the local file."""
+        return any(term.field in {"", "body"} for term in self.terms())
+
     def in_use(self) -> Query:
         """The same without trash and spam, unless it says itself where it looks."""
         if self.names_a_place:

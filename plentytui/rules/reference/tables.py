@@ -47,6 +47,8 @@ class Column:
     """Its key in JSON and CSV."""
     title: str
     is_number: bool = False
+    short: str = ""
+    """The title where there is little room; empty for the same one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,12 +200,15 @@ def _limits() -> Table:
     )
     columns = (
         Column("rate", "rate"),
-        Column("reads_per_minute", "reads a minute and user", True),
-        Column("reads_per_day", "reads a day and system", True),
-        Column("writes_per_minute", "writes a minute and user", True),
-        Column("writes_per_day", "writes a day and system", True),
+        Column("reads_per_minute", "reads a minute and user", True, "reads/min"),
+        Column("reads_per_day", "reads a day and system", True, "reads/day"),
+        Column("writes_per_minute", "writes a minute and user", True, "writes/min"),
+        Column("writes_per_day", "writes a day and system", True, "writes/day"),
     )
-    notes = ("Single routes may have a limit of their own beside these.",)
+    notes = (
+        "A minute counts one user, a day the whole system.",
+        "Single routes may have a limit of their own beside these.",
+    )
     return Table("limits", "Call limits", columns, entries, (0,), notes)
 
 

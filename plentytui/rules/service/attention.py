@@ -135,7 +135,8 @@ def _certificates(facts: ServiceFacts) -> Iterable[Need]:
             )
             yield Need("Certificate", sentence, Tab.SSL, subject)
         elif age in (CertificateAge.SOON, CertificateAge.NOW):
-            when = f"{day(ends, facts.zone)}, in {count(max(0, (ends - facts.now).days), 'day')}"
+            left = ends.astimezone(facts.zone).date() - facts.local_now.date()
+            when = f"{day(ends, facts.zone)}, in {count(max(0, left.days), 'day')}"
             what = "it should have been renewed by now; ask the support" if certificate.renews else "order a new one"
             pressing = ends - facts.now < DAYS_LEFT
             yield Need("Certificate", f"The one of {name} ends on {when}: {what}.", Tab.SSL, subject, pressing)
@@ -162,7 +163,8 @@ def _dns(facts: ServiceFacts) -> Iterable[Need]:
     wrong: dict[str, list[float]] = {}
     for key, found in facts.seen.items():
         check, _, name = key.partition("@")
-        if found == seen.WRONG and name and check != seen.FREE:
+        # Beside the check of CAA records it is kept what each authority may do, which is no check of its own.
+        if found == seen.WRONG and name and check != seen.FREE and not check.startswith(seen.caa_check("")):
             wrong.setdefault(name, []).append(seen.age(facts, check, name))
     for name, ages in sorted(wrong.items()):
         is_old = min(ages) > _LOOKED_LONG_AGO

@@ -139,6 +139,10 @@ def _change_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
         found.append(Problem("rate", f"There is no rate “{rate[:40]}”.", "Choose one of the list.", section="2.1"))
     elif current and rate == current.rate and not (facts.contract and facts.contract.contract.next_rate):
         found.append(Problem("rate", f"{current.name} is the present rate.", "Choose another one.", section="2.1"))
+    elif rate and current is None and rate == facts.recognised_rate:
+        what = f"{offer.name} is the present rate, by the limits that the system sends."
+        hint = "Choose another one, unless “My account” shows another."
+        found.append(Problem("rate", what, hint, blocking=False, section="2.1", asks=True))
     if not wanted:
         return tuple(found)
     orders = read_whole(wanted)

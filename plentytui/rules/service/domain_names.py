@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address
 
-from plentytui.rules.domain_names import LONGEST_NAME, known_suffix_of, registrable_of, to_unicode
+from plentytui.rules.domain_names import LONGEST_NAME, faked_labels, known_suffix_of, registrable_of, to_unicode
 
 LONGEST_LABEL = 63
 """Characters between two dots."""
@@ -150,6 +150,15 @@ def registrable_fault(name: str) -> str:
     if part != a_name(name):
         return f"{u_name(name)} is a subdomain of {u_name(part)}; only {u_name(part)} itself can be registered."
     return ""
+
+
+def look_alike_fault(name: str) -> tuple[str, str] | None:
+    """That a name can be taken for another one, and what to do; None if it cannot."""
+    faked = faked_labels(u_name(name))
+    if not faked:
+        return None
+    what = f"“{faked[0]}” has letters of another script that look like Latin ones, or mixes scripts."
+    return what, f"Type it anew if you mean plain letters; browsers show it as {a_name(name)}."
 
 
 def is_below(name: str, parent: str) -> bool:

@@ -42,7 +42,7 @@ def _offered(facts: ServiceFacts) -> str:
 def _fields(facts: ServiceFacts) -> tuple[Field, ...]:
     domain = asked_domain(facts)
     known = domain.forwards_to if domain else ""
-    read = Field("read", "Instructions read", FieldKind.CHECK, hint=INSTRUCTIONS, required=True)
+    read = Field("read", "Instructions read", FieldKind.CHECK, hint="I have read them, at the top.", required=True)
     target = Field("target", "Forward to", default=known, hint="The whole address, such as https://www.yourstore.de/.")
     end = Field("remove", "End the forwarding", FieldKind.CHECK, hint="Takes the forwarding away.")
     return (read, target, end) if known else (read, target)

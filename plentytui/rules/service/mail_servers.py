@@ -95,7 +95,7 @@ def _mail_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
         found.append(Problem("ip", ipv4_fault(ip), "Enter the address of the mail server.", section="3.8"))
     elif ip and not is_public_ipv4(ip):
         what = f"{ip} cannot be reached from the Internet."
-        found.append(Problem("ip", what, "Enter the server's public address.", blocking=False, section="3.8"))
+        found.append(Problem("ip", what, "Enter the server's public address.", False, "3.8", asks=True))
     seen: dict[str, str] = {}
     for name, server in servers:
         fault = mx_fault(server)
@@ -104,14 +104,14 @@ def _mail_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
             continue
         if a_name(server) in seen:
             what = f"{server} is {seen[a_name(server)]} already; twice the same server is no safety."
-            found.append(Problem(name, what, "Enter another server, or leave it empty.", blocking=False, section="3.8"))
+            found.append(Problem(name, what, "Enter another server, or leave it empty.", False, "3.8", asks=True))
         elif not has_known_ending(server):
             what = f"{server} does not end as names of the public DNS do."
-            found.append(Problem(name, what, "Check the spelling.", blocking=False, section="3.8"))
+            found.append(Problem(name, what, "Check the spelling.", False, "3.8", asks=True))
         seen.setdefault(a_name(server), name.upper())
     if len(seen) == 1:
         what = "Only one mail server is entered: while it is down, mail cannot be received."
-        found.append(Problem("mx20", what, "Enter at least two.", blocking=False, section="3.8"))
+        found.append(Problem("mx20", what, "Enter at least two.", False, "3.8", asks=True))
     return tuple(found)
 
 

@@ -23,6 +23,7 @@ from plentytui.rules.service.domain_names import (
     a_name,
     is_test_domain,
     joined,
+    look_alike_fault,
     public_suffix,
     registrable_fault,
     tidy,
@@ -133,7 +134,7 @@ def _name_problems(facts: ServiceFacts, name: str, section: str) -> list[Problem
         what = f"Names that end with .{u_name(public_suffix(name))} are not offered here."
         hint = "Choose another ending, or order it elsewhere and link it as an external domain."
         return [Problem("name", what, hint, section=section)]
-    return []
+    return [Problem("name", *look_alike, False, section, asks=True)] if (look_alike := look_alike_fault(name)) else []
 
 
 def number(values: Values, field: str) -> int | str:
@@ -172,7 +173,7 @@ def _order_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
         return tuple(found)
     name = order_name(values)
     found = _name_problems(facts, name, "3.1.1") + found
-    if any(problem.field == "name" for problem in found):
+    if any(problem.field == "name" and problem.blocking for problem in found):
         return tuple(found)
     free = seen.fresh(facts, seen.FREE, name)
     if free == seen.WRONG:
@@ -180,7 +181,7 @@ def _order_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
         found.append(Problem("name", f"{u_name(name)} is registered already.", hint, section="3.1.1"))
     elif free != seen.OK:
         what = f"Whether {u_name(name)} is available " + ("cannot be told." if free else "has not been checked yet.")
-        hint = "The registry decides when the order is placed." if free else "Check it before you order."
+        hint = "The registry decides when the order is placed." if free else "ctrl+y checks it before you order."
         found.append(Problem("name", what, hint, blocking=False, section="3.1.1"))
     return tuple(found)
 

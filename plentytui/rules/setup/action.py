@@ -74,6 +74,11 @@ class SetupAction:
     by_extension: bool = False
     """Whether only the sandbox has routes for it; on any other system it becomes a hand-off."""
 
+    @property
+    def changes(self) -> bool:
+        """Whether its form begins with how things are, so that what differs is what changes."""
+        return self.id.endswith(".edit")
+
     by_hand: bool = False
     """Whether no route does it anywhere, documented or not: it is a hand-off on every system."""
 

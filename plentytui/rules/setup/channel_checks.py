@@ -11,7 +11,7 @@ from plentytui.models.forms import Problem, Values
 from plentytui.models.mail_login import Encryption
 from plentytui.models.setup_facts import SetupFacts
 from plentytui.rules.marketplace_table import TABLE, Marketplace
-from plentytui.rules.regex_safety import LONGEST_TEXT, MOST_TEXTS, refusal, try_out
+from plentytui.rules.regex_safety import LONGEST_PATTERN, LONGEST_TEXT, MOST_TEXTS, mistake, refusal, try_out
 from plentytui.rules.setup.channel_fields import encryption_in, is_mailbox_org, port_in
 from plentytui.rules.setup.channel_names import (
     find,
@@ -30,6 +30,8 @@ from plentytui.rules.setup.entering import LONGEST_NAME, is_ticked, text, whole
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\_]{1,190}")
 _HIGHEST_PORT = 65_535
+_DELIMITED = re.compile(r"/(.+)/[a-zA-Z]*")
+"""A pattern as it stands in programs, between slashes."""
 
 
 def channel_problems(facts: SetupFacts, values: Values, channel: FullChannel | None) -> tuple[Problem, ...]:
@@ -235,8 +237,14 @@ def _skipping(values: Values) -> Iterator[Problem]:
         return
     if reason := refusal(pattern):
         hint = "Write it more simply; the form saves no pattern that could bring the sending to a halt."
+        if len(pattern) <= LONGEST_PATTERN and (what := mistake(pattern)):
+            reason, hint = what, r"Complete it or take it away; a backslash before a sign means the sign itself: \(."
         yield Problem("pattern", reason, hint, section="3.8.5")
         return
+    if inside := _DELIMITED.fullmatch(pattern):
+        what = "The slashes are part of the pattern: it fits only what has slashes in it."
+        hint = f"Write it without them: {inside[1]} (capitals do not matter)."
+        yield Problem("pattern", what, hint, blocking=False, section="3.8.5")
     tried = try_out(pattern, ["", *examples])
     if tried[0].matches:
         what = "The pattern matches everything: nobody would get an email."

@@ -47,14 +47,26 @@ def _channel_choices(facts: SetupFacts) -> tuple[Choice, ...]:
     return (NONE, *(Choice(str(one.id), one.name, "" if one.is_active else "switched off") for one in rows))
 
 
+_AS_IT_IS = Choice("", "not told", "leave it as it is")
+_OFF = "no"
+
+
+def _switch(known: Collecting | None) -> tuple[FieldKind, tuple[Choice, ...]]:
+    """A check box, or where it is not told how it stands, a choice that can leave it alone."""
+    if known is not None:
+        return FieldKind.CHECK, ()
+    return FieldKind.CHOICE, (_AS_IT_IS, Choice(YES, "on"), Choice(_OFF, "off"))
+
+
 def _fields(facts: SetupFacts) -> tuple[Field, ...]:
-    known = collecting_here(facts) or Collecting()
+    told_so = collecting_here(facts)
+    known = told_so or Collecting()
     tags, usable = tag_names(facts), usable_tags(facts)
     offered = [name for number, name in tags.items() if number in usable]
     return (
         Field(
-            "emails", "Collect emails", FieldKind.CHECK, default=ticked(known.emails), heading="Messenger integration",
-            hint=f"All sent emails of: {', '.join(AREAS)}.",
+            "emails", "Collect emails", *_switch(told_so), default=ticked(known.emails),
+            heading="Messenger integration", hint=f"All sent emails of: {', '.join(AREAS)}.",
         ),
         Field(
             "attachments", "With attachments", FieldKind.CHECK, default=ticked(known.attachments),
@@ -69,11 +81,13 @@ def _fields(facts: SetupFacts) -> tuple[Field, ...]:
             hint="Their conversations get them. " + told(offered, "There are no tags yet."),
         ),
         Field(
-            "group", "Default group", FieldKind.CHOICE, group_choices(facts),
-            default=str(known.category_id or AUTOMATIC), hint="New conversations of this inbox are in it.",
+            "group", "Default group", FieldKind.CHOICE,
+            group_choices(facts) if told_so else (_AS_IT_IS, *group_choices(facts)),
+            default=str(known.category_id or AUTOMATIC) if told_so else "",
+            hint="New conversations of this inbox are in it.",
         ),
         Field(
-            "live", "Live mode", FieldKind.CHECK, default=ticked(bool(known.live_mode)), heading="Email accounts",
+            "live", "Live mode", *_switch(told_so), default=ticked(bool(known.live_mode)), heading="Email accounts",
             hint="On: emails reach their recipients. It holds for all emails of the system.",
         ),
     )  # fmt: skip
@@ -96,7 +110,9 @@ def _check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
     elif group is not None and not group.is_enabled:
         what = f"The group {group.name(facts.language)} is hidden: its conversations do not show."
         found.append(Problem("group", what, "Set it to visible in the tab Groups.", blocking=False, section="3.2"))
-    if not is_ticked(values, "live"):
+    if known is None and not any(text(values, name) for name in ("emails", "group", "live")):
+        found.append(Problem("emails", "Nothing is to be changed.", "Choose what is to be switched on or off."))
+    if text(values, "live") == _OFF or (known is not None and not is_ticked(values, "live")):
         what = "Without the live mode no email of the whole system reaches its recipient."
         found.append(Problem("live", what, "Switch it on unless you are testing.", blocking=False, section="3.8.2"))
     elif known is not None and known.live_mode is False:
@@ -123,6 +139,8 @@ def _back(facts: SetupFacts) -> tuple[SetupCall, ...]:
 
 
 def _summary(facts: SetupFacts, values: Values) -> Summary:
+    if collecting_here(facts) is None and not text(values, "emails"):
+        return Summary("Change the settings of emails; whether they are collected stays", "Email accounts")
     if not is_ticked(values, "emails"):
         return Summary("Emails that the system sends are not collected in the Messenger", "Email accounts")
     name = label_of(_channel_choices(facts), text(values, "channel"))
@@ -135,18 +153,21 @@ def _summary(facts: SetupFacts, values: Values) -> Summary:
 
 def _card(facts: SetupFacts, values: Values) -> Card:
     steps = [Step(f"Open the back end at {LIVE_MODE}."), Step("Go to the section “Messenger integration”.")]
-    on = is_ticked(values, "emails")
-    steps.append(Step(f"Switch the collecting of sent emails {'on' if on else 'off'}."))
+    on, known = is_ticked(values, "emails"), collecting_here(facts)
+    if known is not None or text(values, "emails"):
+        steps.append(Step(f"Switch the collecting of sent emails {'on' if on else 'off'}."))
     if on:
         with_files = "on" if is_ticked(values, "attachments") else "off"
         steps.append(Step(f"Switch the collecting of attachments {with_files}."))
         steps.append(Step("Choose the channel.", label_of(_channel_choices(facts), text(values, "channel"))))
         if text(values, "tags"):
             steps.append(Step("Choose the tags.", text(values, "tags")))
-    steps.append(
-        Step("Choose the default group under “Groups”.", label_of(group_choices(facts), text(values, "group")))
-    )
-    steps.append(Step(f"Switch the live mode {'on' if is_ticked(values, 'live') else 'off'}."))
+    if text(values, "group"):
+        steps.append(
+            Step("Choose the default group under “Groups”.", label_of(group_choices(facts), text(values, "group")))
+        )
+    if known is not None or text(values, "live"):
+        steps.append(Step(f"Switch the live mode {'on' if is_ticked(values, 'live') else 'off'}."))
     steps.append(Step("Save the settings."))
     return Card("Collecting emails in the Messenger", tuple(steps))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from plentytui.models.forms import Choice, Field, FieldKind, Grave, Problem, Summary, Values
 from plentytui.models.setup import AutomaticRule, EbayAccount, SetupCall
 from plentytui.models.setup_facts import SetupFacts
+from plentytui.rules.marketplace_table import TABLE, Marketplace
 from plentytui.rules.setup.action import SetupAction, admins
 from plentytui.rules.setup.entering import YES, is_ticked, text, ticked, uncreated, whole
 
@@ -65,6 +66,10 @@ def _check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
         elif days > MOST_DAYS:
             what = f"{title}: {days:,} days are more than five years."
             found.append(Problem(f"{name}_days", what, f"Enter {MOST_DAYS} at most."))
+    before, days = _rule(facts, "trash"), whole(values, "trash_days") or 0
+    if is_ticked(values, "trash_on") and (not before.enabled or days < before.days):
+        what = f"What lies in the trash for more than {days} days is deleted for good."
+        found.append(Problem("trash_on", what, "Nothing brings it back.", blocking=False, asks=True))
     return tuple(found)
 
 
@@ -105,12 +110,16 @@ def _ebay_fields(facts: SetupFacts, *, new: bool) -> tuple[Field, ...]:
     account = None if new else facts.account
     settings = account.settings if account else None
     language = facts.language
-    kinds = [kind for kind in facts.types or () if not kind.is_deleted]
+    group, now = TABLE[Marketplace.EBAY].group, settings.default_type if settings else 0
+    # Its messages go into the group eBay, where only the types of that group fit.
+    kinds = [
+        kind for kind in facts.types or () if not kind.is_deleted and (kind.category_id == group or kind.id == now)
+    ]
     types = (Choice("0", "none"), *(Choice(str(kind.id), _full(facts, kind.id, language)) for kind in kinds))
     statuses = (
         Choice("0", "none"),
         *(
-            Choice(str(status.id), status.name(language), _full(facts, kind.id, language))
+            Choice(str(status.id), status.name(language), _full(facts, kind.id, language), ("type", str(kind.id)))
             for kind in kinds
             for status in kind.statuses
             if not status.is_deleted

@@ -70,6 +70,8 @@ def _on(*kinds: str) -> Callable[[SetupFacts], str]:
 
     def reason(facts: SetupFacts) -> str:
         here = facts.here
+        if facts.groups is None:
+            return "The groups were not read yet; wait for them, or R reads them again."
         if facts.kind not in kinds or here is None:
             return f"Put the cursor on a {' or '.join(WORDS[kind] for kind in kinds)} first."
         return f"This {WORDS[facts.kind]} is deleted." if here.is_deleted else ""
@@ -193,12 +195,7 @@ def _unedit(facts: SetupFacts) -> tuple[SetupCall, ...]:
 
 
 def _edited(facts: SetupFacts, values: Values) -> Summary:
-    told = [
-        f"The {field.label} is removed."
-        for field in _edit_fields(facts)
-        if field.name.startswith("name_") and field.default and not text(values, field.name)
-    ]
-    return Summary(f"Change the {named(facts)}", _where(facts), consequences=tuple(told))
+    return Summary(f"Change the {named(facts)}", _where(facts))
 
 
 # Showing, ordering, deleting

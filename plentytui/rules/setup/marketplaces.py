@@ -171,11 +171,19 @@ def _inside(facts: SetupFacts, marketplace: Marketplace, channel: FullChannel | 
     if wanted is not None and channel.category_id and channel.category_id != wanted:
         words = f"{channel.name} is in {known.get(channel.category_id, 'another group')}; it needs {marketplace}."
         group = Need("Group of channel", False, words, *edit)
+    elif wanted is None and (other := _others_group(channel.category_id)):
+        words = f"{channel.name} is in the group of {other}; it needs General or a group of its own."
+        group = Need("Group of channel", False, words, *edit)
     elif not channel.category_id:
         group = Need("Group of channel", None, "The system does not say which group it is in.", *edit)
     else:
         group = Need("Group of channel", True, f"{known.get(channel.category_id, channel.category_id)}.")
     return (group, _address(facts, channel, edit))
+
+
+def _others_group(number: int) -> str:
+    """The marketplace that a group belongs to; empty for none."""
+    return next((one.value for one, needs in TABLE.items() if number and needs.group == number), "")
 
 
 def _address(facts: SetupFacts, channel: FullChannel, edit: tuple[str, str, str]) -> Need:

@@ -67,7 +67,7 @@ def _open(value: Mapping[str, object]) -> dict[str, object]:
 
 
 def changed(facts: SetupFacts, saved: Iterable[Saved]) -> str:
-    """What somebody changed since, one sentence; empty if nothing was."""
+    """What was changed since, one sentence; empty if nothing was."""
     for one in saved:
         here = _here(facts, one.path)
         if here is None:
@@ -77,10 +77,22 @@ def changed(facts: SetupFacts, saved: Iterable[Saved]) -> str:
             return f"{name} is not there any more."
         differing = [key for key, value in one.sent.items() if key in now and not _same(value, now[key])]
         if differing:
-            return f"Somebody changed {name} since: {', '.join(_word(key) for key in differing)}."
+            return f"{name[:1].upper()}{name[1:]} was changed since: {', '.join(_word(key) for key in differing)}."
         if one.is_new and (inside := _inside(facts, one.path)):
             return f"In {name} there is something by now: {inside}. It would be deleted as well."
     return ""
+
+
+def gone(facts: SetupFacts, saved: Iterable[Saved]) -> bool:
+    """Whether all records that were saved are known to be there no more: nothing is left to undo."""
+    found = [_here(facts, one.path) for one in saved]
+    return bool(found) and all(here is not None and here[1] is None for here in found)
+
+
+def called(facts: SetupFacts, path: str) -> str:
+    """What a record is called, such as ``the role “Sales”``; empty if it is not known."""
+    here = _here(facts, path)
+    return here[0] if here is not None and here[1] is not None else ""
 
 
 def stands_so(facts: SetupFacts, calls: Sequence[SetupCall]) -> bool:

@@ -14,6 +14,7 @@ from plentytui.models.messenger import Name
 from plentytui.models.setup import FullTag, SetupCall
 from plentytui.models.setup_facts import SetupFacts
 from plentytui.rules.setup.action import SetupAction
+from plentytui.rules.setup.changes import so_many
 from plentytui.rules.setup.entering import (
     LONGEST_NAME,
     YES,
@@ -56,7 +57,8 @@ ALL_USES = (
 
 def use_title(use: str) -> str:
     """An availability in words."""
-    return USES[use][0] if use in USES else use
+    words = "".join(f" {sign.lower()}" if sign.isupper() else sign for sign in use)
+    return USES[use][0] if use in USES else words.capitalize()
 
 
 def _may(key: str, also: Callable[[SetupFacts], str] | None = None) -> Callable[[SetupFacts], str]:
@@ -309,6 +311,21 @@ def _together_calls(facts: SetupFacts, values: Values) -> tuple[SetupCall, ...]:
     return (SetupCall("PUT", _BULK, rows),)
 
 
+def _together_told(facts: SetupFacts, values: Values) -> tuple[str, ...]:
+    """What happens to the marked tags, each with how many of them it changes."""
+    color = hex_of(values, "colour")
+    count = sum(1 for tag in facts.chosen_tags if tag.color.casefold() != color.casefold())
+    told = [f"Colour {color} for {so_many(count)}."] if color else []
+    for use in USES:
+        wanted = text(values, f"use_{use}")
+        having = sum(1 for tag in facts.chosen_tags if use in tag.availabilities)
+        if wanted == "add":
+            told.append(f"{use_title(use)} is added to {so_many(len(facts.chosen_tags) - having)}.")
+        elif wanted == "remove":
+            told.append(f"{use_title(use)} is taken away from {so_many(having)}.")
+    return tuple(told)
+
+
 def _untogether(facts: SetupFacts) -> tuple[SetupCall, ...]:
     return (SetupCall("PUT", _BULK, [{"id": tag.id, **body_of(tag)} for tag in facts.chosen_tags]),)
 
@@ -350,7 +367,7 @@ TAG_ACTIONS = (
         offered=_may("setup.tag.update", _several), fields=_together_fields, check=_together_check, about_one=True,
         summary=lambda facts, values: Summary(
             f"Change {len(facts.chosen_tags)} tags", "Tags",
-            consequences=(", ".join(tag.name for tag in facts.chosen_tags),),
+            consequences=(", ".join(tag.name for tag in facts.chosen_tags), *_together_told(facts, values)),
         ),
         calls=_together_calls, inverse=lambda facts, values, answer: _untogether(facts), grave=Grave.PAID,
     ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,10 @@ NO_KEY = UsageError(
     "The Dropbox link needs an app key of your own.", "The screen of the Dropbox link (4) says how to get one."
 )
 """What is said without an app key: Dropbox gives one to each app, and none can be shipped with the program."""
+
+
+_APP_KEY = re.compile(r"[A-Za-z0-9_-]{4,64}")
+"""Generously what the key of an app looks like; what it never has would change the address that it is put into."""
 
 
 def without_key(settings_file: Path) -> tuple[str, ...]:
@@ -69,6 +74,11 @@ class DropboxLink:
         """
         if not self.app_key:
             raise UsageError(NO_KEY.what, NO_KEY.hint)
+        if not _APP_KEY.fullmatch(self.app_key):
+            raise UsageError(
+                f"The app key “{self.app_key[:40]}” is none: a key has letters and digits only.",
+                "Copy it from your app on dropbox.com/developers/apps into app_key below [dropbox], and start anew.",
+            )
         self._drop_flow()
         self._flow = await asyncio.to_thread(self._package.flow, self.app_key)
         return str(self._flow.start())

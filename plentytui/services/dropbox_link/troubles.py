@@ -78,7 +78,7 @@ def told(doing: str) -> Iterator[None]:
         ) from None
     except requests.RequestException as error:
         raise NotReachable(
-            f"Dropbox did not {doing}: there is no connection ({type(error).__name__}).",
+            f"Dropbox was not reached, so it did not {doing}: there is no connection ({type(error).__name__}).",
             "Try again when you are online.",
         ) from None
     except (AssertionError, AttributeError, ValueError, KeyError, TypeError, ValidationError):

@@ -45,8 +45,13 @@ PARTS: Mapping[Tab, tuple[Part, ...]] = {
 }
 """What each tab shows, and so what is read when it is shown, and anew after an action of it."""
 
-_UNDOES: Mapping[str, str] = {"relocation.cancel": "relocation.plan", "cache.resume": "cache.pause"}
-"""Actions that take an earlier one back."""
+_UNDOES: Mapping[str, str] = {
+    "relocation.cancel": "relocation.plan",
+    "cache.resume": "cache.pause",
+    "contract.cancel": "contract.change",
+    "contract.change": "contract.change",
+}
+"""Actions that take an earlier one back, as long as that is not live."""
 
 
 class ServiceDoing:
@@ -138,7 +143,7 @@ class ServiceDoing:
             raise
         self._reader.forget(*PARTS[action.tab])
         done = await self._writes.finish(replace(noted, state=change.state), entry)
-        await self._take_back(action.id)
+        await self._take_back(done)
         more = action.then(self._reader.facts(facts.subject), values, answer) if action.then is not None else None
         note = await self._follow_up(more, change) if more is not None else ""
         if not note:
@@ -167,16 +172,20 @@ class ServiceDoing:
         await self._writes.forget(noted, entry)
         return ""
 
-    async def _take_back(self, action: str) -> None:
+    async def _take_back(self, done: ServiceChange) -> None:
         """What was asked for before and was taken back by what is done now is no longer waited for."""
-        undone = _UNDOES.get(action)
+        undone = _UNDOES.get(done.action)
         if undone is None:
             return
 
         def work() -> None:
             for change in self._store.service_changes.open():
-                if change.action == undone:
-                    self._store.service_changes.settle(change.id, ChangeState.DROPPED, "Taken back.")
+                if change.action != undone or change.id == done.id or change.state is ChangeState.SENDING:
+                    continue
+                # A hand-off of the same kind that nobody carried out is still to be done, or to be given up.
+                if change.action != done.action or change.state is not ChangeState.PREPARED:
+                    note = f"Taken back by: {done.what}."
+                    self._store.service_changes.settle(change.id, ChangeState.DROPPED, note)
 
         await self._store.write(work)
 
@@ -202,7 +211,7 @@ class ServiceDoing:
             return True
 
         if await self._store.write(work, together=True) and state is ChangeState.DONE:
-            await self._take_back(change.action)
+            await self._take_back(change)
 
     async def look_for_cut_off(self) -> None:
         """Doubt what was being sent when a program ended."""

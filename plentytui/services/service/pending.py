@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plentytui.models.changes import ChangeState, ServiceChange
+from plentytui.rules.marketplace_offers import REVIEWED
 from plentytui.rules.service.relocation import RELOCATION_PLAN
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ _PASSED = "Its latest time has passed."
 def can_be_seen(change: ServiceChange) -> bool:
     """Whether an own check or the system itself can tell that a change is live."""
     return bool(change.expected) or change.action == RELOCATION_PLAN
+
+
+def is_reviewed(change: ServiceChange) -> bool:
+    """Whether somebody at plentysystems decides on a change, so that only a person can tell that it is live."""
+    return change.action in REVIEWED
 
 
 class PendingChanges:
@@ -53,7 +59,10 @@ class PendingChanges:
         over = [
             change
             for change in changes.open()
-            if change.state is ChangeState.DONE and not can_be_seen(change) and (change.latest or 0.0) <= now
+            if change.state is ChangeState.DONE
+            and not can_be_seen(change)
+            and not is_reviewed(change)
+            and (change.latest or 0.0) <= now
         ]
 
         def work() -> None:
@@ -87,7 +96,7 @@ class PendingChanges:
         waits = change.state is ChangeState.DONE
         if seen and all(seen):
             return ChangeState.VERIFIED, note
-        if not seen and waits and self._is_over(change):
+        if not seen and waits and self._is_over(change) and not is_reviewed(change):
             return ChangeState.LIVE, _PASSED
         if None not in seen and waits and self._is_over(change):
             return ChangeState.OVERDUE, note

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plentytui.models.checks import Report, Wanted
@@ -48,7 +49,13 @@ class Probing:
             return Wanted()
         offers = facts.certificates.offers if facts.certificates else ()
         issuers = [one.provider for one in facts.certificates_of(name)] or [offer.caa for offer in offers if offer.caa]
-        return wanted_of(domain, facts.domains, ca_providers=issuers)
+        idle = [
+            one.valid_to
+            for one in facts.certificates_of(name)
+            if not one.is_active and one.active_from is None and not one.terminated_to and one.valid_to is not None
+        ]
+        wanted = wanted_of(domain, facts.domains, ca_providers=issuers)
+        return replace(wanted, sleeping_until=max(idle, default=None))
 
     async def check(
         self, names: Sequence[str], on_finding: Callable[[str, Finding], None] | None = None
@@ -111,6 +118,8 @@ class Probing:
 
 
 _NEED_CHECKS = frozenset({"ssl.order", "ssl.lets_encrypt"})
+RESTS_ON_CHECKS = _NEED_CHECKS | {"domain.order"}
+"""Actions that are looked at before they are sent."""
 _RIGHT = (OK, NOTE, SKIPPED)
 _PREREQUISITES = (DNS_AS_WANTED, NO_AAAA, CAA)
 _BY_REPORT = frozenset({"CERTIFICATE", "REDIRECT", "REGISTERED"})

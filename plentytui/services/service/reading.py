@@ -12,12 +12,14 @@ from pydantic import TypeAdapter
 from plentytui.api.lanes import Lane
 from plentytui.models.offers import OffersAnswer
 from plentytui.models.service.contract import ContractAnswer
-from plentytui.models.service.domains import CertificatesAnswer, Domain, DomainsAnswer, DomainState
+from plentytui.models.service.domains import CertificatesAnswer, Domain, DomainKind, DomainsAnswer, DomainState
 from plentytui.models.service.facts import SYSTEM_ZONE, ServiceFacts
 from plentytui.models.service.hosting import AgencyAnswer, Cache, CloudMetrics, Installed, RelocationAnswer
 from plentytui.models.service.tickets import Ticket, TicketNames
 from plentytui.models.session import PluginSet, User, Webstore
+from plentytui.rules.service.domain_names import a_name, registrable
 from plentytui.services.parts import PartsReader
+from plentytui.services.rate import recognised
 from plentytui.services.service.verdicts import KeptVerdicts
 
 if TYPE_CHECKING:
@@ -167,6 +169,7 @@ class ServiceReader(PartsReader[Part]):
             zone=zone_of_system(installed),
             has_extension=self.has_extension,
             user_id=self._user_id,
+            recognised_rate=rate.value if (rate := recognised(self._api.client.budget)) else "",
             installed=installed,
             contract=self.kept(Part.CONTRACT),
             domains=domains,
@@ -256,17 +259,29 @@ def zone_of_system(installed: Installed | None) -> tzinfo:
 
 
 def domains_of(stores: Iterable[Webstore]) -> DomainsAnswer:
-    """The domains of clients (stores): the only ones that a public route shows (wire facts 7.3)."""
+    """The domains of clients (stores): the only ones that a public route shows (wire facts 7.3).
+
+    A client has the host name of its store. What is registered, and set in the Service Centre, is the domain above
+    it: ``www`` is set up with that by itself; any other name below it is a subdomain, whose domain is listed too.
+    """
     found: dict[str, Domain] = {}
+    above: dict[str, Domain] = {}
     for store in stores:
         configuration = store.configuration if isinstance(store.configuration, dict) else {}
         for key in ("domainSsl", "domain"):
             name = host_of_url(str(configuration.get(key) or ""))
+            owned = registrable(name) if name else ""
+            if owned and name == f"www.{owned}":
+                name = owned
             if name and name not in found:
+                below = bool(owned) and a_name(name) != owned
+                kind = DomainKind.SUBDOMAIN.value if below else DomainKind.DOMAIN.value
                 found[name] = Domain(
-                    name=name, state=DomainState.ACTIVE.value, plenty_id=store.store_identifier, is_main=True
+                    name=name, kind=kind, state=DomainState.ACTIVE.value, plenty_id=store.store_identifier, is_main=True
                 )
-    return DomainsAnswer(domains=tuple(found.values()))
+                if below:
+                    above[owned] = Domain(name=owned, state=DomainState.ACTIVE.value)
+    return DomainsAnswer(domains=tuple({**above, **found}.values()))
 
 
 def host_of_url(text: str) -> str:

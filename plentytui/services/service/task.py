@@ -11,6 +11,7 @@ from plentytui.models.service.facts import ServiceFacts
 from plentytui.rules.service.action import Tab
 from plentytui.rules.service.titles import subject_title
 from plentytui.services.action_task import ActionTask
+from plentytui.services.service.probing import RESTS_ON_CHECKS
 
 if TYPE_CHECKING:
     from plentytui.models.changes import ServiceChange
@@ -44,6 +45,11 @@ class ServiceTask(ActionTask[ServiceFacts]):
         return subject_title(self.action.tab, self.facts())
 
     @property
+    def rests_on_check(self) -> bool:
+        """Orders do: the name is to be free, the DNS to be right."""
+        return self.action.id in RESTS_ON_CHECKS
+
+    @property
     def zone(self) -> tzinfo:
         """The system's zone."""
         return self.facts().zone
@@ -67,7 +73,10 @@ class ServiceTask(ActionTask[ServiceFacts]):
             return ("nothing: a hand-off is prepared",)
         request = self.action.request(self.facts(), values)
         secret = {values.get(field.name, "") for field in self.fields() if field.kind.value == "secret"} - {""}
-        body = {key: "(secret)" if value in secret else value for key, value in (request.body or {}).items()}
+        body = {
+            key: "(secret)" if isinstance(value, str) and value in secret else value
+            for key, value in (request.body or {}).items()
+        }
         return (f"{request.method} {request.path} {json.dumps(body, ensure_ascii=False) if body else ''}".rstrip(),)
 
     async def look(self, values: Values) -> bool:

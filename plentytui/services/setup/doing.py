@@ -7,15 +7,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from plentytui.errors import PlentytuiError, ReadOnly, UsageError
+from plentytui.errors import PlentytuiError, ReadOnly, StoreError, UsageError
 from plentytui.models.changes import ChangeState, ServiceChange
 from plentytui.models.forms import FieldKind, Values, Way
 from plentytui.models.inbox import JournalEntry
 from plentytui.models.setup import SetupCall
 from plentytui.rules.setup.entering import answer_id
-from plentytui.rules.setup.meanwhile import changed, saved_by
+from plentytui.rules.setup.meanwhile import called, changed, gone, saved_by
+from plentytui.services.setup.applying import applied
 from plentytui.services.setup.reading import SetupPart
-from plentytui.services.setup.undoable import Undoable, Undoables, Undone
+from plentytui.services.setup.undoable import Undoable, Undoables, Undone, concerned
 from plentytui.services.writes import Writes, may_have_arrived
 
 if TYPE_CHECKING:
@@ -112,25 +113,24 @@ class SetupDoing:
         after = ", ".join(f"{name}={value}" for name, value in open_values.items())
         entry = self._entry(action.id, facts.subject, summary.what, "done", after=after)
         answers: list[object] = []
+        is_done = False
         try:
             noted, answer = await self._writes.send(change, entry, lambda: self._submit(calls, answers))
+            is_done = True
         except PlentytuiError as error:
             await self._reader.note_refusal(error)
             back = action.inverse(facts, values, answers[0] if answers else None)
-            if answers and len(back) == len(calls):
+            if made := len(answers):
                 # What was made before stays made, and can be undone call by call.
-                made = len(answers)
-                await self._keep_undo(
-                    action, f"{summary.what} ({made} of {len(calls)} calls)", back[:made], calls[:made]
-                )
+                back = back[:made] if len(back) == len(calls) else ()
+                await self._keep_undo(action, f"{summary.what} ({made} of {len(calls)} calls)", back, calls[:made])
             raise
         finally:
-            self._forget(action.tab)
-        self.new_id = answer_id(answer)
+            await self._learn(action.tab, calls, answers, is_done=is_done)
+        self.new_id = answer_id(answer[0] if isinstance(answer, list) and answer else answer)
         back = action.inverse(facts, values, answer)
         done = await self._writes.forget(replace(noted, state=change.state), replace(entry, before=_told(back)))
-        if back:
-            await self._keep_undo(action, summary.what, back, calls, answer)
+        await self._keep_undo(action, summary.what, back, calls, answer)
         return done
 
     async def _keep_undo(
@@ -159,31 +159,46 @@ class SetupDoing:
 
     def undoable(self) -> list[Undoable]:
         """What can be undone, the newest first; needs no call."""
-        return self._undoables.all()
+        return [one for one in self._undoables.all() if one.calls]
 
-    async def undo(self, *, all_the_same: bool = False) -> Undone | None:
-        """Undo the newest save; gives what became of it, or None if there is nothing to undo.
+    def in_the_way(self) -> str:
+        """The newest save in words, if it cannot be undone: an undo would be of something older."""
+        return next((one.what for one in self._undoables.all()[:1] if not one.calls), "")
 
-        What was saved is read before. Where somebody changed it since, nothing is undone, unless it is wanted
-        ``all_the_same``. What is sent is carried through even if the caller is cancelled meanwhile.
+    def deleted_by(self, save: Undoable) -> str:
+        """What undoing a save deletes, in words; empty for nothing."""
+        facts = self._reader.facts()
+        return ", ".join(called(facts, path) or path.rpartition("/")[2] for path in save.deletes)
+
+    async def undo(self, save: Undoable | None = None, *, all_the_same: bool = False) -> Undone | None:
+        """Undo a save, the newest that can be; gives what became of it, or None if there is nothing to undo.
+
+        What was saved is read before. Where it was changed since, nothing is undone, unless it is wanted
+        ``all_the_same``; where it is gone, nothing is sent. What is sent is carried through even if the caller is
+        cancelled meanwhile.
 
         Raises:
             PlentytuiError: it was not undone, or not all of it; the rest can be tried again.
         """
-        newest = next(iter(self.undoable()), None)
+        newest = save or next(iter(self.undoable()), None)
         if newest is None:
             return None
         self._may_write("Undo")
         if not all_the_same and (told := await self._changed(newest)):
+            is_gone = gone(self._reader.facts(), newest.saved)
             await self._note("setup.undo", "", f"Undo “{newest.what}”: {told}", "left alone")
-            return Undone(newest, told)
+            if is_gone:
+                await self._undoables.drop(newest)
+            return Undone(newest, told, is_gone)
         return await self._writes.carry("Undo", self._take_back(newest))
 
     async def _take_back(self, newest: Undoable) -> Undone:
         """Make the calls that undo a save."""
         answers: list[object] = []
+        is_done = False
         try:
             await self._submit(newest.calls, answers)
+            is_done = True
         except PlentytuiError as error:
             await self._reader.note_refusal(error)
             outcome = "uncertain" if may_have_arrived(error) else "refused"
@@ -192,7 +207,7 @@ class SetupDoing:
                 await self._undoables.drop(newest, replace(newest, calls=newest.calls[len(answers) :]))
             raise
         finally:
-            self._forget(newest.tab)
+            await self._learn(newest.tab, newest.calls, answers, is_done=is_done)
         await self._note("setup.undo", "", f"Undone: {newest.what}", "done")
         await self._undoables.drop(newest)
         return Undone(newest)
@@ -203,7 +218,7 @@ class SetupDoing:
             await self._undoables.drop(newest)
 
     async def _changed(self, newest: Undoable) -> str:
-        """What somebody changed since it was saved, one sentence; empty if nothing was."""
+        """What was changed since it was saved, one sentence; empty if nothing was."""
         self._reader.forget(*newest.parts)
         await self._reader.refresh(sorted(newest.parts))
         trouble = next((self._reader.troubles[part] for part in newest.parts if part in self._reader.troubles), None)
@@ -229,9 +244,16 @@ class SetupDoing:
                 raise
         return answers[0] if answers else None
 
-    def _forget(self, tab: str) -> None:
-        self._reader.forget(*PARTS.get(tab, ()))
-        for key in _NAMES.get(tab, ()):
+    async def _learn(self, tab: str, calls: Sequence[SetupCall], answers: list[object], *, is_done: bool) -> None:
+        """Take over what calls changed where that is known; else have it read again when it is shown next."""
+        known = applied(calls, answers, self._reader.kept) if is_done else None
+        try:
+            for part, value in (known or {}).items():
+                await self._reader.amend(part, value)
+        except StoreError:
+            known = None  # it was done, and is read again
+        self._reader.forget(*concerned(calls, PARTS.get(tab, ()), whole=known is None))
+        for key in _NAMES.get(tab, ()) if known is None else ():
             self._store.facts.forget(key)
 
     async def _note(

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import tzinfo
 from typing import TYPE_CHECKING
 
-from plentytui.models.forms import FieldKind, Values, Way
+from plentytui.models.forms import FieldKind, Summary, Values, Way
 from plentytui.models.setup_facts import SetupFacts
+from plentytui.rules.setup.changes import changes_told
 from plentytui.rules.setup.meanwhile import stands_so
 from plentytui.rules.setup.tag_search import SavedTagFilter, filters_text, read_filters
 from plentytui.services.action_task import ActionTask
@@ -74,6 +76,8 @@ class SetupTask(ActionTask[SetupFacts]):
     def about(self) -> str:
         """The name of what it concerns."""
         facts = self.facts()
+        if self.action.id == "tag.together":
+            return f"{len(facts.chosen_tags)} tags"
         here = facts.here or (facts.role if self.action.tab == "roles" else None)
         if here is not None:
             return here.name(facts.language)
@@ -86,6 +90,13 @@ class SetupTask(ActionTask[SetupFacts]):
     def facts(self) -> SetupFacts:
         """What is known about what the form is for."""
         return self._setup.reader.facts(self.subject)
+
+    def summary(self, values: Values) -> Summary:
+        """What is about to happen, with each value that becomes another one."""
+        told = super().summary(values)
+        changes = changes_told(self.fields(), values) if self.action.changes else ()
+        when = told.when or ("as soon as you have saved it in the back end" if self.way() is Way.HAND_OFF else "")
+        return replace(told, consequences=(*changes, *told.consequences), when=when)
 
     def way(self) -> Way:
         """How it is carried out."""

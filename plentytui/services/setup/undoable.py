@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -34,6 +34,17 @@ _READ: tuple[tuple[str, tuple[SetupPart, ...]], ...] = (
 """What is read to see how a record stands, by its path."""
 
 
+def concerned(calls: Sequence[SetupCall], otherwise: Iterable[SetupPart], *, whole: bool) -> set[SetupPart]:
+    """What has to be read again after calls: all they touch, or what follows from them although they are known."""
+    found: set[SetupPart] = set()
+    for call in calls:
+        parts = next((parts for folder, parts in _READ if call.path.startswith(folder)), tuple(otherwise))
+        # Whether a group comes or goes with types of its own is for the system to say.
+        follows = parts[1:] if call.method in ("POST", "DELETE") else ()
+        found.update(parts if whole else follows)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Undoable:
     """A save that can be undone."""
@@ -41,7 +52,7 @@ class Undoable:
     what: str
     tab: str
     calls: tuple[SetupCall, ...]
-    """What undoes it."""
+    """What undoes it; nothing where the API has no way back: then it only stands in the way of older ones."""
     saved: tuple[Saved, ...] = ()
     """What was saved, to see whether somebody changed it since."""
     at: float = 0.0
@@ -56,13 +67,20 @@ class Undoable:
             found.update(parts if one.is_new else parts[:1])
         return frozenset(found)
 
+    @property
+    def deletes(self) -> tuple[str, ...]:
+        """The paths of what undoing it deletes."""
+        return tuple(call.path for call in self.calls if call.method == "DELETE")
+
 
 class Undone(NamedTuple):
     """What became of an undo."""
 
     save: Undoable
     changed: str = ""
-    """What somebody changed since, one sentence; then nothing was undone."""
+    """What was changed since, one sentence; then nothing was undone."""
+    is_gone: bool = False
+    """Whether it is not there any more, so that there is nothing to undo."""
 
 
 class Undoables:
@@ -73,19 +91,31 @@ class Undoables:
         self._clock = clock
 
     def all(self) -> list[Undoable]:
-        """Those that are not too old, the newest first."""
+        """Those that are not too old, the newest first, with those that cannot be undone."""
         rows = json.loads(self._store.facts.get(_KEY) or "[]")
         found = [_read(row) for row in rows if isinstance(row, Mapping)]
         return [one for one in found if self._clock.time() - one.at < _LASTS]
 
     async def add(self, one: Undoable) -> None:
         """Keep one that was just saved."""
-        await self._change(lambda rows: [one, *rows])
+        gone = {saved.path for saved in one.saved} if not one.calls else set()
+
+        def kept(older: Undoable) -> bool:
+            """Whether there is still something to undo: what was deleted takes its own history with it."""
+            return not older.saved or any(saved.path not in gone for saved in older.saved)
+
+        await self._change(lambda rows: [one, *filter(kept, rows)])
 
     async def drop(self, one: Undoable, rest: Undoable | None = None) -> None:
         """Take one away, or keep in its place the ``rest`` of it that is still to be undone."""
         kept = [] if rest is None else [rest]
-        await self._change(lambda rows: [new for row in rows for new in (kept if row == one else [row])])
+
+        def change(rows: list[Undoable]) -> list[Undoable]:
+            # Those before it that cannot be undone were passed over knowingly.
+            passed = rows[: rows.index(one)] if one in rows else []
+            return [new for row in rows if row.calls or row not in passed for new in (kept if row == one else [row])]
+
+        await self._change(change)
 
     async def _change(self, change: Callable[[list[Undoable]], Sequence[Undoable]]) -> None:
         def work() -> None:

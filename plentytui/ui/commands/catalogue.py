@@ -15,11 +15,11 @@ from plentytui.ui.commands.dropbox import DROPBOX, DROPBOX_CODE
 from plentytui.ui.commands.finding import DETAIL, FINDING, QUERY
 from plentytui.ui.commands.keynames import character, normal, problem, shown, shown_all
 from plentytui.ui.commands.list import LIST
-from plentytui.ui.commands.marketplace import MARKETPLACE, OFFERS, PURCHASES
+from plentytui.ui.commands.marketplace import BROKEN, MARKETPLACE, OFFERS, PURCHASES
 from plentytui.ui.commands.marks import MARKS
 from plentytui.ui.commands.messenger import MESSENGER
 from plentytui.ui.commands.reference import REFERENCE, REFERENCE_FIND
-from plentytui.ui.commands.service import CHECK, PENDING, SERVICE, SERVICE_FORM, SERVICE_SYSTEMS
+from plentytui.ui.commands.service import CHECK, FORM_CHECK, PENDING, SERVICE, SERVICE_FORM, SERVICE_SYSTEMS
 from plentytui.ui.commands.service import TABS as SERVICE_TABS
 from plentytui.ui.commands.setup import COLOUR, SETUP
 from plentytui.ui.commands.setup import TABS as SETUP_TABS
@@ -42,8 +42,8 @@ from plentytui.ui.commands.writing import (
 ALL: tuple[CommandSet, ...] = (
     *(APP, MESSENGER, ACTING, FINDING, WRITING, MARKS, LIST, THREAD, DETAIL, QUERY, COMPOSER, DRAFTS, SYSTEMS),
     *(SETUP, *SETUP_TABS, CHANNEL_FORM, COLOUR),
-    *(SERVICE_SYSTEMS, SERVICE, *SERVICE_TABS, CHECK, PENDING, SERVICE_FORM),
-    *(MARKETPLACE, OFFERS, PURCHASES, DROPBOX, DROPBOX_CODE, REFERENCE, REFERENCE_FIND, API),
+    *(SERVICE_SYSTEMS, SERVICE, *SERVICE_TABS, CHECK, PENDING, SERVICE_FORM, FORM_CHECK),
+    *(MARKETPLACE, OFFERS, PURCHASES, BROKEN, DROPBOX, DROPBOX_CODE, REFERENCE, REFERENCE_FIND, API),
     *(
         CONFIRM,
         DIALOG,
@@ -86,8 +86,8 @@ CONTEXTS: tuple[Context, ...] = (
     *(Context(f"{commands.name}, details", (SCROLL, commands, SERVICE, APP)) for commands in SERVICE_TABS),
     Context("an own check", (LIST, CHECK, APP)),
     Context("pending changes", (LIST.without("list.open"), PENDING, APP)),
-    Context("a form of the Service Centre", (SERVICE_FORM, APP), typing=True),
-    Context("a field with choices", (CHOICE_FIELD, SERVICE_FORM, APP)),
+    Context("a form of the Service Centre", (SERVICE_FORM, FORM_CHECK, APP), typing=True),
+    Context("a field with choices", (CHOICE_FIELD, SERVICE_FORM, FORM_CHECK, APP)),
     Context("the set-up", (LIST, SETUP, APP)),
     *(Context(commands.name, (LIST, commands, SETUP, APP)) for commands in SETUP_TABS),
     *(Context(f"{commands.name}, details", (SCROLL, commands, SETUP, APP)) for commands in SETUP_TABS),
@@ -95,6 +95,7 @@ CONTEXTS: tuple[Context, ...] = (
     Context("a colour", (COLOUR,)),
     *(Context(commands.name, (LIST, commands, MARKETPLACE, APP)) for commands in (OFFERS, PURCHASES)),
     *(Context(f"{commands.name}, details", (SCROLL, commands, MARKETPLACE, APP)) for commands in (OFFERS, PURCHASES)),
+    Context("what was no purchase", (LIST.without("list.open"), BROKEN, APP)),
     Context("the Dropbox link", (LIST.without("list.open"), DROPBOX, APP)),
     Context("a code from Dropbox", (DROPBOX_CODE, DIALOG.only("form.accept", "form.cancel")), typing=True),
     Context("the reference", (LIST, REFERENCE, APP)),

@@ -42,6 +42,11 @@ def declared(command_id: str) -> Command | None:
     return _DECLARED.get(command_id)
 
 
+def titled(action: str) -> str:
+    """What footer and palette call that action; empty if no command that was declared does it."""
+    return next((command.title for command in _DECLARED.values() if command.action == action), "")
+
+
 class CommandSet(NamedTuple):
     """The commands that one widget, screen or the app declares."""
 

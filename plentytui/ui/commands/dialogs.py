@@ -10,6 +10,8 @@ CONFIRM = CommandSet(
         Command("confirm.yes", "Yes", "Do what the dialog asks about.", "y", "yes", palette=False),
         Command("confirm.no", "No", "Close the dialog; nothing is done.", "n,escape", "no", palette=False),
         Command("confirm.next", "Other button", "Go to the other button.", "tab,left,right", "other", palette=False),
+        Command("confirm.page_down", "Page down", "Read on.", "pagedown", "page(1)", palette=False),
+        Command("confirm.page_up", "Page up", "Read what stands above.", "pageup", "page(-1)", palette=False),
     ),
 )
 """Declared by the dialog that asks before something is done."""

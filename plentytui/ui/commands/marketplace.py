@@ -66,3 +66,17 @@ PURCHASES = CommandSet(
     ),
 )  # fmt: skip
 """Declared by the tab Purchases."""
+
+BROKEN = CommandSet(
+    "What was no purchase",
+    (
+        Command("purchases.broken.open", "Read", "Go to the body as it came.", "enter", "open", footer=True),
+        Command("purchases.broken.copy", "Copy body", "Copy the body as it came.", "y", "copy", footer=True),
+        Command(
+            "purchases.broken.dismiss", "Dismiss", "Forget it, because you saw to it.", "x", "forget", footer=True,
+        ),
+        Command("purchases.broken.next_pane", "Other pane", "Go to the rows or to the body.", "tab", "app.focus_next"),
+        Command("purchases.broken.back", "Back", "Go back to the purchases.", "escape", "back", footer=True),
+    ),
+)  # fmt: skip
+"""Declared by the list of what came to the webhook and was no purchase."""

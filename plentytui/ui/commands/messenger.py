@@ -37,7 +37,7 @@ MESSENGER = CommandSet(
         Command(
             "messenger.take_back",
             "Undo",
-            "Take back the message that still waits in the outbox; if none does, undo the newest action.",
+            "Undo what was done last: take back a message that is not sent yet, or turn round an action.",
             "u",
             "take_back",
             footer=True,

@@ -218,5 +218,20 @@ SERVICE_FORM = CommandSet(
 )
 """Declared by the form of an action; letters are typed into its fields."""
 
+FORM_CHECK = CommandSet(
+    "Forms that rest on an own check",
+    (
+        Command(
+            "service.form.check",
+            "Check now",
+            "Look now whether the domain is free, or its DNS right; nothing is sent.",
+            "ctrl+y",
+            "check_now",
+            footer=True,
+        ),
+    ),
+)
+"""Declared by the form of an action too; offered where an order rests on an own check."""
+
 TABS = (CONTRACT, DOMAIN, CLIENT, SSL, CACHE, AGENCY, USAGE, RELOCATION, TICKETS)
 """The sets of the tabs, in their order; the overview has none of its own."""

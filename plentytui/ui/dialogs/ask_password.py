@@ -16,6 +16,9 @@ from plentytui.ui.widgets.form import Choice
 if TYPE_CHECKING:
     from plentytui.models.systems import System
 
+CLOSED = "The file of passwords stays closed. Here the system's own password is asked for; it is sent to the system."
+"""Why it is asked for after the passphrase of the file was not given."""
+
 
 class AskPassword(AskSecret[Typed]):
     """Asks for the password of one system and user."""

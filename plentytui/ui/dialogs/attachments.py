@@ -47,7 +47,7 @@ class Entry(NamedTuple):
 
     message: MessageRow
     number: int
-    """Of a file: counted over the conversation. Of a link: counted in its message."""
+    """Files and links are each counted over the conversation, from the oldest message, as the thread shows them."""
     file: AttachmentRow | None = None
     url: str = ""
 
@@ -56,10 +56,13 @@ def entries_of(messages: Sequence[MessageRow]) -> list[Entry]:
     """All files, numbered from the oldest, then the links of the newest message first."""
     files = [(message, file) for message in messages for file in message.attachments]
     found = [Entry(message, number, file) for number, (message, file) in enumerate(files, 1)]
-    for message in reversed(messages):
-        links = read_body(message.body).links
-        found += [Entry(message, link.number, url=link.url) for link in links]
-    return found
+    by_message: list[list[Entry]] = []
+    before = 0
+    for message in messages:
+        links = read_body(message.body, before).links
+        by_message.append([Entry(message, link.number, url=link.url) for link in links])
+        before += len(links)
+    return [*found, *(entry for entries in reversed(by_message) for entry in entries)]
 
 
 class EntryRows(RowList, inherit_bindings=False):
@@ -78,7 +81,7 @@ class EntryRows(RowList, inherit_bindings=False):
         return len(self._entries)
 
     def spans(self, index: int, columns: int) -> tuple[Span, ...]:
-        """The number, what it is, and whose message it is in."""
+        """The number, what it is, and in which message."""
         entry = self._entries[index]
         sign = f"@{entry.number}" if entry.file is not None else f"[{entry.number}]"
         if entry.file is not None:
@@ -86,7 +89,8 @@ class EntryRows(RowList, inherit_bindings=False):
             fact = size(entry.file.size) if entry.file.size else ""
         else:
             name, fact = cell(entry.url, columns), ""
-        whose = f"{cell(entry.message.sender)} {stamp(entry.message.created_at, self._zone)}"
+        # The date first: a long name is what can be cut.
+        whose = f"{stamp(entry.message.created_at, self._zone)} {cell(entry.message.sender)}"
         room = max(columns - 36, 20)
         return (
             Span(f"{sign:<6}", "strong"),

@@ -15,6 +15,8 @@ from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
 from plentytui.ui.widgets.form import FormField
 
+_MORE = "There is more below: PgDn."
+
 
 class ConfirmDialog(ModalScreen[bool]):
     """Asks yes or no; the focus stands on the harmless button."""
@@ -65,6 +67,7 @@ class ConfirmDialog(ModalScreen[bool]):
                 for name, value in self._facts:
                     if value:
                         yield Static(content(f"{name}: {value}"), classes="dialog--fact")
+            yield Static(content(_MORE), id="more")
             if self._type_name:
                 yield Static(content(f"To go on, type: {self._type_name}"))
                 yield FormField("Name", id="name")
@@ -76,6 +79,8 @@ class ConfirmDialog(ModalScreen[bool]):
 
     def on_mount(self) -> None:
         """Where a name is asked for, it can be typed at once; enter without it does nothing."""
+        self.watch(self.query_one(".dialog--body"), "scroll_y", self._tell_more, init=False)
+        self.call_after_refresh(self._tell_more)
         if self._type_name:
             self.query_one("#name", FormField).focus_input()
 
@@ -95,6 +100,23 @@ class ConfirmDialog(ModalScreen[bool]):
                 field.focus_input()
                 return
         self.dismiss(True)
+
+    def on_resize(self) -> None:
+        """Another size shows more of it, or less."""
+        self.call_after_refresh(self._tell_more)
+
+    def _tell_more(self) -> None:
+        """Say whether something stands below what is seen."""
+        body = self.query_one(".dialog--body", VerticalScroll)
+        self.query_one("#more").display = body.scroll_y < body.max_scroll_y
+
+    def action_page(self, step: int) -> None:
+        """Read on, or back: what comes of it can be longer than the dialog."""
+        body = self.query_one(".dialog--body", VerticalScroll)
+        if step > 0:
+            body.scroll_page_down(animate=False)
+        else:
+            body.scroll_page_up(animate=False)
 
     def action_other(self) -> None:
         """Go to the other button."""

@@ -78,7 +78,7 @@ class History(Lines):
         """Show what the system has; entries are broken under their own beginning."""
         width = self.app.size.width
         authors = [cell(entry.author(names), 40) for entry in entries]
-        broad = min(max((cell_len(author) for author in authors), default=0), 24 if width >= 100 else 16)
+        broad = min(max((cell_len(author) for author in authors), default=0), 24 if width >= 100 else 20)
         room = max(width - _WHEN - broad - 16, 20)
         lines: list[str] = []
         for entry, author in zip(entries, authors, strict=True):

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from plentytui.errors import PlentytuiError
+from plentytui.ui.asking import asks
 from plentytui.ui.commands.dialogs import DIALOG
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.dialogs.picker import Option, Picker
@@ -128,7 +129,7 @@ class EditFolder(ModalScreen[bool]):
             self.dismiss(True)
 
     @on(Button.Pressed, "#remove")
-    @work(exclusive=True)
+    @asks(exclusive=True, group="default")
     async def _remove(self) -> None:
         sure: bool | None = await self.app.push_screen_wait(
             ConfirmDialog(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -10,6 +9,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from plentytui.rules.colours import FORMS, Colour, colour_problem, from_hsl, read_colour
+from plentytui.ui.asking import asks
 from plentytui.ui.commands.setup import COLOUR
 from plentytui.ui.dialogs.ask_line import AskLine
 from plentytui.ui.sheets import sheet
@@ -98,7 +98,7 @@ class PickColour(ModalScreen[str | None]):
         if colour is not None:
             self._set(colour)
 
-    @work(exclusive=True)
+    @asks(exclusive=True, group="default")
     async def action_type(self) -> None:
         """Type the colour."""
         typed = await self.app.push_screen_wait(

@@ -40,6 +40,7 @@ class PickDate(Picker[DateChosen]):
     ) -> None:
         """Make the dialog; ``at`` is the date that there is now."""
         self._now, self._zone, self._hours = now, zone, hours
+        self._asked: float | None = None
         often = _OFTEN_IN_BUSINESS if hours.counted else _OFTEN
         options = [Option(text, _NAMES.get(text, text), stamp(self._read(text).instant or 0, zone)) for text in often]
         options.append(Option("none", "none", "takes the date away"))
@@ -66,6 +67,10 @@ class PickDate(Picker[DateChosen]):
         read = self._read(str(option.id))
         if read.problem:
             self.tell_problem(read.problem)
+            return None
+        if read.instant is not None and read.instant < self._now and self._asked != read.instant:
+            self._asked = read.instant
+            self.tell_problem(f"{stamp(read.instant, self._zone)} is in the past. Press enter again to take it.")
             return None
         label = stamp(read.instant, self._zone) if read.instant is not None else "none"
         return DateChosen(read.instant, label)

@@ -58,3 +58,15 @@ def sending_dialog(titles: Sequence[str]) -> ConfirmDialog:
         no="Wait",
         grave=True,
     )
+
+
+def unsaved_dialog() -> ConfirmDialog:
+    """Asks whether to quit although what is typed could not be saved."""
+    return ConfirmDialog(
+        "Quit and lose what you typed?",
+        "The draft could not be saved so far. What you typed since it was saved last would be gone.",
+        "Stay, make room or copy the text, then quit again.",
+        yes="Quit and lose it",
+        no="Stay",
+        grave=True,
+    )

@@ -12,6 +12,8 @@ from plentytui.models.action_kinds import ActionKind, why_not_reversible
 from plentytui.models.columns import RowExtras
 from plentytui.models.listing import Folder
 from plentytui.models.names import NameKind
+from plentytui.models.states import Delivery
+from plentytui.ui.asking import asks
 from plentytui.ui.host import zone_of
 from plentytui.ui.screens.carrying_out import CarryingOutScreen
 from plentytui.ui.screens.writing import OPEN
@@ -19,7 +21,6 @@ from plentytui.ui.screens.writing import OPEN
 if TYPE_CHECKING:
     from textual.worker import Worker
 
-    from plentytui.rules.query.names import Names
     from plentytui.ui.widgets.detail_pane import DetailPane
 
 
@@ -55,13 +56,6 @@ class ActingScreen(CarryingOutScreen):
     def _extras(self, uuids: Sequence[str]) -> list[RowExtras]:
         return [] if self.desk is None else list(self.desk.store.mirror.extras(uuids).values())
 
-    @property
-    def _names(self) -> Names:
-        from plentytui.rules.query.names import Names
-
-        desk = self.desk
-        return Names() if desk is None else desk.store.mirror.query_names(desk.language)
-
     def _about(self, what: str, uuids: Sequence[str]) -> str:
         """The heading of a dialog: what is chosen, and for how many or for whom."""
         if len(uuids) != 1:
@@ -70,11 +64,28 @@ class ActingScreen(CarryingOutScreen):
         return f"{what} of {row.short_id} {row.sender}" if row is not None else what
 
     def action_take_back(self) -> Worker[None]:
-        """Take back what still waits to be sent; if nothing does, undo the newest action."""
-        thread = self.thread
-        if thread is not None and thread.newest_item(*OPEN) is not None:
-            return super().action_take_back()
-        return self.run_worker(self.undo(), group="act")
+        """Undo what was done last: a message that is not sent yet becomes a draft again, an action is turned round."""
+        return self.run_worker(self._undo_newest(), group="act")
+
+    async def _undo_newest(self) -> None:
+        """Undo the newest of both; another conversation's message that was held or refused only if nothing else is."""
+        desk = self.desk
+        if desk is None or self.is_taking_back():
+            return
+        here = self.looked_at
+        unsettled = [item for item in desk.store.outbox.unsettled() if item.state in OPEN]
+        mine = [item for item in unsettled if item.conversation == here or item.state is Delivery.WAITING]
+        newest = max(mine, key=lambda item: item.id, default=None)
+        action = desk.workspace.undoing.undoable() if desk.workspace is not None else None
+        if newest is not None and (action is None or newest.created_at >= action.at):
+            await self.take_back(newest, go_on=newest.conversation == here)
+        elif action is None and unsettled:
+            item = max(unsettled, key=lambda item: item.id)
+            heading = f"Take back the message to {item.recipients}?"
+            if await self.sure(heading, "It was not sent. It opens in the composer as a draft.", yes="Take back"):
+                await self.take_back(item)
+        else:
+            await self.undo()
 
     # One key each
 
@@ -117,7 +128,7 @@ class ActingScreen(CarryingOutScreen):
             there = [extras.folder is Folder.TRASH for extras in self._extras(uuids)]
             await self.act(ActionKind.DELETE, uuids, not all(there))
 
-    @work(group="act")
+    @asks(group="act")
     async def action_pick_place(self) -> None:
         """Choose where it lies, from the details."""
         from plentytui.ui.dialogs.pick_value import PickValue
@@ -146,7 +157,7 @@ class ActingScreen(CarryingOutScreen):
         if uuids:
             await self.act(ActionKind.NOT_SPAM, uuids, False)
 
-    @work(group="act")
+    @asks(group="act")
     async def action_pick_priority(self) -> None:
         """Choose the priority."""
         from plentytui.ui.dialogs.pick_priority import PickPriority
@@ -160,7 +171,7 @@ class ActingScreen(CarryingOutScreen):
         if chosen is not None:
             await self.act(ActionKind.PRIORITY, uuids, chosen[0])
 
-    @work(group="act")
+    @asks(group="act")
     async def action_pick_status(self) -> None:
         """Choose type and status."""
         from plentytui.ui.dialogs.pick_status import PickStatus
@@ -177,7 +188,7 @@ class ActingScreen(CarryingOutScreen):
         if chosen is not None:
             await self.act(ActionKind.TYPE_STATUS, uuids, (chosen.type_id, chosen.status_id), chosen.label)
 
-    @work(group="act")
+    @asks(group="act")
     async def action_pick_tags(self) -> None:
         """Add tags and take them away."""
         from plentytui.ui.dialogs.pick_tags import PickTags
@@ -195,7 +206,7 @@ class ActingScreen(CarryingOutScreen):
                     label = ", ".join(names.shown(NameKind.TAG, int(str(tag))) for tag in tags)
                     await self.act(kind, uuids, tuple(tags), label)
 
-    @work(group="act")
+    @asks(group="act")
     async def action_pick_folder(self) -> None:
         """Put into folders of one's own, and take out of them."""
         from plentytui.ui.dialogs.pick_folder import PickFolder
@@ -222,7 +233,7 @@ class ActingScreen(CarryingOutScreen):
                 label = ", ".join(names.shown(NameKind.FOLDER, str(folder)) for folder in folders)
                 await self.act(kind, uuids, tuple(folders), label)
 
-    @work(group="act")
+    @asks(group="act")
     async def action_pick_owner(self) -> None:
         """Give an owner with a role, or take owners away."""
         from plentytui.ui.dialogs.pick_owner import PickOwner
@@ -235,7 +246,7 @@ class ActingScreen(CarryingOutScreen):
         if chosen is not None:
             await self.act(ActionKind.OWNER, uuids, chosen.pair, chosen.label)
 
-    @work(group="act")
+    @asks(group="act")
     async def action_pick_subscribers(self) -> None:
         """Choose who is told of it."""
         from plentytui.ui.dialogs.pick_users import PickUsers
@@ -254,7 +265,7 @@ class ActingScreen(CarryingOutScreen):
                     label = ", ".join(names.shown(NameKind.USER, int(str(user))) for user in users)
                     await self.act(kind, uuids, tuple(users), label)
 
-    @work(group="act")
+    @asks(group="act")
     async def action_pick_channel(self) -> None:
         """Choose the channel."""
         from plentytui.ui.dialogs.pick_value import PickValue
@@ -282,7 +293,7 @@ class ActingScreen(CarryingOutScreen):
         """Set the follow-up date, or take it away."""
         self._pick_date(ActionKind.FOLLOW_UP)
 
-    @work(group="act")
+    @asks(group="act")
     async def _pick_date(self, kind: ActionKind) -> None:
         from plentytui.ui.dialogs.pick_date import PickDate
 
@@ -300,7 +311,7 @@ class ActingScreen(CarryingOutScreen):
         if chosen is not None:
             await self.act(kind, uuids, chosen.instant, chosen.label)
 
-    @work(group="act")
+    @asks(group="act")
     async def action_unlink(self) -> None:
         """Take away what the conversations are linked to."""
         from plentytui.ui.dialogs.pick_relation import PickRelation
@@ -321,7 +332,7 @@ class ActingScreen(CarryingOutScreen):
         if await self.sure(f"Take away {label}?", why_not_reversible(ActionKind.REMOVE_RELATION), yes="Take away"):
             await self.act(ActionKind.REMOVE_RELATION, uuids, pair, label)
 
-    @work(group="act")
+    @asks(group="act")
     async def action_delete_for_good(self) -> None:
         """Delete archived conversations with all their messages."""
         uuids = self._targets()
@@ -345,7 +356,7 @@ class ActingScreen(CarryingOutScreen):
         ):
             await self.act(ActionKind.DELETE_FOR_GOOD, uuids, asked=len(uuids) == 1)
 
-    @work(group="act")
+    @asks(group="act")
     async def action_empty_trash(self) -> None:
         """Have the system empty the trash."""
         if await self.sure(

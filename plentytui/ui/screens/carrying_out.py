@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING
 from plentytui.errors import PlentytuiError
 from plentytui.models.action_kinds import ActionKind, Value, why_not_reversible
 from plentytui.models.listing import ConversationRow
+from plentytui.ui.asking import nothing_asked
 from plentytui.ui.screens.finding import FindingScreen
 
 if TYPE_CHECKING:
     from plentytui.models.account import Account, Progress
     from plentytui.models.actions import Action
     from plentytui.rules.price import Price
+    from plentytui.rules.query.names import Names
     from plentytui.services.opening import Workspace
+    from plentytui.services.undoing import Undone
 
 _TOLD = 5
 """Conversations that are named of those that were not done; the rest is counted."""
@@ -103,6 +106,7 @@ class CarryingOutScreen(FindingScreen):
     async def _carry_out(self, workspace: Workspace, action: Action) -> None:
         from plentytui.models.actions import intention
 
+        nothing_asked(self)
         self.rows.mark(())
         shown = self._shown(intention(action), workspace.acting.price(action))
         try:
@@ -153,12 +157,13 @@ class CarryingOutScreen(FindingScreen):
 
     def _account_lines(self, account: Account) -> list[str]:
         lines = [account.sentence, "", f"Done: {len(account.done):,}"]
-        for title, groups in (("Refused", account.refused), ("Not known", account.unknown)):
+        for groups in (account.refused, account.unknown):
             for group in groups:
-                lines += [f"{title}: {len(group.uuids):,}: {group.reason}", *self._named(group.uuids)]
+                lines += [f"{group.word.capitalize()}: {len(group.uuids):,}: {group.reason}", *self._named(group.uuids)]
         if account.untried:
             lines += [f"Not tried: {len(account.untried):,}", *self._named(account.untried)]
-        marked = [word for word, some in (("refused", account.refused), ("not tried", account.untried)) if some]
+        words = dict.fromkeys(group.word for group in account.refused)
+        marked = [*words, *(["not tried"] if account.untried else [])]
         if marked:
             lines += ["", f"Those that were {' or '.join(marked)} are marked now: the same key goes on with them."]
         return lines
@@ -206,7 +211,29 @@ class CarryingOutScreen(FindingScreen):
             if undone.account is not None:
                 self._show_restored(undone.account.done)
             complete = undone.account is None or undone.account.complete
-            self.host.say(undone.sentence, title="Undo", severity="information" if complete else "warning")
+            told = self._restored(undone) if complete else undone.sentence
+            self.host.say(told, title="Undo", severity="information" if complete else "warning")
+
+    def _restored(self, undone: Undone) -> str:
+        """What became of an undo; of one conversation its name, and the value that it has again."""
+        from plentytui.rules.undone_words import has_again
+
+        turned = undone.undo.inverse
+        if turned is None or len(turned.changes) != 1 or self.desk is None:
+            return undone.sentence
+        (change,) = turned.changes
+        row = next(iter(self.states([change.uuid])), None)
+        if row is None:
+            return undone.sentence
+        again = has_again(turned.kind, row.sender, change.after, zone=self.desk.zone, names=self._names)
+        return f"Undone. {again}" if again else f"{undone.sentence} It was that of {row.sender}."
+
+    @property
+    def _names(self) -> Names:
+        from plentytui.rules.query.names import Names
+
+        desk = self.desk
+        return Names() if desk is None else desk.store.mirror.query_names(desk.language)
 
     def _show_restored(self, uuids: Sequence[str]) -> None:
         """Put the cursor on the first conversation that an undo restored; one that is open keeps it."""

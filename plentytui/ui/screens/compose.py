@@ -13,6 +13,7 @@ from plentytui.errors import HEADER_TELLS, PlentytuiError
 from plentytui.models.inbox import ReplyKind
 from plentytui.models.writing import Intent
 from plentytui.rules.reference.names import language_names
+from plentytui.ui.asking import asks
 from plentytui.ui.host import zone_of
 from plentytui.ui.messages import ComposerLeft
 from plentytui.ui.screens.sending import SendingScreen
@@ -41,7 +42,7 @@ class ComposeScreen(SendingScreen[None]):
         self._note = note
         self._desk = desk
         self._draft = draft
-        self._before: Callable[[], None] | None = None
+        self._before: Callable[[], bool] | None = None
 
     def compose(self) -> ComposeResult:
         """The composer with the fields of a new conversation, between header and footer."""
@@ -82,10 +83,9 @@ class ComposeScreen(SendingScreen[None]):
         if self._desk.keep_typed == self._keep_typed:
             self._desk.keep_typed = self._before
 
-    def _keep_typed(self) -> None:
-        if self._before is not None:
-            self._before()
-        self.composer.keep_now()
+    def _keep_typed(self) -> bool:
+        before = self._before is None or self._before()
+        return self.composer.keep() and before
 
     def _desk_changed(self, desk: Desk | None) -> None:
         if desk is not self._desk:
@@ -153,21 +153,27 @@ class ComposeScreen(SendingScreen[None]):
                 severity="warning",
             )
             return
-        self._drop_old(draft)
         composer.set_kind(kind)
+        self._drop_old(draft)
         self.fields.show_kind(kind)
 
     @work(group="switch")
     async def _drop_old(self, draft: Draft) -> None:
         """The kept draft of the other kind is this one: it must not stay behind as a second one."""
-        await self._desk.outbox.drop_draft(draft.conversation, draft.kind, draft.slot)
+        # Only once it is kept as the new kind: there is no moment at which it is nowhere in the file.
+        if not await self.composer.keep_all():
+            return
+        try:
+            await self._desk.outbox.drop_draft(draft.conversation, draft.kind, draft.slot)
+        except PlentytuiError as error:
+            self.host.say(str(error), title="A draft stayed behind", severity="warning")
 
     @on(PickField.Asked)
     def _ask_value(self, event: PickField.Asked) -> None:
         event.stop()
         self._pick(event.field.id or "")
 
-    @work(exclusive=True, group="dialog")
+    @asks(exclusive=True, group="dialog")
     async def _pick(self, name: str) -> None:
         from plentytui.ui.dialogs.pick_value import PickValue
 
@@ -194,16 +200,17 @@ class ComposeScreen(SendingScreen[None]):
         self.drop_copies(self._draft.envelope.files if self._draft is not None else ())
         self.dismiss()
 
-    def message_queued(self, composer: Composer) -> None:
+    def message_queued(self, composer: Composer, draft: Draft) -> None:
         """Go back; it waits in the outbox, with copies of its files."""
-        self.drop_copies(composer.draft.envelope.files)
-        super().message_queued(composer)
+        self.drop_copies(draft.envelope.files)
+        super().message_queued(composer, draft)
         delay = self.host.settings.send_delay
         self.host.say(
             f"It is sent in {delay} s. Press 9 to see it, u there takes it back." if delay else "It is being sent.",
             title="In the outbox",
         )
-        self.dismiss()
+        if not composer.is_open and self.is_current:
+            self.dismiss()
 
 
 def _notes(draft: Draft) -> str:

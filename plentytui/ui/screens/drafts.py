@@ -10,8 +10,9 @@ from textual.widgets import Static
 
 from plentytui.errors import PlentytuiError
 from plentytui.models.inbox import Delivery, Draft, OutboxItem, ReplyKind
-from plentytui.models.writing import is_new
+from plentytui.models.states import RECALLABLE, is_new
 from plentytui.rules.reading import age
+from plentytui.ui.asking import asks
 from plentytui.ui.commands.list import LIST
 from plentytui.ui.commands.writing import DRAFTS
 from plentytui.ui.host import zone_of
@@ -33,7 +34,6 @@ _WORDS = {
     Delivery.UNCERTAIN: ("SENT?", "bad"),
     Delivery.HELD: ("HELD", "bad"),
 }
-_BACK = frozenset({Delivery.WAITING, Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD})
 
 
 class Row(NamedTuple):
@@ -198,7 +198,7 @@ class DraftsScreen(SendingScreen[Draft | None]):
         """Go on with a draft."""
         self.dismiss(place)
 
-    @work(exclusive=True, group="outbox")
+    @work(group="outbox")
     async def action_send_now(self) -> None:
         """Send what is under the cursor without further delay, or decide about what was held."""
         row = self.rows.current
@@ -209,25 +209,19 @@ class DraftsScreen(SendingScreen[Draft | None]):
         elif self.may_write():
             await self.send_now(row.item)
 
-    @work(exclusive=True, group="outbox")
+    @work(group="back")
     async def action_take_back(self) -> None:
         """Make a draft again of what was not sent, and go on with it."""
         row = self.rows.current
         if row is None or row.item is None:
             self.host.say("That is a draft already. Press enter to go on with it.")
             return
-        try:
-            draft = await self._desk.outbox.take_back(row.item.id)
-        except PlentytuiError as error:
-            self.host.say(str(error), title="Not taken back", severity="error")
-            return
-        if draft is None:
-            self.host.say("It is on its way already.", title="Not taken back", severity="warning")
-        else:
+        draft = await self.recalled(row.item)
+        if draft is not None:
             self.dismiss(draft)
         self._show()
 
-    @work(exclusive=True, group="outbox")
+    @asks(group="outbox")
     async def action_drop(self) -> None:
         """Throw away what is under the cursor, after a question."""
         from plentytui.ui.dialogs.confirm import ConfirmDialog
@@ -235,7 +229,7 @@ class DraftsScreen(SendingScreen[Draft | None]):
         row = self.rows.current
         if row is None:
             return
-        if row.item is not None and row.item.state not in _BACK:
+        if row.item is not None and row.item.state not in RECALLABLE:
             self.host.say("It is on its way already.", title="Not thrown away", severity="warning")
             return
         text = row.item.text if row.item is not None else row.draft.text if row.draft is not None else ""

@@ -13,6 +13,7 @@ from plentytui.rules.two_way import acts, consequences
 from plentytui.services.dropbox_link.exchange import Outcome, Step
 from plentytui.services.dropbox_link.link import NO_KEY
 from plentytui.services.dropbox_link.opened import DropboxDesk
+from plentytui.ui.asking import asks
 from plentytui.ui.commands.dropbox import DROPBOX
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.dialogs.pick_value import PickValue
@@ -94,7 +95,7 @@ class DropboxScreen(PlanScreen):
         if (office := self._ready()) is not None:
             self._carry_out(office)
 
-    @work(exclusive=True, group="dropbox")
+    @asks(exclusive=True, group="dropbox")
     async def _carry_out(self, office: DropboxDesk) -> None:
         plan = self._plan
         if plan is None:
@@ -177,7 +178,7 @@ class DropboxScreen(PlanScreen):
         if (office := self._ready()) is not None:
             self._pick_revision(office)
 
-    @work(exclusive=True, group="dropbox")
+    @asks(exclusive=True, group="dropbox")
     async def _pick_revision(self, office: DropboxDesk) -> None:
         row = self.current
         if row is None:

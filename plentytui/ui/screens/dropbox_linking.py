@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual import work
 from textual.screen import Screen
 
 from plentytui.errors import NotReachable, PlentytuiError
 from plentytui.rules.design_files import folder_problem
 from plentytui.services.dropbox_link.browsing import open_address
 from plentytui.services.dropbox_link.link import NO_KEY
+from plentytui.ui.asking import asks
 from plentytui.ui.dialogs.ask_line import AskLine
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.dialogs.dropbox_code import CodeDialog
@@ -42,7 +42,7 @@ class LinkingScreen(Screen[None]):
             return None
         return self.office
 
-    @work(exclusive=True, group="dropbox-link")
+    @asks(exclusive=True, group="dropbox-link")
     async def action_get_code(self) -> None:
         """Show where the code is given, and take it."""
         office = self._free
@@ -81,7 +81,7 @@ class LinkingScreen(Screen[None]):
         self.forget_plan()
         self.action_plan()
 
-    @work(exclusive=True, group="dropbox-link")
+    @asks(exclusive=True, group="dropbox-link")
     async def action_unlink(self) -> None:
         """End the link, after a question."""
         if (office := self._free) is not None:
@@ -112,7 +112,7 @@ class LinkingScreen(Screen[None]):
         told = trouble or f"{account} is no longer linked."
         host.say(told, title="The link was removed", severity="warning" if trouble else "information")
 
-    @work(exclusive=True, group="dropbox-link")
+    @asks(exclusive=True, group="dropbox-link")
     async def action_base_folder(self) -> None:
         """Give the base folder another name."""
         office = self._free
@@ -120,7 +120,10 @@ class LinkingScreen(Screen[None]):
             return
         host = host_of(self)
         old = office.link.facts.folder
-        fact = "The folder is renamed in Dropbox as well. It is made with the first export."
+        fact = (
+            "The folder is renamed in Dropbox as well. It is made with the first export. "
+            "A slash makes a folder within a folder."
+        )
         name = await self.app.push_screen_wait(AskLine("Name of the base folder", old, fact=fact, check=folder_problem))
         if name is None or office is not self.office or name.strip().strip("/") == old:
             return
@@ -130,4 +133,6 @@ class LinkingScreen(Screen[None]):
             host.say(str(error), title="Not renamed", severity="error")
             return
         self.forget_plan()
-        host.say(f"The base folder is {office.link.facts.folder}.", title="Renamed")
+        *around, last = office.link.facts.folder.split("/")
+        within = f" in the folder {'/'.join(around)}" if around else ""
+        host.say(f"The base folder is {last}{within}.", title="Renamed")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from plentytui.errors import PlentytuiError, UsageError
+from plentytui.ui.asking import asks
 from plentytui.ui.host import hours_of
 from plentytui.ui.screens.placing import PlacesScreen
 from plentytui.ui.widgets.conversation_list import ConversationList
@@ -73,6 +74,7 @@ class FindingScreen(PlacesScreen):
         bar = self.list_pane.bar
         if bar is not None:
             self.learn_names()
+            bar.texts = self.desk.store.mirror.texts_here() if self.desk is not None else (0, 0)
             self.add_class("-filter")
             bar.open()
 
@@ -87,7 +89,11 @@ class FindingScreen(PlacesScreen):
     def on_query_bar_changed(self, message: QueryBar.Changed) -> None:
         """Show what the filter leaves."""
         message.stop()
-        if not message.bar.is_unfinished:
+        unfinished = message.bar.is_unfinished
+        self.rows.set_pale(unfinished)
+        if unfinished:
+            self.list_pane.tell_head()
+        else:
             self.list_pane.narrow(message.bar.contains, message.bar.query_found)
 
     def on_query_bar_kept(self, message: QueryBar.Kept) -> None:
@@ -153,9 +159,12 @@ class FindingScreen(PlacesScreen):
         finally:
             self.list_pane.tell_doing("")
         self.list_pane.look_everywhere(answer.widened or query)
-        self.host.say(" ".join([str(answer), *answer.left_out]), title="Asked the system")
+        if answer.pages:
+            self.host.say(" ".join([str(answer), *answer.left_out]), title="Asked the system")
+        else:
+            self.host.say(" ".join(answer.left_out) or str(answer), title="The system was not asked")
 
-    @work(exclusive=True, group="dialog")
+    @asks(exclusive=True, group="dialog")
     async def action_save_filter(self) -> None:
         """Save the filter with a name, or change the saved one that is shown."""
         from plentytui.ui.dialogs.saved_filter import SaveFilter
@@ -197,7 +206,7 @@ class FindingScreen(PlacesScreen):
 
     # Order, columns, marks
 
-    @work(exclusive=True, group="dialog")
+    @asks(exclusive=True, group="dialog")
     async def action_pick_sort(self) -> None:
         """Choose the order of the list."""
         from plentytui.ui.dialogs.pick_sort import Order, PickSort
@@ -206,7 +215,7 @@ class FindingScreen(PlacesScreen):
         if chosen is not None:
             self.list_pane.sort_by(chosen.sort, descending=chosen.descending)
 
-    @work(exclusive=True, group="dialog")
+    @asks(exclusive=True, group="dialog")
     async def action_pick_columns(self) -> None:
         """Choose the columns of the list and their order."""
         from plentytui.ui.dialogs.pick_columns import PickColumns
@@ -285,7 +294,7 @@ class FindingScreen(PlacesScreen):
         if self._detail is not None and self.has_class("-detail"):
             self._detail.show(self.looked_at)
 
-    @work(exclusive=True, group="dialog")
+    @asks(exclusive=True, group="dialog")
     async def action_show_history(self) -> None:
         """Show who changed what of the conversation."""
         from plentytui.services.history import read_history

@@ -48,6 +48,7 @@ SIGNS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("USED UP", "Nothing is left; calls wait by themselves until the limits are whole again."),
             ("resets 14:05:30", "When the limits of the minute are whole again; counted down when little is left."),
             ("3 calls wait", "Calls that wait for the limits, and for how long."),
+            ("1 NOT SENT", "A message was held or refused, or may have arrived: Drafts and outbox shows it."),
             ("OFFLINE", "The system does not answer; reading goes on from the local file."),
         ),
     ),

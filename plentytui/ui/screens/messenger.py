@@ -104,8 +104,9 @@ class MessengerScreen(Covered, ActingScreen):
 
     def _screen_resized(self, size: Size) -> None:
         # At the start Textual tells the size three times, and each would be a whole layout. What is to be painted by
-        # then is painted at once.
-        if size != self.size:
+        # then is painted at once. The screen's own size is the terminal's, and so always the new one already.
+        arranged = self._compositor.size
+        if arranged and arranged != size:
             super()._screen_resized(size)
         else:
             self._on_timer_update()
@@ -258,7 +259,8 @@ class MessengerScreen(Covered, ActingScreen):
         self.add_class("-open")
         self.remove_class("-detail")
         self.mark_findings()
-        thread.open(uuid)
+        if not thread.open(uuid):
+            return
         self.rows.select(uuid)
         if focus:
             thread.view.focus()

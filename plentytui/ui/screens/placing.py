@@ -9,6 +9,7 @@ from textual import on, work
 from textual.getters import query_one
 
 from plentytui.errors import HEADER_TELLS, PlentytuiError, UsageError
+from plentytui.ui.asking import asks
 from plentytui.ui.screens.writing import WritingScreen
 from plentytui.ui.widgets.groups_pane import GroupsPane, Key, PlaceChosen
 from plentytui.ui.widgets.list_pane import ListPane
@@ -129,19 +130,25 @@ class PlacesScreen(WritingScreen):
         from plentytui.api.lanes import Lane
 
         pane = self.list_pane
-        pane.reading = place.key, ""
+        mine = place.key, ""
+        outcome: tuple[tuple[PlaceKind, int | str], str] | None = mine
+        pane.reading = mine
         pane.tell_doing("reading ...")
         pane.post_message(ListPane.Shown())
         try:
             await workspace.inbox.read_folder(ON_DEMAND[place.kind], Lane.USER)
         except PlentytuiError as error:
-            pane.reading = place.key, str(error)
+            outcome = place.key, str(error)
             if pane.rows.row_count:
                 self.host.say(str(error), title=f"{place.name} is not up to date", severity="warning")
         else:
-            pane.reading = None
+            outcome = None
         finally:
-            pane.tell_doing("")
+            # Another place may be read by now, and tells of itself.
+            if pane.reading is mine:
+                pane.reading = outcome
+            if pane.reading in (None, outcome):
+                pane.tell_doing("")
         self.mirror_changed()
         self._tell_reading(place)
 
@@ -199,7 +206,7 @@ class PlacesScreen(WritingScreen):
 
     # Folders of one's own
 
-    @work(exclusive=True, group="dialog")
+    @asks(exclusive=True, group="dialog")
     async def action_own_folders(self) -> None:
         """Rename or delete the folder that is shown, else choose one or make one."""
         from plentytui.ui.dialogs.own_folder import ChooseFolder, EditFolder, FolderChosen

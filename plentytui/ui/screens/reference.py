@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import ClassVar
 
-from textual import on, work
+from rich.cells import cell_len
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
@@ -14,8 +16,10 @@ from textual.widgets import Input, Static
 from plentytui.errors import PlentytuiError
 from plentytui.rules.reference.tables import Entry, Table, tables
 from plentytui.services.exporting import path_problem, write_export
+from plentytui.ui.asking import asks
 from plentytui.ui.commands.reference import REFERENCE, REFERENCE_FIND
 from plentytui.ui.dialogs.ask_line import AskLine
+from plentytui.ui.dialogs.history import Lines
 from plentytui.ui.host import host_of, zone_of
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
@@ -26,6 +30,10 @@ from plentytui.ui.widgets.status_header import StatusHeader
 from plentytui.ui.widgets.tab_line import TabLine
 from plentytui.ui.widgets.table_rows import Column, Row, TableHead, TableRows
 
+_NOTE = 16
+"""Cells that are kept for what is odd about a row."""
+_LEAST = 12
+"""Cells of a column of words at least."""
 _SHORT = ("Countr.", "Lang.", "Curr.", "Units", "Payment", "Limits", "Headers")
 
 
@@ -96,6 +104,11 @@ class ReferenceScreen(Screen[None]):
         """Show the first table."""
         self._show()
 
+    def on_resize(self) -> None:
+        """Fit the columns into the room."""
+        if self.is_mounted:
+            self._show()
+
     def _show(self) -> None:
         table = self.table
         entries = table.find(self._query)
@@ -109,7 +122,7 @@ class ReferenceScreen(Screen[None]):
             for entry in entries
         ]
         self.set_class(not entries, "-empty")
-        self.rows.show(rows, _columns(table))
+        self.rows.show(rows, _columns(table, self.size.width - 2, self._sorted))
         self.query_one(TabLine).show(self._place)
         self.query_one(TableHead).refresh()
         self._show_note()
@@ -147,7 +160,12 @@ class ReferenceScreen(Screen[None]):
     @on(RowList.Opened)
     def _opened(self, event: RowList.Opened) -> None:
         event.stop()
-        self.action_copy(0)
+        entry = self.current
+        if entry is not None:
+            lines = [
+                f"{column.title}: {cell}" for column, cell in zip(self.table.columns, entry.cells, strict=True) if cell
+            ]
+            self.app.push_screen(Lines(self.table.title, [*lines, *([f"! {entry.note}"] if entry.note else [])]))
 
     def action_table(self, step: int) -> None:
         """Show the next table, or the one before; what was typed to find stays."""
@@ -182,6 +200,7 @@ class ReferenceScreen(Screen[None]):
             case _:
                 self._sorted = None
         self._show()
+        self.rows.see_cursor()
 
     def action_copy(self, which: int) -> None:
         """Copy the id, or another code of the row."""
@@ -192,7 +211,7 @@ class ReferenceScreen(Screen[None]):
         self.app.copy_to_clipboard(entry.cells[column])
         host_of(self).say(f"{entry.cells[column]} was sent to the terminal's clipboard.", title="Copied")
 
-    @work(exclusive=True, group="reference")
+    @asks(exclusive=True, group="reference")
     async def action_export(self) -> None:
         """Write what is shown to a file; its ending says whether it is JSON or CSV."""
         fact = "A name that ends in .json gives JSON, any other CSV."
@@ -211,10 +230,29 @@ class ReferenceScreen(Screen[None]):
         host_of(self).say(f"{len(entries)} rows are in {path}.", title="Exported")
 
 
-def _columns(table: Table) -> tuple[Column, ...]:
-    columns = []
-    for place, column in enumerate(table.columns):
-        widest = max((len(entry.cells[place]) for entry in table.entries), default=4)
-        width = min(max(widest, len(column.title)), 34)
-        columns.append(Column(column.title, width, right=column.is_number))
-    return (*columns, Column("", 4, grows=True))
+def _columns(table: Table, room: int, ordered: tuple[int, bool] | None) -> tuple[Column, ...]:
+    """The columns as they fit into that many cells; the one that the rows are in the order of has a sign."""
+    has_notes = any(entry.note for entry in table.entries)
+    columns, signs = table.columns, ["" for _ in table.columns]
+    if ordered is not None:
+        signs[ordered[0]] = " ▼" if ordered[1] else " ▲"
+    widest = [max((cell_len(entry.cells[place]) for entry in table.entries), default=4) for place in range(len(signs))]
+    titles = [f"{column.title}{sign}" for column, sign in zip(columns, signs, strict=True)]
+    free = room - (_NOTE if has_notes else 0)
+    if _needed(titles, widest) > free:
+        titles = [f"{column.short or column.title}{sign}" for column, sign in zip(columns, signs, strict=True)]
+    widths = [max(width, cell_len(title)) for width, title in zip(widest, titles, strict=True)]
+    # What says most stands last; the code before it is read whole.
+    for place in reversed(range(len(widths))):
+        over = sum(widths) + len(widths) - free
+        if over > 0 and not columns[place].is_number:
+            widths[place] = max(_LEAST, widths[place] - over)
+    found = [
+        Column(title, width, right=column.is_number)
+        for title, width, column in zip(titles, widths, columns, strict=True)
+    ]
+    return (*found, Column("", _NOTE - 1 if has_notes else 0, grows=True))
+
+
+def _needed(titles: Sequence[str], widest: Sequence[int]) -> int:
+    return sum(max(width, cell_len(title)) + 1 for title, width in zip(titles, widest, strict=True))

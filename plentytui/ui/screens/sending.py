@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -12,11 +13,12 @@ from textual.widget import Widget
 
 from plentytui.errors import PlentytuiError
 from plentytui.models.states import Delivery
+from plentytui.ui.asking import asks
 from plentytui.ui.host import Host, host_of
 from plentytui.ui.messages import Ask, ComposerAsked, SendText
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from plentytui.models.inbox import Draft, OutboxItem
     from plentytui.models.writing import DraftFile
@@ -33,6 +35,10 @@ class SendingScreen(Screen[R], Generic[R]):
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     """The widget with the focus; each paints itself, and Textual would paint the whole screen besides."""
 
+    _taking_back = False
+    _seeing_to = False
+    """Whether something of the outbox is being seen to: what is begun then is carried through, never cut off."""
+
     @property
     def host(self) -> Host:
         """The app."""
@@ -43,19 +49,28 @@ class SendingScreen(Screen[R], Generic[R]):
         """The system in use."""
         return self.host.state.desk.value
 
-    def message_queued(self, composer: Composer) -> None:
-        """A message was put into the outbox, so its composer is done."""
-        composer.close(keep=False)
+    def message_queued(self, composer: Composer, draft: Draft) -> None:
+        """A message was put into the outbox, so its composer is done, unless it holds another one by now."""
+        if composer.holds(draft):
+            composer.close(keep=False)
 
     # Sending
 
     @on(SendText)
-    async def _hand_over(self, message: SendText) -> None:
-        """Put the message into the outbox; what has to be asked first is asked in a worker."""
+    def _hand_over(self, message: SendText) -> None:
         message.stop()
-        composer = message.composer
-        if composer.conversation and not await self._queue(composer, composer.draft, set(), set()):
-            self._ask_and_queue(composer)
+        self._send(message.composer)
+
+    @work(group="send")
+    async def _send(self, composer: Composer) -> None:
+        """Put the message into the outbox, after asking about every rule that breaks and every open question."""
+        if (draft := await composer.hand_over()) is None:
+            return
+        try:
+            if not await self._queue(composer, draft, set(), set()):
+                await self._ask_all(composer, draft)
+        finally:
+            composer.take_back(draft)
 
     async def _queue(self, composer: Composer, draft: Draft, overrides: set[str], answered: set[str]) -> bool:
         """Try; True if it is settled, one way or the other, without a question."""
@@ -71,15 +86,12 @@ class SendingScreen(Screen[R], Generic[R]):
         except PlentytuiError as error:
             self.host.say(str(error), title="Not sent; the draft is kept", severity="error")
         else:
-            self.message_queued(composer)
+            self.message_queued(composer, draft)
         return True
 
-    @work(exclusive=True, group="send")
-    async def _ask_and_queue(self, composer: Composer) -> None:
-        """Ask about every rule that breaks and every open question, then put the message into the outbox."""
+    async def _ask_all(self, composer: Composer, draft: Draft) -> None:
         from plentytui.services.composing import NEWER
 
-        draft = composer.draft
         checked = composer.composing.check(draft)
         overrides: set[str] = set()
         answered: set[str] = set()
@@ -142,8 +154,25 @@ class SendingScreen(Screen[R], Generic[R]):
                 self._ask_extras(message.composer)
             case Ask.FINDINGS:
                 self._show_findings(message.composer)
+            case Ask.LOSE:
+                self._ask_to_lose(message.composer)
 
-    @work(exclusive=True, group="dialog")
+    @asks(exclusive=True, group="dialog")
+    async def _ask_to_lose(self, composer: Composer) -> None:
+        from plentytui.ui.dialogs.confirm import ConfirmDialog
+
+        here = composer.conversation, composer.kind
+        dialog = ConfirmDialog(
+            "Leave it and lose it?",
+            "The draft cannot be saved. What you typed since it was saved last would be gone.",
+            yes="Lose it",
+            no="Go on",
+            grave=True,
+        )
+        if await self.app.push_screen_wait(dialog) and here == (composer.conversation, composer.kind):
+            composer.give_up()
+
+    @asks(exclusive=True, group="dialog")
     async def _ask_template(self, composer: Composer) -> None:
         from plentytui.ui.dialogs.pick_template import PickTemplate
 
@@ -163,7 +192,7 @@ class SendingScreen(Screen[R], Generic[R]):
                 f"The system left open: {', '.join(filled.unfilled)}.", title="Look at it first", severity="warning"
             )
 
-    @work(exclusive=True, group="dialog")
+    @asks(exclusive=True, group="dialog")
     async def _ask_files(self, composer: Composer) -> None:
         from plentytui.ui.dialogs.pick_file import PickFiles
 
@@ -173,7 +202,7 @@ class SendingScreen(Screen[R], Generic[R]):
             draft = composer.draft
             composer.show(replace(draft, envelope=replace(draft.envelope, files=files)))
 
-    @work(exclusive=True, group="dialog")
+    @asks(exclusive=True, group="dialog")
     async def _ask_extras(self, composer: Composer) -> None:
         from plentytui.ui.dialogs.capture_time import CaptureTime
 
@@ -187,7 +216,7 @@ class SendingScreen(Screen[R], Generic[R]):
             envelope = replace(envelope, chargeable=found.chargeable)
             composer.show(replace(draft, envelope=envelope))
 
-    @work(exclusive=True, group="dialog")
+    @asks(exclusive=True, group="dialog")
     async def _show_findings(self, composer: Composer) -> None:
         """Show what the rules say, and mend what is chosen, until nothing is."""
         from plentytui.ui.dialogs.findings import FindingsDialog
@@ -245,21 +274,30 @@ class SendingScreen(Screen[R], Generic[R]):
 
     # What waits in the outbox
 
+    @contextmanager
+    def telling(self, title: str) -> Iterator[None]:
+        """Tell the person if what is done inside fails: a full or busy local file ends no screen."""
+        try:
+            yield
+        except PlentytuiError as error:
+            self.host.say(str(error), title=title, severity="error")
+
     async def send_now(self, item: OutboxItem) -> None:
         """Send a message without further delay; ask first where it was held or may have arrived."""
-        desk = self.desk_in_use
+        if self._seeing_to:
+            return
+        desk, self._seeing_to = self.desk_in_use, True
         try:
-            if item.state is Delivery.HELD:
-                await self._decide(item)
-            elif item.state is not Delivery.UNCERTAIN or await self._sure_to_repeat(item.recipients):
-                waiting = await desk.outbox.send_now(item.id)
-                if (seconds := int(waiting.send_at - desk.clock.time() + 0.999)) > 0:
-                    self.host.say(
-                        f"The first try may still arrive. In {seconds} s it is looked for, and sent if it is missing.",
-                        title="Not yet",
-                    )
-        except PlentytuiError as error:
-            self.host.say(str(error), title="Not done", severity="error")
+            with self.telling("Not done"):
+                if item.state is Delivery.HELD:
+                    await self._decide(item)
+                elif item.state is not Delivery.UNCERTAIN or await self._sure_to_repeat(item.recipients):
+                    waiting = await desk.outbox.send_now(item.id)
+                    if (seconds := int(waiting.send_at - desk.clock.time() + 0.999)) > 0:
+                        told = f"In {seconds} s it is looked for, and sent if it is missing."
+                        self.host.say(f"The first try may still arrive. {told}", title="Not yet")
+        finally:
+            self._seeing_to = False
         state = self.host.state
         state.mirror.set(state.mirror.value + 1)
 
@@ -277,11 +315,41 @@ class SendingScreen(Screen[R], Generic[R]):
             # What comes while the dialog is open was not shown, and holds it again.
             await desk.outbox.send_now(item.id, seen)
         elif choice is HeldChoice.EDIT:
-            draft = await desk.outbox.take_back(item.id)
+            draft = await self.recalled(item)
             if draft is not None:
                 self.go_to(draft)
         elif choice is HeldChoice.DROP and await desk.outbox.discard(item.id):
             self.host.say("The message was thrown away; nothing of it was sent.", title="Dropped")
+
+    def is_taking_back(self) -> bool:
+        """Whether a message is being taken back just now; says so."""
+        if self._taking_back:
+            self.host.say("A message is being taken back. Wait a moment, then press the key again.")
+        return self._taking_back
+
+    async def recalled(self, item: OutboxItem) -> Draft | None:
+        """The draft that a message became which is taken back; None after saying why it could not be."""
+        if self.is_taking_back():
+            return None
+        self._taking_back, done, draft = True, False, None
+        try:
+            with self.telling("Not taken back"):
+                draft = await self.desk_in_use.outbox.take_back(item.id)
+                done = True
+        finally:
+            self._taking_back = False
+        if draft is None:
+            if done:
+                self.host.say("It is on its way already.", title="Not taken back", severity="warning")
+        elif draft.envelope.tried:
+            self.host.say(
+                "It may have arrived all the same: look at the thread before you send it again. The text is a draft.",
+                title="Taken back",
+                severity="warning",
+            )
+        else:
+            self.host.say("It was not sent. The text is a draft again.", title="Taken back")
+        return draft
 
     def go_to(self, place: Draft | None) -> None:
         """Go on with a draft."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import Screen
@@ -11,6 +10,7 @@ from textual.widgets import Static
 from plentytui.errors import PlentytuiError
 from plentytui.models.systems import Backing, System
 from plentytui.services.systems import LocalTexts, Systems
+from plentytui.ui.asking import asks
 from plentytui.ui.commands.systems import SYSTEMS
 from plentytui.ui.dialogs.add_system import AddSystem
 from plentytui.ui.dialogs.confirm import ConfirmDialog
@@ -119,7 +119,7 @@ class SystemsScreen(Screen[None]):
             return
         self._open(system, log_in_again=True)
 
-    @work(exclusive=True, group="systems")
+    @asks(exclusive=True, group="systems")
     async def action_add(self) -> None:
         """Ask for a system and put it on the list."""
         system = await self.app.push_screen_wait(AddSystem(self._add))
@@ -130,7 +130,7 @@ class SystemsScreen(Screen[None]):
     def _add(self, address: str, user: str, name: str, read_only: bool) -> System:
         return self.systems.add(address, user, name, read_only=read_only)
 
-    @work(exclusive=True, group="systems")
+    @asks(exclusive=True, group="systems")
     async def action_remove(self) -> None:
         """Ask, then take the system under the cursor off the list."""
         host = host_of(self)

@@ -10,6 +10,7 @@ from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
 
+from plentytui.ui.asking import asks
 from plentytui.ui.host import host_of, zone_of
 from plentytui.ui.text import clean
 from plentytui.ui.widgets.footer_bar import FooterBar
@@ -119,7 +120,7 @@ class TabbedScreen(Screen[None], Generic[PaneT]):
         self.app.copy_to_clipboard(clean(self.pane.copied()))
         host_of(self).say("The text was sent to the terminal's clipboard.", title="Copied")
 
-    @work(exclusive=True, group="tab-actions")
+    @asks(exclusive=True, group="tab-actions")
     async def action_actions(self) -> None:
         """Choose an action of the tab."""
         from plentytui.ui.dialogs.pick_action import PickAction

@@ -11,21 +11,22 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from plentytui.errors import PlentytuiError
-from plentytui.models.states import Delivery, Intent, ReplyKind, is_new
+from plentytui.models.states import RECALLABLE, Delivery, Intent, ReplyKind, is_new
+from plentytui.ui.asking import asks
 from plentytui.ui.commands.writing import WRITING
 from plentytui.ui.messages import DraftOpenElsewhere
 from plentytui.ui.screens.sending import SendingScreen
 from plentytui.ui.text import cell
 
 if TYPE_CHECKING:
-    from plentytui.models.inbox import Draft, MessageRow
+    from plentytui.models.inbox import Draft, MessageRow, OutboxItem
     from plentytui.models.writing import DraftFile
     from plentytui.ui.dialogs.forward import Forwarded
     from plentytui.ui.widgets.composer import Composer
     from plentytui.ui.widgets.thread_pane import ThreadPane
 
 _log = logging.getLogger(__name__)
-OPEN = (Delivery.WAITING, Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD)
+OPEN = RECALLABLE
 """Where a message stands that can be taken back or sent."""
 
 
@@ -50,11 +51,13 @@ class WritingScreen(SendingScreen[None]):
     def open_conversation(self, uuid: str, *, focus: bool = True) -> None:
         """Show a conversation."""
 
-    def message_queued(self, composer: Composer) -> None:
-        """Show the message below the thread."""
-        super().message_queued(composer)
-        if self.thread is not None:
+    def message_queued(self, composer: Composer, draft: Draft) -> None:
+        """Show the message below the thread, unless another one is looked at by now."""
+        super().message_queued(composer, draft)
+        if self.thread is not None and self.thread.conversation == draft.conversation and not composer.is_open:
             self.thread.show_sent()
+        else:
+            self.mirror_touched()
 
     def mirror_touched(self) -> None:
         """Have everything shown anew that the local file tells."""
@@ -73,7 +76,10 @@ class WritingScreen(SendingScreen[None]):
             if not self.at_hand:
                 self.host.say("There is no conversation under the cursor to answer.")
                 return
-            self.open_conversation(self.at_hand, focus=False)
+            uuid = self.at_hand
+            self.open_conversation(uuid, focus=False)
+            if thread.conversation != uuid:
+                return
         if self.may_write():
             thread.write(kind, everybody=everybody, note=note)
 
@@ -82,21 +88,22 @@ class WritingScreen(SendingScreen[None]):
         message.stop()
         self._choose_draft(message.draft, message.everybody, message.note)
 
-    @work(exclusive=True, group="dialog")
+    @asks(exclusive=True, group="dialog")
     async def _choose_draft(self, draft: Draft, everybody: bool, note: str) -> None:
         """Write the answer with the draft of the other terminal, or beside it, or not."""
         from plentytui.ui.dialogs.draft_elsewhere import choose_draft
 
         drafts = self.desk_in_use.store.drafts
         silent = drafts.one(draft.conversation, draft.kind, draft.slot) is None
-        chosen = await choose_draft(self.app, self.desk_in_use, draft)
-        thread = self.thread
+        chosen, thread = None, self.thread
+        with self.telling("Not opened"):
+            chosen = await choose_draft(self.app, self.desk_in_use, draft)
+            if chosen is not None and (thread is None or chosen.conversation != thread.conversation):
+                place, chosen = (chosen.conversation, chosen.kind, chosen.slot), None
+                await self.desk_in_use.store.write(lambda: drafts.release(*place))
         if chosen is None or thread is None:
             return
-        if chosen.conversation != thread.conversation:
-            drafts.release(chosen.conversation, chosen.kind, chosen.slot)
-            return
-        if silent:
+        if silent and chosen.slot != draft.slot:
             # Nobody was asked, for there is nothing to read there yet.
             what = "a whisper" if draft.kind is ReplyKind.WHISPER else "an answer"
             self.host.say(
@@ -148,49 +155,43 @@ class WritingScreen(SendingScreen[None]):
             self._go_on(place)
             return
         self.open_conversation(place.conversation)
-        if self.thread is not None and place.text and self.may_write():
-            self.thread.write(place.kind, slot=place.slot)
+        thread, begun = self.thread, bool(place.text or not place.envelope.bare)
+        if thread is not None and thread.conversation == place.conversation and begun and self.may_write():
+            thread.write(place.kind, slot=place.slot)
 
-    @work(exclusive=True, group="dialog")
+    @asks(exclusive=True, group="dialog")
     async def _go_on(self, draft: Draft) -> None:
         """Go on with a conversation that was begun, unless it is left to another terminal that has it open."""
         from plentytui.ui.dialogs.draft_elsewhere import choose_draft
 
-        chosen = await choose_draft(self.app, self.desk_in_use, draft)
-        if chosen is None:
-            return
-        if chosen.slot != draft.slot:
-            # Beside a conversation that is being begun elsewhere another one is begun.
-            self.desk_in_use.store.drafts.release(chosen.conversation, chosen.kind, chosen.slot)
-            chosen = None
-        self._show_composer(chosen)
+        store = self.desk_in_use.store
+        with self.telling("Not opened"):
+            chosen = await choose_draft(self.app, self.desk_in_use, draft)
+            if chosen is None:
+                return
+            if chosen.slot != draft.slot:
+                # Beside a conversation that is being begun elsewhere another one is begun.
+                place, chosen = (chosen.conversation, chosen.kind, chosen.slot), None
+                await store.write(lambda: store.drafts.release(*place))
+            self._show_composer(chosen)
 
     # What waits
 
-    @work(exclusive=True, group="outbox")
-    async def action_take_back(self) -> None:
-        """Make a draft again of the newest message that was not sent."""
-        desk, thread = self.desk, self.thread
-        if desk is None or thread is None:
-            return
-        # It becomes a part of what is being written here, so that has to be saved first.
-        thread.composer.keep()
-        item = thread.newest_item(*OPEN)
-        draft = None if item is None else await desk.outbox.take_back(item.id)
-        if draft is None:
-            self.host.say("Nothing waits in the outbox any more.", title="Not taken back", severity="warning")
-            return
-        self.go_to(draft)
-        if item is not None and item.state is Delivery.UNCERTAIN:
-            self.host.say(
-                "It may have arrived all the same: look at the thread before you send it again. The text is a draft.",
-                title="Taken back",
-                severity="warning",
-            )
-        else:
-            self.host.say("It was not sent. The text is a draft again.", title="Taken back")
+    async def take_back(self, item: OutboxItem, *, go_on: bool = True) -> None:
+        """Make a draft again of a message that was not sent, and ``go_on`` with it.
 
-    @work(exclusive=True, group="outbox")
+        Where the person looks at another conversation the composer stays shut: what is typed next is not for this one.
+        """
+        draft = await self.recalled(item)
+        if draft is None:
+            return
+        if go_on:
+            self.go_to(draft)
+            return
+        self.host.say(f"The message to {item.recipients} is a draft again. Press 9 to go on with it.")
+        self.mirror_touched()
+
+    @work(group="outbox")
     async def action_send_now(self) -> None:
         """Send without further delay what waits; ask before sending again what may have arrived."""
         thread = self.thread
@@ -200,7 +201,7 @@ class WritingScreen(SendingScreen[None]):
         else:
             await self.send_now(item)
 
-    @work(exclusive=True, group="outbox")
+    @work(group="outbox")
     async def action_held(self) -> None:
         """Decide about the message that was held."""
         thread = self.thread
@@ -217,7 +218,7 @@ class WritingScreen(SendingScreen[None]):
         if self.may_write():
             self._begin_conversation()
 
-    @work(exclusive=True, group="dialog")
+    @asks(exclusive=True, group="dialog")
     async def _begin_conversation(self) -> None:
         from plentytui.ui.dialogs.confirm import ConfirmDialog
 
@@ -250,7 +251,7 @@ class WritingScreen(SendingScreen[None]):
         if self.desk is not None:
             self.app.push_screen(DraftsScreen(self.desk_in_use), self.go_to)
 
-    @work(exclusive=True, group="dialog")
+    @asks(exclusive=True, group="dialog")
     async def action_forward(self) -> None:
         """Show a message or the whole conversation to somebody else."""
         thread, desk = self.thread, self.desk
@@ -322,7 +323,7 @@ class WritingScreen(SendingScreen[None]):
 
     # What is there already
 
-    @work(exclusive=True, group="dialog")
+    @asks(exclusive=True, group="dialog")
     async def action_files_and_links(self) -> None:
         """Show the attachments and links of the conversation."""
         desk, conversation = self.desk, self.at_hand

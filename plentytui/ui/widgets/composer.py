@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import TextArea
 
@@ -16,11 +15,11 @@ from plentytui.models.writing import PLAIN, is_new
 from plentytui.rules.time_capture import Timer as Stopwatch
 from plentytui.ui.commands.composer import COMPOSER
 from plentytui.ui.host import host_of
-from plentytui.ui.messages import Ask, ComposerAsked, ComposerLeft, SendText, TextChanged
+from plentytui.ui.messages import Ask, ComposerAsked, ComposerLeft, SendText
 from plentytui.ui.text import content
 from plentytui.ui.widgets.composer_extras import ExtrasLine
 from plentytui.ui.widgets.composer_words import foot_words, head_words
-from plentytui.ui.widgets.draft_keeper import DraftKeeper
+from plentytui.ui.widgets.kept_message import KeptMessage
 from plentytui.ui.widgets.letter_area import LetterArea
 from plentytui.ui.widgets.lint_line import LintLine
 from plentytui.ui.widgets.one_line import OneLine
@@ -36,40 +35,30 @@ if TYPE_CHECKING:
     from plentytui.services.desk import Desk
     from plentytui.ui.widgets.new_fields import NewFields
 
-_PAUSE_SECONDS = 0.6
-"""A pause in typing after which the draft is saved."""
-_STEADY_SECONDS = 0.7
-"""Typing without a pause is saved this often."""
 _CHECK_SECONDS = 0.15
 """A pause in typing after which the rules are asked."""
 _PADDING = 1
 """Cells left and right of the first and last line (styles/composer.tcss)."""
 
 
-class Composer(Vertical):
+class Composer(KeptMessage):
     """Types one message: an answer, a whisper, or the first message of a conversation."""
 
     BINDINGS = COMPOSER.bindings()
 
     def __init__(self, desk: Desk, fields: NewFields | None = None) -> None:
-        super().__init__()
-        self._desk = desk
+        super().__init__(desk)
         self._fields = fields
         self.set_class(fields is not None, "-new")
         if fields is not None:
             fields.type_on = self._type_on
-        self.conversation = ""
-        self.kind = ReplyKind.PUBLIC
         self.stopwatch: Stopwatch | None = None
         self._envelope: Envelope = PLAIN
         self._usual: tuple[Receiver, ...] | None = None
         self._note = ""
-        self._saved: tuple[str, Envelope] = ("", PLAIN)
         self._composing: Composing | None = None
         self._checked: Checked | None = None
-        self._saving = Pause(self, self.flush, _PAUSE_SECONDS, longest=_STEADY_SECONDS)
         self._looking = Pause(self, self.check, _CHECK_SECONDS)
-        self._keeper = DraftKeeper(self, desk, self._moved)
 
     def compose(self) -> ComposeResult:
         """Lines that tell whom the text is for and what is wrong with it, around the text."""
@@ -146,9 +135,12 @@ class Composer(Vertical):
     def open(self, draft: Draft, *, usual: tuple[Receiver, ...] | None = None, note: str = "") -> None:
         """Begin or go on with a message; the cursor stands at the end of the text.
 
-        ``usual`` is whom it goes to if nobody decides otherwise; ``note`` is said in the first line.
+        ``usual`` is whom it goes to if nobody decides otherwise; ``note`` is said in the first line. What stands here
+        and cannot be saved stays.
         """
-        self.keep()
+        if not self.keep():
+            return
+        self.take_back()
         self._keeper.begin(draft)
         self.stopwatch = Stopwatch(draft.envelope.timer) if draft.envelope.timer else None
         self.conversation, self.kind, self._usual, self._note = draft.conversation, draft.kind, usual, note
@@ -198,10 +190,10 @@ class Composer(Vertical):
         self.area.insert_block(text)
         self.area.focus()
 
-    def close(self, *, keep: bool = True) -> None:
-        """Put the composer away; its text is kept as a draft unless it was sent."""
-        if keep:
-            self.keep()
+    def close(self, *, keep: bool = True, patient: bool = False) -> bool:
+        """Put the composer away, after its text is kept as a draft unless it was sent; False if it is not kept."""
+        if keep and not self.keep(patient=patient):
+            return False
         self._saving.stop()
         self._looking.stop()
         self._keeper.end()
@@ -211,52 +203,16 @@ class Composer(Vertical):
         self._saved = ("", PLAIN)
         self._envelope, self.stopwatch = PLAIN, None
         self.area.load_text("")
+        self.take_back()
         self.remove_class("-open", "-receivers", "-subject")
+        return True
 
     # Saving
-
-    def flush(self) -> None:
-        """Have the message saved now if it is not saved yet."""
-        unsaved = self.take_unsaved()
-        if unsaved is not None:
-            self.post_message(TextChanged(unsaved))
-
-    def take_unsaved(self) -> Draft | None:
-        """The message if it is not saved yet, for whoever saves it now."""
-        self._saving.stop()
-        if not self.conversation:
-            return None
-        kept = self._kept()
-        if kept == self._saved:
-            return None
-        self._saved = kept
-        return self._keeper.take(Draft(self.conversation, self.kind, kept[0], self._desk.clock.time(), kept[1]))
-
-    def keep_now(self) -> None:
-        """Save at once, without waiting for the writer; the program ends or the system is left."""
-        self.take_unsaved()
-        self._keeper.save_now()
-
-    def keep(self) -> None:
-        """The same where somebody is there to be told if it fails: what is read next has to hold it."""
-        with self._keeper.telling():
-            self.keep_now()
-
-    @on(TextChanged)
-    async def _save(self, message: TextChanged) -> None:
-        message.stop()
-        with self._keeper.telling():
-            await self._keeper.save(message.draft)
 
     def _moved(self) -> None:
         """What stands here is a draft of its own from now on."""
         self._note = "taken over elsewhere; this is a copy"
         self._tell()
-
-    def touched(self) -> None:
-        """Something was changed: save it and ask the rules when typing pauses."""
-        if self.conversation and self._kept() != self._saved:
-            self._saving.again()
 
     @on(SubjectLine.Changed)
     @on(TextArea.Changed)
@@ -286,6 +242,7 @@ class Composer(Vertical):
         """Let the timers go."""
         self._saving.stop()
         self._looking.stop()
+        self._keeper.end()
 
     # What the rules say
 
@@ -361,8 +318,27 @@ class Composer(Vertical):
         self.post_message(SendText(self))
 
     def action_leave(self) -> None:
-        """Go back to the thread and keep the text as a draft."""
-        self.close()
+        """Go back to the thread and keep the text as a draft; ask where it cannot be kept."""
+        if self.close(patient=True):
+            self.post_message(ComposerLeft())
+        elif self._keeper.is_waiting:
+            self.run_worker(self._leave_once_kept(), group="leaving", exclusive=True)
+        else:
+            self.post_message(ComposerAsked(self, Ask.LOSE))
+
+    async def _leave_once_kept(self) -> None:
+        here = self.conversation, self.kind
+        while await self.keep_all():
+            if here != (self.conversation, self.kind):
+                return
+            if self.close(patient=True):
+                self.post_message(ComposerLeft())
+                return
+        self.post_message(ComposerAsked(self, Ask.LOSE))
+
+    def give_up(self) -> None:
+        """Leave it although it cannot be saved; the person was asked."""
+        self.close(keep=False)
         self.post_message(ComposerLeft())
 
     def action_repair(self) -> None:

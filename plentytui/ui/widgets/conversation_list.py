@@ -82,6 +82,7 @@ class ConversationList(VirtualList[ConversationRow]):
         self.columns: tuple[Column, ...] = STANDARD
         self.marked: set[str] = set()
         """The uuids of the marked rows; change it by the methods, which paint."""
+        self._pale = False
         self._anchor: str | None = None
         self._range: _Range | None = None
         self._extras_from: Extras | None = None
@@ -159,7 +160,16 @@ class ConversationList(VirtualList[ConversationRow]):
             self._extras.update(dict.fromkeys(near, RowExtras()) | dict(self._extras_from.extras(near)))
         return self._extras[uuid]
 
+    def set_pale(self, pale: bool) -> None:
+        """Show all rows pale, for they are not what is asked for; or as they are again."""
+        if pale != self._pale:
+            self._pale = pale
+            self._styles.clear()
+            self.refresh()
+
     def _make_style(self, *, selected: bool, name: str) -> Style:
+        if self._pale and not selected:
+            return super()._make_style(selected=False, name="dim")
         if not name.startswith("#"):
             return super()._make_style(selected=selected, name=name)
         plain = super()._make_style(selected=selected, name="")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from plentytui.errors import PlentytuiError
 from plentytui.ui.host import host_of
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from textual.timer import Timer
     from textual.widget import Widget
 
@@ -19,9 +23,16 @@ if TYPE_CHECKING:
     from plentytui.services.desk import Desk
     from plentytui.store.drafts import Place
 
+T = TypeVar("T")
+
 _log = logging.getLogger(__name__)
+_MOMENT_SECONDS = 0.05
+"""How long a key waits for the local file at most; what takes longer goes on behind it."""
 _LOOK_SECONDS = 1.0
 """How often an open composer looks whether another terminal has taken its draft over: a read of one row."""
+
+_AGAIN_LOOKS = 5
+"""After so many looks what could not be saved is tried once more."""
 
 
 class DraftKeeper:
@@ -38,6 +49,10 @@ class DraftKeeper:
         self._place: Place | None = None
         self._led_to: dict[Place, Place] = {}
         self._newest: dict[Place, Draft] = {}
+        self._looks = 0
+        self._unheld = False
+        self._under_way: dict[int, Draft] = {}
+        self._behind: set[asyncio.Task[None]] = set()
 
     @property
     def slot(self) -> int:
@@ -46,33 +61,40 @@ class DraftKeeper:
 
     def begin(self, draft: Draft) -> None:
         """Have a draft open; where another terminal was faster it is one of its own."""
-        self.end()
-        place = _place(draft)
-        drafts = self._desk.store.drafts
-        try:
-            if drafts.hold(*place) is not None:
-                place = place._replace(slot=drafts.separate(place.conversation, place.kind))
-        except PlentytuiError as error:
-            # Typing goes on; that nothing is saved is told with the first letter.
-            _log.info("a draft could not be marked as open: %s", type(error).__name__)
-        self._led_to.pop(place, None)
-        self._place = place
+        self._change(_place(draft))
         self._watching = self._widget.set_interval(_LOOK_SECONDS, self.look)
 
     def end(self) -> None:
         """Have it open no longer; what is not saved by now is not to be."""
-        place, self._place = self._place, None
+        self._change(None)
+
+    def _change(self, opened: Place | None) -> None:
+        """Leave the one draft and have the other open, in one step, whenever the local file can be written."""
+        left, self._place = self._place, opened
         self._newest.clear()
+        if opened is not None:
+            self._led_to.pop(opened, None)
         if self._watching is not None:
             self._watching.stop()
             self._watching = None
-        if place is None:
+        self._unheld = opened is not None
+        if left is not None or opened is not None:
+            self._soon(partial(self._desk.store.drafts.change, left, opened), partial(self._is_open, opened))
+
+    def _is_open(self, meant: Place | None, place: Place | None, late: bool) -> None:
+        """A draft is open now, ``late`` if the person may have typed since."""
+        if meant is None or place is None:
             return
-        try:
-            self._desk.store.drafts.release(*place)
-        except PlentytuiError as error:
-            # Whoever finds it held by a process that has ended opens it all the same.
-            _log.info("a draft stays marked as open: %s", type(error).__name__)
+        if self._place != meant:
+            # It has been left since, and only the place that was meant is free by now.
+            if place != meant:
+                self._soon(partial(self._desk.store.drafts.release, *place), lambda *_: None)
+            return
+        self._unheld = False
+        if late:
+            self._lies_in(meant, place.slot)
+        else:
+            self._place = place
 
     def take(self, draft: Draft) -> Draft:
         """A message that is to be saved next, with where it lies."""
@@ -89,23 +111,102 @@ class DraftKeeper:
         place = self._now(_place(draft))
         if self._newest.get(place) is not draft:
             return
-        slot = await self._desk.outbox.save_draft(
-            draft.conversation, draft.kind, draft.text, draft.envelope, place.slot
-        )
-        if self._newest.get(place) is draft:
-            del self._newest[place]
-        self._lies_in(place, slot)
+        slot = await self._desk.store.write(self._saving(draft, place))
+        self._is_saved(draft, place, slot, True)
 
-    def save_now(self) -> None:
-        """Save at once all that was taken and is not saved for certain, without waiting for the writer.
+    def save_soon(self) -> bool:
+        """Save all that was taken and is not saved for certain; False if that takes longer than a key may wait.
 
         Raises:
             StoreError: it could not be saved.
         """
+        done = True
         for place, draft in list(self._newest.items()):
-            slot = self._desk.store.drafts.save(draft.conversation, draft.kind, draft.text, draft.envelope, place.slot)
-            self._newest.pop(place, None)
-            self._lies_in(place, slot)
+            if id(draft) in self._under_way:
+                done = False
+                continue
+            future = self._desk.store.begin(self._saving(draft, place))
+            self._under_way[id(draft)] = draft
+            future.add_done_callback(partial(self._no_longer, draft))
+            done &= self._waited(future, partial(self._is_saved, draft, place))
+        return done
+
+    def _no_longer(self, draft: Draft, _: object) -> None:
+        self._under_way.pop(id(draft), None)
+
+    def _saving(self, draft: Draft, place: Place) -> Callable[[], int]:
+        """Saves a draft; what could not be marked as open when it was opened is with that."""
+        save, hold = self._desk.store.drafts.save, self._unheld and place == self._place
+        return lambda: save(draft.conversation, draft.kind, draft.text, draft.envelope, place.slot, hold=hold)
+
+    def _is_saved(self, draft: Draft, place: Place, slot: int, _: bool) -> None:
+        if self._newest.get(place) is draft:
+            del self._newest[place]
+        if place == self._place:
+            self._unheld = False
+        self._lies_in(place, slot)
+
+    # What a key does not wait for
+
+    def _soon(self, work: Callable[[], T], done: Callable[[T, bool], None]) -> None:
+        """Have something written that concerns the marks alone; if it fails typing goes on all the same."""
+        with self._unheard():
+            self._waited(self._desk.store.begin(work), done, self._unheard)
+
+    @contextmanager
+    def _unheard(self) -> Iterator[None]:
+        try:
+            yield
+        except PlentytuiError as error:
+            # Whoever finds a draft held by a process that has ended opens it all the same; the next save marks it.
+            _log.info("who has a draft open is not noted: %s", type(error).__name__)
+
+    def _waited(
+        self,
+        future: Future[T],
+        done: Callable[[T, bool], None],
+        failing: Callable[[], AbstractContextManager[None]] | None = None,
+    ) -> bool:
+        """Whether something was written within a moment; if not, ``done`` is told later that it was, and that late."""
+        try:
+            # Behind a write that hangs nobody waits once more.
+            result = future.result(0 if self._behind else _MOMENT_SECONDS)
+        except TimeoutError:
+            task = asyncio.ensure_future(self._later(future, done, failing or self.telling))
+            self._behind.add(task)
+            task.add_done_callback(self._behind.discard)
+            return False
+        done(result, False)
+        return True
+
+    async def _later(
+        self,
+        future: Future[T],
+        done: Callable[[T, bool], None],
+        failing: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        with failing():
+            done(await asyncio.wrap_future(future), True)
+
+    async def save_all(self) -> bool:
+        """Save all that was taken, in the writer's turn; False after telling that it could not be."""
+        try:
+            for draft in list(self._newest.values()):
+                await self.save(draft)
+        except PlentytuiError as error:
+            self._tell(error)
+            return False
+        return True
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether the local file takes its time; nothing has failed so far."""
+        return bool(self._behind)
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether something was taken that is not saved for certain."""
+        return bool(self._newest)
 
     @contextmanager
     def telling(self) -> Iterator[None]:
@@ -113,20 +214,29 @@ class DraftKeeper:
         try:
             yield
         except PlentytuiError as error:
-            host_of(self._widget).say(str(error), title="The draft is not saved", severity="error")
+            self._tell(error)
+
+    def _tell(self, error: PlentytuiError) -> None:
+        host_of(self._widget).say(str(error), title="The draft is not saved", severity="error")
 
     def look(self) -> None:
         """See whether another terminal has taken it over: then what is typed from now on is a draft of its own."""
-        place = self._place
-        if place is None:
+        place, drafts = self._place, self._desk.store.drafts
+        if place is None or self._behind:
             return
+        self._looks += 1
+        if self._newest and self._looks % _AGAIN_LOOKS == 0:
+            with self._unheard():
+                self.save_soon()
         try:
-            drafts = self._desk.store.drafts
-            if drafts.held_elsewhere(*place) is not None:
-                self._lies_in(place, drafts.separate(place.conversation, place.kind))
+            taken = drafts.held_elsewhere(*place) is not None
         except PlentytuiError as error:
             # The next look tells, or the next save.
             _log.info("who has a draft open is not known: %s", type(error).__name__)
+            return
+        if taken:
+            apart = partial(drafts.separate, place.conversation, place.kind)
+            self._soon(apart, lambda slot, _: self._lies_in(place, slot))
 
     def _now(self, place: Place) -> Place:
         while place in self._led_to:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
@@ -10,7 +12,7 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
-from plentytui.models.forms import Field, FieldKind, Problem
+from plentytui.models.forms import Field, FieldKind, Problem, offered
 from plentytui.rules.colours import read_colour
 from plentytui.ui.commands.dialogs import CHOICE_FIELD
 from plentytui.ui.text import cell, clip, content
@@ -46,6 +48,8 @@ class ChoiceField(Widget, can_focus=True):
         super().__init__()
         self._field = field
         self._value = value
+        self.others: Mapping[str, str] = {}
+        """What stands in all fields of the form: some choices are offered only for some of it."""
 
     @property
     def value(self) -> str:
@@ -63,11 +67,11 @@ class ChoiceField(Widget, can_focus=True):
     def _choices(self) -> list[tuple[str, str, str]]:
         if self._field.kind is FieldKind.CHECK:
             return [("", "no", ""), ("yes", "yes", "")]
-        return [(choice.value, choice.label, choice.hint) for choice in self._field.choices]
+        return [(choice.value, choice.label, choice.hint) for choice in offered(self._field.choices, self.others)]
 
     def render(self) -> Content:
         """The choice with the signs that there are others, and what it costs or means."""
-        known = {value: (label, hint) for value, label, hint in self._choices}
+        known = {choice.value: (choice.label, choice.hint) for choice in self._field.choices}
         label, hint = known.get(self._value, ("choose", ""))
         if self._field.kind is FieldKind.CHECK:
             return content(f"[{'x' if self._value else ' '}] {'yes' if self._value else 'no'}")

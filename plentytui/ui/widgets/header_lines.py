@@ -20,7 +20,7 @@ LOW_SHARE = 0.25
 _GAUGE_CELLS = 8
 _GAUGES_FROM = 110
 """Columns from which on there are gauges and words are written out."""
-_NAME_LEAST = 8
+_NAME_LEAST = 6
 """A system's name is not clipped below this many cells."""
 
 
@@ -51,6 +51,8 @@ class Facts:
     sessions: Sessions = field(default_factory=Sessions)
     unread: int | None = None
     """None: the system has not told yet."""
+    stuck: int = 0
+    """Messages that wait for a decision: held, refused, or nobody knows whether they arrived."""
     budget: Budget = field(default_factory=Budget)
     waiting: Waiting = field(default_factory=Waiting)
     progress: str = ""
@@ -145,6 +147,8 @@ def _left_side(facts: Facts, room: int) -> Line:
 
 def _right_side(facts: Facts, zone: tzinfo | None, *, short: bool) -> Line:
     spans: list[Span] = []
+    if facts.stuck:
+        spans += [Span(f"{facts.stuck:,} NOT SENT", "low"), Span("  ")]
     used, allowed = facts.sessions.used, facts.sessions.allowed
     if facts.system is not None:
         full = bool(allowed) and used >= allowed

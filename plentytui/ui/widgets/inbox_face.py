@@ -45,9 +45,12 @@ def inbox_face(pane: ListPane, state: AppState, desk: Desk) -> Face:
     if query.contains:
         return Face(f"Nothing here contains “{query.contains}”.", "Press escape to clear the filter.")
     if pane.is_narrowed:
-        return Face(
-            "Nothing here fits the filter.", "Press ctrl+g to ask the system, too, or escape to clear the filter."
-        )
+        ask = "Press ctrl+g to ask the system, too, or escape to clear the filter."
+        here, known = desk.store.mirror.texts_here()
+        if query.query is not None and query.query.reads_texts and here < known:
+            some = f"{here:,} of {known:,} conversations"
+            return Face("Nothing here fits the filter.", f"Only the messages of {some} are in the local file. {ask}")
+        return Face("Nothing here fits the filter.", ask)
     if query.unread_only and pane.unread_only:
         return Face("Nothing is unread here.", "Press U to see all conversations.")
     if pane.reading is not None and pane.reading[0] == pane.place.key:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.binding import Binding
+from textual.reactive import Reactive, reactive
 from textual.widgets import Input, TextArea
 
 from plentytui.ui.commands.composer import COMPOSER
@@ -57,8 +59,24 @@ class LetterArea(TextPad, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = _left(TextArea.BINDINGS)
 
+    read_only: Reactive[bool] = reactive(False, repaint=False)
+    """Whether nothing is taken just now, for what stands here is on its way into the outbox; it looks the same."""
+
     whispered = False
     """Whether what is typed here is for colleagues only."""
+
+    def _watch_read_only(self, read_only: bool) -> None:
+        """Look as before: it lasts for a moment, and the base class would paint all of it twice."""
+
+    def check_consume_key(self, key: str, character: str | None = None) -> bool:
+        """Letters are the text's even while it takes none."""
+        return bool(character and character.isprintable()) or super().check_consume_key(key, character)
+
+    async def _on_key(self, event: events.Key) -> None:
+        """What is typed while nothing is taken does nothing: it is no command to what lies around."""
+        if self.read_only and (event.is_printable or event.key == "enter"):
+            event.stop()
+            event.prevent_default()
 
     def insert_block(self, block: str) -> None:
         """Put a template or text block at the cursor, on lines of its own; the cursor stands behind it.

@@ -65,7 +65,8 @@ class LineView(QuietBar, QuietFocus, ScrollView, can_focus=True, inherit_binding
             for y in range(self._height)
             if _line(old, old_top + y) != _line(lines, new_top + y)
         ]
-        if changed:
+        # What is hidden now is painted as a whole when it is shown again.
+        if changed or not self._height:
             self.refresh(*changed)
 
     @property

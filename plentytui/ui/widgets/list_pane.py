@@ -349,6 +349,8 @@ class ListPane(Covered, Vertical):
             parts.append("unread only")
         if self.is_narrowed and not (self.bar is not None and self.bar.display):
             parts.append("filtered")
+        if self.bar is not None and self.bar.is_unfinished:
+            parts.append("NOT what is typed")
         marked = f"{len(rows.marked):,} marked" if rows.marked else ""
         if rows.is_ranging:
             marked = f"{marked}, range ends with V".lstrip(", ")

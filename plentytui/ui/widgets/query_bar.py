@@ -138,6 +138,8 @@ class QueryBar(Vertical):
         self.query_found: Query | None = None
         """What the text means as a query; None for mere words and for what cannot be understood."""
         self.problem: QueryProblem | None = None
+        self.texts = (0, 0)
+        """Of how many conversations the messages are in the local file, and how many conversations are."""
         self._chosen = 0
         self._names_from: Callable[[], Names] | None = None
         self._names: Names | None = None
@@ -234,7 +236,10 @@ class QueryBar(Vertical):
             ahead = "Not filtered: mend this, or esc. " if stays else ""
             said.update(content(f"! {ahead}{self.problem.what} {self.problem.hint}"))
         elif self.query_found is not None:
-            said.update(content(f"= {explain(self.query_found, self.names)}"))
+            here, known = self.texts
+            some = self.query_found.reads_texts and here < known
+            more = f"; {here:,} of {known:,} texts are here, ctrl+g asks the system" if some else ""
+            said.update(content(f"= {explain(self.query_found, self.names)}{more}"))
         elif self.text:
             said.update(content(f"= sender, subject or preview contain {self.text}; in messages look with body:"))
         else:

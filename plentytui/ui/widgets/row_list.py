@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from plentytui.ui.widgets.header_lines import Span
 
-_STYLES = ("quiet", "strong", "good", "low", "bad", "live", "sandbox")
+ROW_STYLES = ("quiet", "strong", "good", "low", "bad", "live", "sandbox")
 
 
 class RowList(QuietBar, QuietFocus, ScrollView, can_focus=True, inherit_bindings=False):
@@ -31,7 +31,7 @@ class RowList(QuietBar, QuietFocus, ScrollView, can_focus=True, inherit_bindings
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "rows--cursor",
         "rows--cursor-blurred",
-        *(f"rows--{style}" for style in _STYLES),
+        *(f"rows--{style}" for style in ROW_STYLES),
     }
     BINDINGS = LIST.bindings()
     ALLOW_SELECT = False
@@ -114,6 +114,13 @@ class RowList(QuietBar, QuietFocus, ScrollView, can_focus=True, inherit_bindings
             return
         for row in (old, new):
             self._refresh_row(row)
+
+    def see_cursor(self) -> None:
+        """Scroll so far that the row under the cursor is seen, as after the rows took another order."""
+        height, top = max(1, self.scrollable_content_region.height), self.scroll_offset.y
+        if not top <= self.cursor < top + height:
+            self.scroll_to(y=max(0, self.cursor - height // 2), animate=False, force=True, immediate=True)
+            self.refresh()
 
     def on_focus(self) -> None:
         """Show that the keys go here."""

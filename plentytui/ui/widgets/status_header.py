@@ -63,6 +63,7 @@ class StatusHeader(Widget):
         state.connection.watch(self, lambda value: self._take(replace(self._facts, connection=value)))
         state.sessions.watch(self, lambda value: self._take(replace(self._facts, sessions=value)))
         state.unread.watch(self, lambda value: self._take(replace(self._facts, unread=value)))
+        state.stuck.watch(self, lambda value: self._take(replace(self._facts, stuck=value)))
         state.budget.watch(self, lambda value: self._take(replace(self._facts, budget=value)))
         state.progress.watch(self, lambda value: self._take(replace(self._facts, progress=value)))
         state.waiting.watch(self, lambda value: self._take(replace(self._facts, waiting=value)))

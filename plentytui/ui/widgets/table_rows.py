@@ -87,6 +87,8 @@ class TableRows(RowList, inherit_bindings=True):
     def show(self, rows: Sequence[Row], columns: Sequence[Column] | None = None) -> None:
         """Show these rows."""
         key = self.key
+        if columns is not None and tuple(columns) == self._columns:
+            columns = None
         if tuple(rows) == self._rows and columns is None:
             return
         if columns is not None:

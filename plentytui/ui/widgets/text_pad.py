@@ -83,7 +83,8 @@ class TextPad(QuietBar, TextArea):
                 changed.append(Region(0, y, width, 1))
             elif painted is not strip and (span := difference(painted, strip)) is not None:
                 changed.append(Region(span[0], y, max(1, min(span[1], width) - span[0]), 1))
-        if changed:
+        # What is hidden now is painted as a whole when it is shown again.
+        if changed or not width:
             super().refresh(*changed)
 
 

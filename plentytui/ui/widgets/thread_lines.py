@@ -57,6 +57,18 @@ class Thread:
     """When deadlines run; None: by the clock."""
 
 
+class _Before(NamedTuple):
+    """What is counted over a thread, as far as it stands in earlier messages."""
+
+    files: int = 0
+    links: int = 0
+
+
+def _source(message: MessageRow, before: _Before) -> tuple[str, int]:
+    """What the lines of a message are made of."""
+    return message.uuid, hash((message.body, message.attachments, before))
+
+
 class ThreadLayout:
     """Makes the lines of threads and remembers the bodies it has read."""
 
@@ -81,17 +93,20 @@ class ThreadLayout:
         if not thread.messages:
             words = "The messages of this conversation have not been read yet."
             yield Block("none", [Line(((piece, "dim"),)) for piece in _wrapped(words, width)])
-        files = 0
+        before = _Before()
         for message in thread.messages:
-            yield Block(message.uuid, self._message(message, thread, width, files, unfolded=unfolded))
-            files += len(message.attachments)
+            yield Block(message.uuid, self._message(message, thread, width, before, unfolded=unfolded))
+            links = len(self._read(message, before).links)
+            before = _Before(before.files + len(message.attachments), before.links + links)
         stuck = False
         for item in thread.outbox:
             if item.state not in (Delivery.SENT, Delivery.RECALLED):
                 yield Block(f"outbox {item.id}", self._outgoing(item, thread, width, held_back=stuck))
             stuck = stuck or item.state in (Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD)
 
-    def _message(self, message: MessageRow, thread: Thread, width: int, files: int, *, unfolded: bool) -> list[Line]:
+    def _message(
+        self, message: MessageRow, thread: Thread, width: int, before: _Before, *, unfolded: bool
+    ) -> list[Line]:
         ours = message.mine or message.sender_type == "user"
         who = "you" if message.mine else "colleague" if ours else "customer"
         style = "own" if message.mine else "colleague" if ours else "customer"
@@ -102,7 +117,7 @@ class ThreadLayout:
             head = _named(f"{WHISPER_BAR}{WHISPER_WORDS} · ", name, f" ({who})", width)
             return [
                 *_message_head(head, when, "whisper-head", width, "whisper", bar=WHISPER_BAR),
-                *self._body(message, width, files, WHISPER_BAR, "whisper", unfolded=unfolded),
+                *self._body(message, width, before, WHISPER_BAR, "whisper", unfolded=unfolded),
                 Line(),
             ]
         indent = _OUR_INDENT if ours else ""
@@ -115,7 +130,7 @@ class ThreadLayout:
                 if subject
                 else []
             ),
-            *self._body(message, width, files, f"{indent}  ", "", unfolded=unfolded),
+            *self._body(message, width, before, f"{indent}  ", "", unfolded=unfolded),
             Line(),
         ]
 
@@ -126,18 +141,23 @@ class ThreadLayout:
             self._subjects[key] = cell(own_subject(message.title, of_conversation, message.body))
         return self._subjects[key]
 
+    def _read(self, message: MessageRow, before: _Before) -> MessageText:
+        """The text of a message, read once."""
+        source = _source(message, before)
+        text = self._bodies.get(source)
+        if text is None:
+            text = self._bodies[source] = read_body(message.body, before.links)
+        return text
+
     def _body(
-        self, message: MessageRow, width: int, files: int, prefix: str, ground: str, *, unfolded: bool
+        self, message: MessageRow, width: int, before: _Before, prefix: str, ground: str, *, unfolded: bool
     ) -> list[Line]:
-        source = (message.uuid, hash((message.body, message.attachments, files)))
-        key = (*source, unfolded, prefix)
+        key = (*_source(message, before), unfolded, prefix)
         lines = self._broken.get(key)
         if lines is None:
-            text = self._bodies.get(source)
-            if text is None:
-                text = self._bodies[source] = read_body(message.body)
+            text = self._read(message, before)
             room = max(width - len(prefix), 10)
-            content = [*_text_lines(text, room, unfolded=unfolded), *_attachment_lines(message, room, files)]
+            content = [*_text_lines(text, room, unfolded=unfolded), *_attachment_lines(message, room, before.files)]
             bar = "whisper-head" if ground else ""
             lines = self._broken[key] = [Line(((prefix, bar), *parts), ground) for parts in content]
         return lines

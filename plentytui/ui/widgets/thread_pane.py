@@ -56,14 +56,18 @@ class ThreadPane(Covered, Vertical):
         """The composer."""
         return self.query_one(Composer)
 
-    def open(self, uuid: str) -> None:
-        """Show a conversation at once from the local file, then bring it up to date."""
-        if self.composer.is_open and self.composer.conversation != uuid:
-            self.composer.close()
+    def open(self, uuid: str) -> bool:
+        """Show a conversation at once from the local file, then bring it up to date.
+
+        False where what is typed in another one is not saved: then that one stays.
+        """
+        if self.composer.is_open and self.composer.conversation != uuid and not self.composer.close():
+            return False
         self.conversation = uuid
         self.repaint(fresh=True)
         self._brought = self._changed_at()
         self._bring(uuid, opened=True)
+        return True
 
     def catch_up(self) -> None:
         """Read the conversation again if it has changed, or could not be read when it was opened."""
@@ -108,7 +112,8 @@ class ThreadPane(Covered, Vertical):
         if self._desk.store.mirror.detail(conversation) is None:
             return
         # What is typed and not saved yet is read again in a moment.
-        self.composer.keep()
+        if not self.composer.keep():
+            return
         place = drafts.place(conversation, kind) if slot is None else slot
         if drafts.held_elsewhere(conversation, kind, place) is not None:
             self.post_message(DraftOpenElsewhere(Draft(conversation, kind, "", 0.0, slot=place), everybody, note))
@@ -142,16 +147,11 @@ class ThreadPane(Covered, Vertical):
         drafts = sorted(self._desk.store.drafts.get(self.conversation), key=lambda draft: draft.saved_at)
         return drafts[-1].kind if drafts else None
 
-    def newest_item(self, *states: Delivery) -> OutboxItem | None:
-        """The newest outbox entry in one of these states: of this conversation first, else of any."""
-        entries = [item for item in self._desk.store.outbox.unsettled() if item.state in states]
-        here = [item for item in entries if item.conversation == self.conversation]
-        return max(here or entries, key=lambda item: item.id, default=None)
-
     def first_item(self, *states: Delivery) -> OutboxItem | None:
         """The outbox entry that holds up all later ones: the oldest of this conversation, else the newest of any."""
-        here = [item for item in self._desk.store.outbox.for_conversation(self.conversation) if item.state in states]
-        return here[0] if here else self.newest_item(*states)
+        entries = [item for item in self._desk.store.outbox.unsettled() if item.state in states]
+        here = [item for item in entries if item.conversation == self.conversation]
+        return here[0] if here else max(entries, key=lambda item: item.id, default=None)
 
     @work(exclusive=True, group="thread")
     async def _bring(self, uuid: str, *, opened: bool) -> None:
@@ -207,9 +207,9 @@ class ThreadPane(Covered, Vertical):
             self._tick.stop()
             self._tick = None
 
-    def _keep_typed(self) -> None:
+    def _keep_typed(self) -> bool:
         """Save at once what is typed and not saved yet; the system is left or the program ends."""
-        self.composer.keep_now()
+        return self.composer.keep()
 
     def show_sent(self) -> None:
         """Show what was put into the outbox just now."""

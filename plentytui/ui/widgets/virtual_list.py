@@ -364,7 +364,7 @@ class VirtualList(QuietBar, QuietFocus, ScrollView, Generic[Row], can_focus=True
 
     @property
     def _height(self) -> int:
-        return self.scrollable_content_region.height
+        return self.scrollable_content_region.height or self.container_size.height  # hidden, it keeps what it had
 
     def _turn_page(self, pages: int) -> None:
         self.go_to(*page_from(self._cursor, self._top, self._height, self.row_count, pages))
@@ -392,8 +392,9 @@ class VirtualList(QuietBar, QuietFocus, ScrollView, Generic[Row], can_focus=True
         width = self.scrollable_content_region.width
         changed = [
             Region(0, y, self.size.width, 1)
-            for y in range(self._height)
+            for y in range(self.size.height)
             if self._painted.get(y) != self._paint(self._top + y, width)
         ]
-        if changed:
+        # What is hidden now is painted as a whole when it is shown again.
+        if changed or not width:
             self.refresh(*changed)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import work
-
 from plentytui.models.offers import Delivery, OfferState, OfferType, Term
 from plentytui.rules.marketplace_offers import OFFER_ACTIONS, asked_offer
 from plentytui.rules.service.action import Tab
 from plentytui.services.service.reading import Part
+from plentytui.ui.asking import asks
 from plentytui.ui.commands.marketplace import OFFERS
 from plentytui.ui.screens.service.tab import TabPane
 from plentytui.ui.screens.service.words import moment, short_moment
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from plentytui.models.offers import Offer
     from plentytui.models.service.facts import ServiceFacts
     from plentytui.rules.service.action import ServiceAction
+    from plentytui.services.service.opened import ServiceDesk
 
 _STYLES = {OfferState.APPROVED.value: "good", OfferState.REJECTED.value: "bad", OfferState.IN_REVIEW.value: "low"}
 
@@ -43,6 +43,27 @@ class OffersTab(TabPane):
         "o prepares a new one.",
     )
 
+    def __init__(self, service: ServiceDesk) -> None:
+        super().__init__(service)
+        self._before: frozenset[str] | None = None
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """The offers that are shown."""
+        return frozenset(row.key for row in self.table.rows)
+
+    def await_new(self, before: frozenset[str]) -> None:
+        """Put the cursor on the offer that was not there before, once it is read."""
+        self._before = before
+        self.paint()
+
+    def paint(self, *, from_top: bool = False) -> None:
+        """Show what is known now."""
+        super().paint(from_top=from_top)
+        if self._before is not None and (new := self.keys - self._before):
+            self._before = None
+            self.table.select(max(new, key=int))
+
     def actions(self) -> Sequence[ServiceAction]:
         """Create, edit, withdraw."""
         return OFFER_ACTIONS
@@ -51,7 +72,7 @@ class OffersTab(TabPane):
         """They were read once, or cannot be."""
         return facts.offers is not None or self.reader.has(Part.OFFERS) is False
 
-    @work(exclusive=True, group="offer-actions")
+    @asks(exclusive=True, group="offer-actions")
     async def action_actions(self) -> None:
         """Choose from what can be done with offers."""
         from plentytui.ui.dialogs.pick_action import PickAction
@@ -71,7 +92,7 @@ class OffersTab(TabPane):
 
     def _row(self, offer: Offer) -> Row:
         changed = short_moment(offer.changed_at, self.zone) if offer.changed_at else ""
-        state = (offer.state_words, _STYLES.get(offer.state, "dim"))
+        state = (offer.state_words, _STYLES.get(offer.state, "quiet"))
         return Row(str(offer.id), (state, offer.type, offer.name, f"{offer.price_net} EUR", changed))
 
     def details(self, facts: ServiceFacts) -> Sequence[Fact | Heading]:

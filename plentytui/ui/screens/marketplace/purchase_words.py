@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from plentytui.models.purchase_states import PurchaseState
 from plentytui.rules.purchases import (
     address_lines,
@@ -15,6 +17,7 @@ from plentytui.rules.purchases import (
     email_of,
     exact,
     items_text,
+    price_text,
     total_text,
 )
 from plentytui.services.purchase_list import event_of, state_words
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from plentytui.models.purchase_states import PurchaseRow
+    from plentytui.services.desk import Desk
 
 COLUMNS = (
     Column("bought", 12),
@@ -47,10 +51,36 @@ _STYLES = {
 _SIGNS = {PurchaseState.REFUSED: "! ", PurchaseState.UNCERTAIN: "? "}
 
 
-def purchase_row(row: PurchaseRow, zone: tzinfo | None, noted: str = "") -> Row:
-    """One row; ``noted`` is the currency that the person noted for amounts that name none."""
+_AMOUNTS = ("net", "gross")
+_WIDEST_AMOUNT = 18
+"""Cells of an amount at most where the table is narrow."""
+_BROAD = 100
+"""Cells of a table that has room for longer amounts, as of several currencies."""
+
+
+def fitting_columns(rows: Sequence[Row], room: int) -> tuple[Column, ...]:
+    """The columns, those of amounts as wide as the longest amount wants: without its currency an amount says little."""
+    most = _WIDEST_AMOUNT if room < _BROAD else 2 * _WIDEST_AMOUNT
+    found = []
+    for place, column in enumerate(COLUMNS):
+        if column.title in _AMOUNTS:
+            texts = (row.cells[place] for row in rows)
+            longest = max((cell_len(text) for text in texts if isinstance(text, str)), default=0)
+            column = column._replace(width=min(max(column.width, longest), most))
+        found.append(column)
+    return tuple(found)
+
+
+def _bought(at: float, zone: tzinfo | None, year: int) -> str:
+    """When it was bought, short: the time of day within that year, else the year."""
+    local = datetime.fromtimestamp(at, UTC).astimezone(zone)
+    return f"{local:%d %b %H:%M}" if local.year == year else f"{local:%d %b} {local.year}"
+
+
+def purchase_row(row: PurchaseRow, zone: tzinfo | None, year: int, noted: str = "") -> Row:
+    """One row, told in a year; ``noted`` is the currency that the person noted for amounts that name none."""
     event = event_of(row)
-    bought = f"{datetime.fromtimestamp(row.created_at, UTC).astimezone(zone):%d %b %H:%M}"
+    bought = _bought(row.created_at, zone, year)
     state = (f"{_SIGNS.get(row.state, '')}{state_words(row)}", _STYLES.get(row.state, "plain"))
     if event is None:
         return Row(row.event, (bought, str(row.order), "(cannot be read)", "", "", "", state))
@@ -78,12 +108,13 @@ def purchase_facts(row: PurchaseRow, zone: tzinfo | None, noted: str = "", here:
     found += [Fact("Phone", address.phone), Fact("Gender", contact.gender), Fact("Contact", str(contact.id))]
     found.append(Fact("Address", "\n".join(address_lines(address))))
     if contact.updated_at:
-        found.append(Fact("Data of", moment(datetime.fromtimestamp(contact.updated_at, UTC), zone)))
+        found.append(Fact("Changed", moment(datetime.fromtimestamp(contact.updated_at, UTC), zone)))
     found.append(Heading("Items"))
     for item in event.order.order_items:
         code = currency_of(event, item)
+        net, gross = (price_text(price, code or noted) for price in (item.price_net, item.price_gross))
         found.append(Fact(f"{exact(item.quantity)} x", item.order_item_name))
-        prices = f"net {exact(item.price_net)}, gross {exact(item.price_gross)} {code}".rstrip()
+        prices = f"net {net}, gross {gross} {code or noted}".rstrip()
         found.append(Fact("", f"{prices}, variation {item.item_variation_id}", "dim"))
     found.append(Heading("Total"))
     found.append(Fact("Net", total_text(event, gross=False, noted=noted)))
@@ -91,11 +122,27 @@ def purchase_facts(row: PurchaseRow, zone: tzinfo | None, noted: str = "", here:
     found.append(Fact("Currency", currency_words(event, noted)))
     found += [Heading("Event"), Fact("Id", event.id), Fact("Received", _at(row.received_at, zone))]
     if row.repeats:
-        found.append(Fact("Repeated", f"{row.repeats} times; it was taken once."))
+        found.append(Fact("Repeated", f"{times_words(row.repeats)}; it was taken once."))
     for record in (event, event.resource, contact, address, event.order):
         for name, value in record.unknown.items():
             found.append(Fact(f"not described: {name}", str(value)[:200], "dim"))
     return found
+
+
+def retried_words(row: PurchaseRow, desk: Desk) -> str:
+    """What is done with a purchase that is retried, or why nothing is yet."""
+    if row.system_key not in ("", desk.system.key):
+        return f"It goes on while {row.system} is open."
+    if desk.system.read_only:
+        return f"{desk.system.name} is open read-only: nothing is sent until it is opened without that."
+    if desk.workspace is None:
+        return f"It goes on once {desk.system.name} is connected."
+    return "Its row shows what becomes of it."
+
+
+def times_words(count: int) -> str:
+    """How often, in words."""
+    return "once" if count == 1 else f"{count} times"
 
 
 def _at(seconds: float, zone: tzinfo | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -15,13 +16,20 @@ from plentytui.models.writing import is_new
 from plentytui.rules.purchase_plan import plan_words
 from plentytui.services.exporting import path_problem, write_export
 from plentytui.services.purchase_list import as_csv, json_text
+from plentytui.ui.asking import asks
 from plentytui.ui.commands.marketplace import PURCHASES
 from plentytui.ui.dialogs.ask_line import AskLine
-from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.dialogs.history import Lines
 from plentytui.ui.host import host_of, zone_of
 from plentytui.ui.messages import OpenConversation
-from plentytui.ui.screens.marketplace.purchase_words import COLUMNS, purchase_facts, purchase_row
+from plentytui.ui.screens.marketplace.purchase_questions import again_question, by_hand_question
+from plentytui.ui.screens.marketplace.purchase_words import (
+    COLUMNS,
+    fitting_columns,
+    purchase_facts,
+    purchase_row,
+    retried_words,
+)
 from plentytui.ui.text import clean, content
 from plentytui.ui.widgets.face import Face
 from plentytui.ui.widgets.facts_view import FactsView
@@ -41,6 +49,7 @@ if TYPE_CHECKING:
 
 SHOWN = 1000
 """Purchases that are shown, those bought last; an export has them all."""
+_OVER = (PurchaseState.DONE, PurchaseState.REFUSED)
 _LOOK_SECONDS = 2.0
 """How often is looked for what another process received or did."""
 _PAINT_SECONDS = 0.5
@@ -59,7 +68,7 @@ class PurchasesTab(Container):
         self._mark: int | None = None
         self._trouble = ""
         self._noted = ""
-        self._made: dict[str, tuple[PurchaseRow, str, Row]] = {}
+        self._made: dict[str, tuple[PurchaseRow, str, int, Row]] = {}
         self._soon: Timer | None = None
         self._nudge = asyncio.Event()
 
@@ -86,6 +95,7 @@ class PurchasesTab(Container):
     def on_resize(self, event: events.Resize) -> None:
         """Stand side by side where there is room."""
         self.set_class(event.size.width >= SIDE_BY_SIDE, "-wide")
+        self.call_after_refresh(self._show_rows)
 
     @property
     def table(self) -> TableRows:
@@ -120,8 +130,9 @@ class PurchasesTab(Container):
             return
         self._rows = {row.event: row for row in rows}
         self._noted = plan.currency
-        self._made = {row.event: self._made_of(row, zone) for row in rows}
-        self.table.show([made for *_, made in self._made.values()])
+        year = datetime.fromtimestamp(host_of(self).clock.time(), UTC).astimezone(zone).year
+        self._made = {row.event: self._made_of(row, zone, year) for row in rows}
+        self._show_rows()
         self.set_class(not rows, "-face")
         self.can_focus = not rows
         if rows and self.is_on_screen and (self.has_focus or self.screen.focused is None):
@@ -136,12 +147,17 @@ class PurchasesTab(Container):
         only = "READ-ONLY: kept, nothing is sent. " if self._purchases.is_read_only else ""
         self.query_one(OneLine).say(content(f" {only or trouble}{words}   {plan_words(plan)}"))
 
-    def _made_of(self, row: PurchaseRow, zone: tzinfo | None) -> tuple[PurchaseRow, str, Row]:
+    def _show_rows(self) -> None:
+        made = [row for *_, row in self._made.values()]
+        self.table.show(made, fitting_columns(made, self.table.size.width))
+        self.query_one(TableHead).refresh()
+
+    def _made_of(self, row: PurchaseRow, zone: tzinfo | None, year: int) -> tuple[PurchaseRow, str, int, Row]:
         """The row as it is shown; a body is read once, not at each paint."""
         made = self._made.get(row.event)
-        if made is not None and made[:2] == (row, self._noted):
+        if made is not None and made[:3] == (row, self._noted, year):
             return made
-        return row, self._noted, purchase_row(row, zone, self._noted)
+        return row, self._noted, year, purchase_row(row, zone, year, self._noted)
 
     def paint_soon(self) -> None:
         """Paint after what comes together has come."""
@@ -211,13 +227,26 @@ class PurchasesTab(Container):
         """Make of waiting purchases what they become, now."""
         try:
             here, words = self._purchases.belongs_here, plan_words(self._purchases.store.plan())
+            counts = self._purchases.store.counts()
         except PlentytuiError as error:
             host_of(self).say(str(error), title="Nothing is done here", severity="error")
             return
         if not here:
             host_of(self).say(words, title="Nothing is done here")
             return
+        if not sum(count for state, count in counts.items() if state not in _OVER):
+            host_of(self).say("No purchase waits.", title="There is nothing to do")
+            return
+        host_of(self).say("What waits is worked on now; the rows show what becomes of it.", title="Work now")
         self._nudge.set()
+
+    def _is_left(self, row: PurchaseRow, done: str) -> bool:
+        """Whether a person decides on the purchase; it is said where not."""
+        if row.state in (PurchaseState.REFUSED, PurchaseState.UNCERTAIN):
+            return True
+        words = f"It is {row.state.value}. Only a refused or uncertain purchase is {done}."
+        host_of(self).say(words, title=f"Order {row.order}")
+        return False
 
     @work(exclusive=True, group="purchases-act")
     async def action_retry(self) -> None:
@@ -225,30 +254,23 @@ class PurchasesTab(Container):
         row, host = self.current, host_of(self)
         if row is None:
             return
-        if row.state not in (PurchaseState.REFUSED, PurchaseState.UNCERTAIN):
-            what = f"It is {row.state.value}. Only a refused or uncertain purchase is retried."
-            host.say(what, title=f"Order {row.order}")
+        if not self._is_left(row, "retried"):
             return
         surely = False
         if row.state is PurchaseState.UNCERTAIN:
-            dialog = ConfirmDialog(
-                "Send it again?",
-                row.reason or "It may have arrived already.",
-                "Yes sends it again without looking; it may then be there twice. No looks for it first.",
-                yes="Send again",
-                no="Look first",
-                grave=True,
-            )
-            answer = await self.app.push_screen_wait(dialog)
+            answer = await self.app.push_screen_wait(again_question(row))
             surely = bool(answer)
         try:
-            await self._purchases.retry(row.event, surely=surely)
+            if await self._purchases.retry(row.event, surely=surely):
+                host.say(retried_words(row, self._purchases.desk), title=f"Order {row.order} is taken up again")
+            else:
+                host.say("It is dealt with elsewhere already.", title=f"Order {row.order}")
             self._nudge.set()
         except PlentytuiError as error:
             host.say(str(error), title="Not retried", severity="error")
         self.paint()
 
-    @work(exclusive=True, group="purchases-act")
+    @asks(exclusive=True, group="purchases-act")
     async def action_view(self) -> None:
         """Show the ticket or the conversation that the purchase became."""
         row, host = self.current, host_of(self)
@@ -289,11 +311,15 @@ class PurchasesTab(Container):
         self._nudge.set()
         self.paint()
 
-    @work(exclusive=True, group="purchases-act")
+    @asks(exclusive=True, group="purchases-act")
     async def action_by_hand(self) -> None:
         """Note that the person saw to the purchase."""
         row, store = self.current, self._purchases.store
         if row is None:
+            return
+        if not self._is_left(row, "noted as done"):
+            return
+        if not await self.app.push_screen_wait(by_hand_question(row)):
             return
         try:
             done = await store.write(lambda: store.settle_by_hand(row.event))
@@ -301,10 +327,10 @@ class PurchasesTab(Container):
             host_of(self).say(str(error), title="Not noted", severity="error")
             return
         if not done:
-            host_of(self).say(f"It is {row.state.value}; only a refused or uncertain one is noted as done.")
+            host_of(self).say("It is dealt with elsewhere already.", title=f"Order {row.order}")
         self.paint()
 
-    @work(exclusive=True, group="purchases-act")
+    @asks(exclusive=True, group="purchases-act")
     async def action_plan(self) -> None:
         """Set what a purchase becomes."""
         from plentytui.ui.screens.service.form import ActionForm
@@ -332,7 +358,7 @@ class PurchasesTab(Container):
             host.say(str(error), title="Not received", severity="error")
         self.paint()
 
-    @work(exclusive=True, group="purchases-act")
+    @asks(exclusive=True, group="purchases-act")
     async def action_export(self) -> None:
         """Write all purchases to a file; its ending says whether it is JSON or CSV."""
         fact = "A name that ends in .json gives JSON, any other CSV."
@@ -360,15 +386,9 @@ class PurchasesTab(Container):
 
     def action_broken(self) -> None:
         """Show what came and was no purchase."""
-        lines = []
-        try:
-            found = self._purchases.store.broken()
-        except PlentytuiError as error:
-            host_of(self).say(str(error), title="They cannot be read", severity="error")
-            return
-        for one in found:
-            lines += [f"{one.status}, {one.times} times: {one.reason}", f"    {one.body[:400]}", ""]
-        self.app.push_screen(Lines("What came and was no purchase", lines or ["Nothing."]))
+        from plentytui.ui.screens.marketplace.broken import BrokenScreen
+
+        self.app.push_screen(BrokenScreen(self._purchases.store))
 
     def copied(self) -> str:
         """What is copied: the details as text."""

@@ -11,6 +11,7 @@ from textual.containers import Container
 from textual.screen import Screen
 
 from plentytui.errors import PlentytuiError
+from plentytui.models.forms import Way
 from plentytui.rules.marketplace_offers import OFFER_ACTIONS
 from plentytui.services.service.opened import ServiceDesk, service_desk
 from plentytui.ui.commands.marketplace import MARKETPLACE
@@ -27,6 +28,7 @@ from plentytui.ui.widgets.status_header import StatusHeader
 from plentytui.ui.widgets.tab_line import TabLine
 
 if TYPE_CHECKING:
+    from plentytui.models.changes import ServiceChange
     from plentytui.services.desk import Desk
     from plentytui.services.purchases_desk import PurchasesDesk
 
@@ -199,4 +201,12 @@ class MarketplaceScreen(Screen[None]):
         if reason := action.offered(service.reader.facts(subject)):
             host_of(self).say(reason, title=f"{action.title} is not possible now", severity="warning")
             return
-        self.app.push_screen(ActionForm(service.begin(action, subject)))
+        pane = self.pane
+        before = pane.keys if isinstance(pane, OffersTab) else frozenset()
+
+        def done(change: ServiceChange | None) -> None:
+            made = change is not None and change.action == "offer.create" and change.way is not Way.HAND_OFF
+            if made and isinstance(pane, OffersTab) and pane.is_attached:
+                pane.await_new(before)
+
+        self.app.push_screen(ActionForm(service.begin(action, subject)), done)

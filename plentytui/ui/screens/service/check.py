@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _COLUMNS = (Column("found", 9), Column("check", 28), Column("seen", 20, grows=True))
 _STYLES = {Verdict.OK: "good", Verdict.WRONG: "bad", Verdict.WARNING: "low"}
 _SIGNS = {Verdict.OK: "+ ok", Verdict.WRONG: "! WRONG", Verdict.WARNING: "! warning", Verdict.NOTE: "i note"}
-_URGENT = {Verdict.WRONG: 0, Verdict.WARNING: 1}
+_URGENT = {Verdict.WRONG: 0, Verdict.WARNING: 1, Verdict.UNKNOWN: 2, Verdict.NOTE: 3}
 _RECORDS = "DNS records"
 _HEADING = ((_RECORDS, "strong"),)
 """The line that the records follow."""
@@ -103,9 +103,7 @@ class CheckScreen(Screen[None]):
         else:
             self._report = reports[self._domain]
             self._findings = {finding.check: finding for finding in self._report.findings}
-            found = self._report.counts
-            counts = ", ".join(f"{found[verdict]} {verdict.value}" for verdict in reversed(Verdict) if found[verdict])
-            self._words = f"took {self._report.took:.1f} s, days in {self._report.zone_name}: {counts}"
+            self._words = f"{self._report.told} (took {self._report.took:.1f} s, days in {self._report.zone_name})"
         self._show()
         if self._report is not None and self.is_attached:
             # The worst stands first now.
@@ -124,7 +122,7 @@ class CheckScreen(Screen[None]):
         checks = list(CATALOGUE)
         if self._report is not None:
             # What is wrong comes first once all is known; while answers come in nothing changes its place.
-            checks.sort(key=lambda check: _URGENT.get(self._findings[check.id].verdict, 2))
+            checks.sort(key=lambda check: _URGENT.get(self._findings[check.id].verdict, 4))
         for check in checks:
             finding = self._findings.get(check.id)
             if finding is None:

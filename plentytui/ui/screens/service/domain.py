@@ -113,8 +113,7 @@ class DomainTab(TabPane):
             return [*found, Fact("", "Not checked in this session; d looks at DNS, mail and certificate.", "dim")]
         if (nothing := unreached(report)) is not None:
             return [*found, Fact("", f"{nothing.what} {nothing.hint}", "low")]
-        counts = ", ".join(f"{count} {verdict.value}" for verdict, count in sorted(report.counts.items(), reverse=True))
-        found.append(Fact("Found", counts))
+        found.append(Fact("Found", report.told))
         for finding in report.troubles:
             style = "alert" if finding.verdict is Verdict.WRONG else "low"
             found.append(Fact(f"{finding.verdict.value}: {finding.title}", f"{finding.seen} {finding.repair}", style))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
+from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.message import Message
 from textual.screen import Screen
@@ -14,13 +15,14 @@ from textual.widgets import Input, Static
 
 from plentytui.errors import PlentytuiError
 from plentytui.models.changes import ServiceChange
-from plentytui.models.forms import Field, FieldKind, Problem, Way, is_shown
-from plentytui.ui.commands.service import SERVICE_FORM
+from plentytui.models.forms import Field, FieldKind, Problem, Way, is_shown, offered
+from plentytui.ui.asking import asks
+from plentytui.ui.commands.service import FORM_CHECK, SERVICE_FORM
 from plentytui.ui.host import host_of, zone_of
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
 from plentytui.ui.widgets.footer_bar import FooterBar
-from plentytui.ui.widgets.form_rows import FieldChanged, FormRow, PickAsked, several
+from plentytui.ui.widgets.form_rows import ChoiceField, FieldChanged, FormRow, PickAsked, several
 from plentytui.ui.widgets.status_header import StatusHeader
 
 if TYPE_CHECKING:
@@ -38,7 +40,7 @@ class FilledForm(Screen[ServiceChange | None]):
     """Fills in and checks one action; half of it survives leaving, a lost network and a kill."""
 
     CSS_PATH = sheet("service")
-    BINDINGS = SERVICE_FORM.bindings()
+    BINDINGS: ClassVar[list[BindingType]] = [*SERVICE_FORM.bindings(), *FORM_CHECK.bindings()]
     AUTO_FOCUS: ClassVar[str | None] = "FormRow Input, FormRow ChoiceField, FormRow TextArea"
 
     class Filled(Message):
@@ -52,6 +54,8 @@ class FilledForm(Screen[ServiceChange | None]):
         self._forms = task.forms
         self._values: dict[str, str] = {}
         self._touched: set[str] = set()
+        self._was_begun = False
+        """Whether something was found that was typed before."""
         self._tried = False
         self._timer: Timer | None = None
         self._shows_calls = False
@@ -68,6 +72,7 @@ class FilledForm(Screen[ServiceChange | None]):
         kept = self._forms.get(self.action.id, self._subject)
         self._values = {name: kept.get(name, field.default) for name, field in self._fields.items()}
         self._touched = {name for name in kept if name in self._fields}
+        self._was_begun = bool(self._touched)
         yield StatusHeader(host.state, host.clock, self.action.area, zone_of(host))
         with Vertical(id="form"):
             yield Static(content(self._title()), id="form-title")
@@ -84,7 +89,8 @@ class FilledForm(Screen[ServiceChange | None]):
     def _title(self) -> str:
         way = self.action.way()
         about = f": {self.action.about}" if self.action.about else ""
-        said = "prepared here, done by you in the back end" if way is Way.HAND_OFF else way.value
+        place = "on plentyMarketplace" if self.action.area == "Marketplace" else "in the back end"
+        said = f"prepared here, done by you {place}" if way is Way.HAND_OFF else way.value
         return f"{self.action.title}{about}   [{said}]"
 
     def on_mount(self) -> None:
@@ -97,7 +103,7 @@ class FilledForm(Screen[ServiceChange | None]):
         from plentytui.ui.screens.service.words import doubt_words
 
         doubt = self._forms.doubt(self.action.id, self._subject)
-        kept = "This form was begun before and not sent; ctrl+g empties it." if self._touched else ""
+        kept = "This form was begun before and not sent; ctrl+g empties it." if self._was_begun else ""
         told = self.query_one("#form-kept", Static)
         told.update(content(f"! {doubt_words(doubt, self.action.zone)}" if doubt is not None else kept))
         told.display = doubt is not None or bool(kept)
@@ -146,7 +152,7 @@ class FilledForm(Screen[ServiceChange | None]):
             return
         self._pick_colour(row)
 
-    @work(exclusive=True, group="form-pick")
+    @asks(exclusive=True, group="form-pick")
     async def _pick_colour(self, row: FormRow) -> None:
         from plentytui.ui.dialogs.pick_colour import PickColour
 
@@ -162,7 +168,7 @@ class FilledForm(Screen[ServiceChange | None]):
             # Beneath a long form it would not be seen.
             self.call_after_refresh(self.query_one("#form-calls").scroll_visible, animate=False)
 
-    @work(exclusive=True, group="form-pick")
+    @asks(exclusive=True, group="form-pick")
     async def _pick(self, name: str) -> None:
         from plentytui.ui.dialogs.pick_value import PickValue
 
@@ -172,7 +178,7 @@ class FilledForm(Screen[ServiceChange | None]):
             return
         choices = [
             (choice.value, f"{choice.label}  {choice.hint}" if choice.hint else choice.label)
-            for choice in field.choices
+            for choice in offered(field.choices, self._values)
         ]
         chosen = await self.app.push_screen_wait(PickValue(field.label, choices, self._values[name]))
         if chosen is not None:
@@ -206,6 +212,8 @@ class FilledForm(Screen[ServiceChange | None]):
         for row in self.query(FormRow):
             name = row.field.name
             row.display = self._is_shown(name)
+            if isinstance(row.entry, ChoiceField):
+                row.entry.others = self._values
             if self.action.marks_changes:
                 row.mark_changed(self._values.get(name, "") != row.field.default)
             told = self._tried or name in self._touched
@@ -249,6 +257,7 @@ class FilledForm(Screen[ServiceChange | None]):
     def thrown_away(self) -> Coroutine[object, object, bool]:
         """Forget what was typed; whether that went well."""
         self._touched = set()
+        self._was_begun = False
         return self._save({})
 
     def _save(self, typed: Mapping[str, str]) -> Coroutine[object, object, bool]:

@@ -10,6 +10,7 @@ from textual.widgets import Static
 
 from plentytui.errors import PlentytuiError
 from plentytui.models.forms import Grave, Problem, Values
+from plentytui.ui.asking import asks
 from plentytui.ui.dialogs.error_details import ErrorDetails
 from plentytui.ui.host import host_of
 from plentytui.ui.screens.service.filling import FilledForm
@@ -77,6 +78,34 @@ class ActionForm(FilledForm):
         host_of(self).say(first.what, title="Not yet", severity="warning")
         return True
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only forms that rest on an own check offer one, and a form without fields has nothing to empty."""
+        if action == "clear" and not self._fields:
+            return False
+        return self.action.rests_on_check if action == "check_now" else super().check_action(action, parameters)
+
+    @work(exclusive=True, group="form-check")
+    async def action_check_now(self) -> None:
+        """Look for what the form rests on, and tell what was found; nothing is sent."""
+        if self._refuses_while_sending():
+            return
+        host, heading = host_of(self), "Checked"
+        self.query_one("#form-outcome", Static).update(content("Looking ..."))
+        try:
+            looked = await self.action.look(self.values)
+        except PlentytuiError as error:
+            host.say(str(error), title="Not checked", severity="warning")
+            self.check()
+            return
+        if not self.is_attached:
+            return
+        self.check()
+        found = [problem for problem in self.action.problems(self.values) if self.values.get(problem.field, "x")]
+        if found:
+            host.say(f"{found[0].what} {found[0].hint}", title=heading, severity="warning")
+        else:
+            host.say("Nothing speaks against it." if looked else "It was found right a moment ago.", title=heading)
+
     async def _look(self) -> bool:
         """Let own checks look for what the form rests on; whether the form can go on."""
         self.query_one("#form-outcome", Static).update(content("Looking ..."))
@@ -87,7 +116,7 @@ class ActionForm(FilledForm):
             return True
         return not (looked and self._is_blocked())
 
-    @work(exclusive=True, group="form-go")
+    @asks(exclusive=True, group="form-go")
     async def _go(self) -> None:
         try:
             sure = await self._look() and await self._is_sure()
@@ -205,7 +234,7 @@ class ActionForm(FilledForm):
         await self.thrown_away()
         self.dismiss(None)
 
-    @work(exclusive=True, group="form-leave")
+    @asks(exclusive=True, group="form-leave")
     async def _leave(self, ask_about: Sequence[str]) -> None:
         """Leave once everything is kept, as the form may be opened again at once."""
         await self.kept()

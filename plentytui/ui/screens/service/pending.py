@@ -13,11 +13,12 @@ from textual.screen import Screen
 from plentytui.errors import PlentytuiError
 from plentytui.models.changes import OPEN, ChangeState, ServiceChange
 from plentytui.models.forms import Way
-from plentytui.services.service.pending import can_be_seen
+from plentytui.rules.service.domain_names import u_name
+from plentytui.services.service.pending import can_be_seen, is_reviewed
 from plentytui.ui.commands.service import PENDING
 from plentytui.ui.dialogs.hand_off import HandOff, card_lines
 from plentytui.ui.host import host_of, zone_of
-from plentytui.ui.screens.service.words import moment
+from plentytui.ui.screens.service.words import between, by_hand_where, moment
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import clean
 from plentytui.ui.widgets.alarm import Alarm
@@ -32,11 +33,12 @@ from plentytui.ui.widgets.times import next_span_change, span_words
 if TYPE_CHECKING:
     from plentytui.services.service.opened import ServiceDesk
 
-_COLUMNS = (Column("state", 9), Column("what", 20, grows=True), Column("where", 22), Column("live", 14))
+_COLUMNS = (Column("state", 9), Column("what", 20, grows=True), Column("where", 22, least=100), Column("live", 14))
+_FAR = 2 * 86_400.0
+"""Seconds; what is further away than this is told by its day."""
 _WORDS = {
     ChangeState.SENDING: "is being sent just now",
     ChangeState.UNCERTAIN: "sent, and nobody knows whether it arrived",
-    ChangeState.PREPARED: "prepared; you carry it out in the back end",
     ChangeState.DONE: "carried out; waits to be live",
     ChangeState.OVERDUE: "overdue; it is not seen, look at it again",
 }
@@ -108,18 +110,25 @@ class PendingScreen(Screen[None]):
         table.show([self._row(change, now) for change in self._changes])
         self._show_details()
         ends = [change.latest for change in self._changes if change.state is ChangeState.DONE and change.latest]
-        changes = [next_span_change(end, now) for end in ends if end > now]
+        changes = [end - _FAR if end - now > _FAR else next_span_change(end, now) for end in ends if end > now]
         self._alarm.set(min(changes, default=None))
 
     def _row(self, change: ServiceChange, now: float) -> Row:
         live = ""
         if change.state is ChangeState.DONE and change.latest is not None:
-            live = f"in {span_words(change.latest - now)}" if change.latest > now else "now"
+            live = self._live_words(change.latest, now)
         style = _STYLES.get(change.state, "plain")
         word = "waits" if change.state is ChangeState.DONE else change.state.value
         if change.id in self._looked_at:
             word = "looking"
-        return Row(str(change.id), ((word, style), f"{change.title}: {change.what}", change.where, live))
+        return Row(str(change.id), ((word, style), _about(change), change.where, live))
+
+    def _live_words(self, latest: float, now: float) -> str:
+        """When a change is live at the latest, as it fits into a column."""
+        if latest - now > _FAR:
+            on = datetime.fromtimestamp(latest, UTC).astimezone(zone_of(host_of(self)))
+            return f"by {on.day} {on:%b %Y}"
+        return f"in {span_words(latest - now)}" if latest > now else "now"
 
     @on(TableRows.Moved)
     def _moved(self, event: TableRows.Moved) -> None:
@@ -130,16 +139,16 @@ class PendingScreen(Screen[None]):
         change = self.current
         facts: list[Fact | Heading] = []
         if change is not None:
-            zone = self._service.reader.facts().zone
+            zone = zone_of(host_of(self))
             facts = [Heading(change.title), Fact("", change.what), Fact("Where", change.where)]
-            facts += [Fact("Way", change.way.value), Fact("State", _WORDS.get(change.state, change.state.value))]
+            facts += [Fact("Way", change.way.value), Fact("State", _state_words(change))]
             if change.state is ChangeState.UNCERTAIN:
                 words = "Look in the back end whether it is there. D notes that it is, x that it is not."
                 facts.append(Fact("", words, "alert"))
             facts.append(Fact("Asked for", moment(datetime.fromtimestamp(change.at, UTC), zone)))
             if change.earliest is not None and change.latest is not None:
                 first, last = (datetime.fromtimestamp(at, UTC) for at in (change.earliest, change.latest))
-                facts.append(Fact("Live", f"between {moment(first, zone)} and {moment(last, zone)}"))
+                facts.append(Fact("Live", between(first, last, zone)))
                 facts.append(Fact("Because", change.reason))
             facts += [
                 Fact("Own check sees", f"{one.kind} {one.name} {', '.join(one.values)}") for one in change.expected
@@ -149,6 +158,8 @@ class PendingScreen(Screen[None]):
                 facts.append(Fact("Last look", f"{change.note} ({seen})"))
             if change.card is not None and change.state is ChangeState.PREPARED:
                 facts.append(Fact("", "Enter shows the steps; D notes that you carried them out.", "low"))
+            elif _waits_for_review(change):
+                facts.append(Fact("", "D notes that it was approved, x that it was not.", "low"))
         self.query_one(FactsView).show(facts)
 
     @work(group="pending-look")
@@ -202,10 +213,12 @@ class PendingScreen(Screen[None]):
         words = "No own check can see this change"
         if change.state is ChangeState.UNCERTAIN:
             return f"{words}. Look in the back end whether it is there; D notes that it is, x that it is not."
+        if _waits_for_review(change):
+            return f"{words}: plentysystems reviews it. D notes that it was approved, x that it was not."
         if change.latest is None or change.state in (ChangeState.LIVE, ChangeState.DROPPED):
             return f"{words}; it is {change.state.value}."
         latest = datetime.fromtimestamp(change.latest, UTC)
-        return f"{words}; it counts as live from {moment(latest, self._service.reader.facts().zone)} on."
+        return f"{words}; it counts as live from {moment(latest, zone_of(host_of(self)))} on."
 
     @on(RowList.Opened)
     def _row_opened(self, event: RowList.Opened) -> None:
@@ -232,8 +245,11 @@ class PendingScreen(Screen[None]):
             words = "Only a hand-off that is open can be marked, or what nobody knows the arrival of."
             host.say(words, severity="warning")
             return
+        state = ChangeState(word)
+        if state is ChangeState.DONE and _waits_for_review(change):
+            state = ChangeState.LIVE
         try:
-            await self._service.doing.settle(change, ChangeState(word))
+            await self._service.doing.settle(change, state)
         except PlentytuiError as error:
             host.say(str(error), title="Not noted", severity="error")
         self._show()
@@ -250,3 +266,23 @@ class PendingScreen(Screen[None]):
     def action_back(self) -> None:
         """Go back."""
         self.dismiss()
+
+
+def _waits_for_review(change: ServiceChange) -> bool:
+    """Whether a person carried it out and plentysystems has to approve it."""
+    return change.state is ChangeState.DONE and change.way is Way.HAND_OFF and is_reviewed(change)
+
+
+def _state_words(change: ServiceChange) -> str:
+    if change.state is ChangeState.PREPARED:
+        return f"prepared; you carry it out {by_hand_where(change.where)}"
+    if _waits_for_review(change):
+        return "carried out; plentysystems reviews it"
+    return _WORDS.get(change.state, change.state.value)
+
+
+def _about(change: ServiceChange) -> str:
+    """What a change is, its domain first: in a narrow terminal the end of it is cut off."""
+    names = (change.subject, *(one.name for one in change.expected))
+    name = next((one for one in names if "." in one), "")
+    return f"{u_name(name)}: {change.title}" if name else f"{change.what} ({change.title})"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from plentytui.rules.service.action import Tab
 from plentytui.rules.service.money import money
+from plentytui.rules.service.relocation import open_relocation
 from plentytui.services.service.reading import Part
 from plentytui.ui.commands.service import RELOCATION
 from plentytui.ui.screens.service.tab import TabPane
@@ -17,6 +18,7 @@ from plentytui.ui.widgets.table_rows import Column, Row
 if TYPE_CHECKING:
     from plentytui.models.service.facts import ServiceFacts
     from plentytui.models.service.hosting import Relocation, RelocationAnswer
+    from plentytui.services.service.opened import ServiceDesk
 
 _STYLES = {"running": "low", "done": "good", "cancelled": "quiet"}
 _NOTES = (
@@ -43,6 +45,21 @@ class RelocationTab(TabPane):
     def knows(self, facts: ServiceFacts) -> bool:
         """A live system has no route for it, which is said instead."""
         return facts.relocation is not None or self.reader.has(Part.RELOCATIONS) is False
+
+    def __init__(self, service: ServiceDesk) -> None:
+        super().__init__(service)
+        self._coming = ""
+        """The relocation that is planned or runs, as it was shown last."""
+
+    def paint(self, *, from_top: bool = False) -> None:
+        """Show what is known; the cursor goes to what was planned just now."""
+        coming = open_relocation(self.facts())
+        number = str(coming.id) if coming is not None else ""
+        if number and number != self._coming:
+            self.table.show(self.make_rows(self.facts()))
+            self.table.select(number)
+        self._coming = number
+        super().paint(from_top=from_top)
 
     def make_rows(self, facts: ServiceFacts) -> Sequence[Row]:
         """One row a relocation."""

@@ -12,6 +12,7 @@ from plentytui.errors import PlentytuiError
 from plentytui.rules.html_text import read_body
 from plentytui.rules.service.action import Tab
 from plentytui.services.service.reading import TICKETS_READ, Part
+from plentytui.ui.asking import asks
 from plentytui.ui.commands.service import TICKETS
 from plentytui.ui.host import host_of
 from plentytui.ui.screens.service.tab import TabPane
@@ -33,7 +34,7 @@ class TicketsTab(TabPane):
     columns = (
         Column("no.", 6, right=True),
         Column("title", 24, grows=True),
-        Column("type", 14, least=70),
+        Column("type", 14, least=90),
         Column("status", 14),
         Column("updated", 22, least=64),
     )
@@ -139,7 +140,7 @@ class TicketsTab(TabPane):
         # Who is not allowed to see the users sees their numbers.
         await self.reader.refresh([Part.USERS], anew=anew)
 
-    @work(exclusive=True, group="ticket-filter")
+    @asks(exclusive=True, group="ticket-filter")
     async def action_filter(self) -> None:
         """Ask for words; only tickets with all of them in number, title, type or status are shown."""
         from plentytui.ui.dialogs.ask_line import AskLine

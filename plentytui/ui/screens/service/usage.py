@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import work
 from textual.app import ComposeResult
 from textual_plotext import PlotextPlot
 
@@ -17,6 +16,7 @@ from plentytui.rules.service.usage import amount, by_day, csv_text, daily_rows, 
 from plentytui.rules.service.usage import csv_rows as month_rows
 from plentytui.services.exporting import path_problem, write_export
 from plentytui.services.service.reading import Part
+from plentytui.ui.asking import asks
 from plentytui.ui.commands.service import USAGE
 from plentytui.ui.dialogs.ask_line import AskLine
 from plentytui.ui.host import host_of
@@ -61,8 +61,14 @@ class UsagePlot(PlotextPlot):
             plot.plot(places, [value for _, value in series], marker="braille")
             step = max(1, len(places) // 5)
             plot.xticks(places[::step], [label for label, _ in series][::step])
+            marks = [value for _, value in series]
             if allowance is not None:
                 plot.hline(allowance)
+                marks.append(allowance)
+            low, high = min(marks), max(marks)
+            # Left alone, the axis leaves marks out where lines are few.
+            ticks = sorted({low, (low + high) / 2, high})
+            plot.yticks(ticks, [_cell(figure, tick) for tick in ticks])
         self.refresh()
 
 
@@ -161,7 +167,7 @@ class UsageTab(TabPane):
         self._by_day = not self._by_day
         self.paint(from_top=True)
 
-    @work(exclusive=True, group="usage")
+    @asks(exclusive=True, group="usage")
     async def action_allowance(self) -> None:
         """Ask what the contract includes, one figure after the other; empty forgets it."""
         now = self.service.allowance()
@@ -183,7 +189,7 @@ class UsageTab(TabPane):
             host_of(self).say(str(error), title="Not noted", severity="error")
         self.paint()
 
-    @work(exclusive=True, group="usage")
+    @asks(exclusive=True, group="usage")
     async def action_export(self) -> None:
         """Write what is shown to a CSV file."""
         facts = self.facts()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from plentytui.models.changes import ChangeState
 from plentytui.models.forms import Grave, Problem, Summary, Way
+from plentytui.rules.service.relocation import RELOCATION_PLAN
 from plentytui.services.writes import may_have_arrived
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 
@@ -28,14 +29,23 @@ def short_moment(at: datetime, zone: tzinfo | None) -> str:
     return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
 
 
+def by_hand_where(where: str) -> str:
+    """Where a person carries a hand-off out that concerns ``where``."""
+    return f"on {where}" if where == "plentyMarketplace" else "in the back end"
+
+
+def between(earliest: datetime, latest: datetime, zone: tzinfo | None) -> str:
+    """From when to when something happens; one moment where both are the same to whoever reads it."""
+    first, last = moment(earliest, zone), moment(latest, zone)
+    return last if first == last else f"between {first} and {last}"
+
+
 def effective_words(summary: Summary, zone: tzinfo | None) -> str:
     """From when to when a change goes live."""
     effective = summary.effective
     if effective is None:
         return summary.when or "at once"
-    if effective.earliest == effective.latest:
-        return moment(effective.latest, zone)
-    return f"between {moment(effective.earliest, zone)} and {moment(effective.latest, zone)}"
+    return between(effective.earliest, effective.latest, zone)
 
 
 def summary_lines(summary: Summary, zone: tzinfo | None) -> list[str]:
@@ -71,7 +81,7 @@ def summary_dialog(action: FormTask, summary: Summary, warnings: Sequence[Proble
 def told_change(change: ServiceChange, zone: tzinfo | None) -> str:
     """What was done, and when it is seen."""
     if change.way is Way.HAND_OFF:
-        return "Prepared. Carry it out in the back end, then mark it as done under P."
+        return f"Prepared. Carry it out {by_hand_where(change.where)}, then mark it as done under P."
     if change.way is Way.LOCAL:
         return f"Kept on this machine; nothing was sent. {change.what}"
     if change.note:
@@ -81,6 +91,9 @@ def told_change(change: ServiceChange, zone: tzinfo | None) -> str:
     if change.latest <= change.at:
         return f"Done; it holds at once. {change.what}"
     latest = datetime.fromtimestamp(change.latest, UTC)
+    if change.action == RELOCATION_PLAN:
+        # It begins late where another system moves first, and takes as long as its data.
+        return f"Planned. It is likely over by {moment(latest, zone)}, or later; P shows where it stands."
     return f"Done. Live at the latest {moment(latest, zone)}; P shows where it stands."
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from textual import work
+from typing import TYPE_CHECKING, ClassVar
 
 from plentytui.rules.setup.automations import NOT_TOLD, words
+from plentytui.ui.asking import asks
 from plentytui.ui.commands.setup import AUTOMATIONS
 from plentytui.ui.host import host_of, zone_of
 from plentytui.ui.screens.service.words import moment
@@ -24,6 +23,7 @@ class AutomationsTab(SetupPane):
     """One row an automation."""
 
     tab = "automations"
+    created: ClassVar = {"automation.copy": ""}
     BINDINGS = AUTOMATIONS.bindings()
     columns = (
         Column("name", 26, grows=True),
@@ -40,6 +40,12 @@ class AutomationsTab(SetupPane):
     def __init__(self, setup: SetupDesk) -> None:
         super().__init__(setup)
         self._filter = ""
+
+    def uncover(self, key: str) -> None:
+        """Take the filter away, if the row does not fit it."""
+        if key not in {row.key for row in self.table.rows}:
+            self._filter = ""
+            self.paint()
 
     def subject_for(self, action: str) -> str:
         """A new automation concerns none that is there."""
@@ -79,7 +85,7 @@ class AutomationsTab(SetupPane):
             found += [Fact("", words(key)) for key in keys] or [Fact("", NOT_TOLD, "dim")]
         return found
 
-    @work(exclusive=True, group="automation-filter")
+    @asks(exclusive=True, group="automation-filter")
     async def action_filter(self) -> None:
         """Ask for words; only automations with all of them are shown."""
         from plentytui.ui.dialogs.ask_line import AskLine

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
-
 from plentytui.rules.setup.channel_names import (
     AS,
+    entries,
     find,
     owners_in,
     owners_text,
@@ -17,6 +16,7 @@ from plentytui.rules.setup.channel_names import (
     user_names,
 )
 from plentytui.rules.setup.channels import untestable
+from plentytui.ui.asking import asks
 from plentytui.ui.commands.service import SERVICE_FORM
 from plentytui.ui.commands.setup_channels import CHANNEL_FORM
 from plentytui.ui.host import host_of
@@ -58,7 +58,7 @@ class ChannelForm(ActionForm):
             return
         self._choose(row)
 
-    @work(exclusive=True, group="form-pick")
+    @asks(exclusive=True, group="form-pick")
     async def _choose(self, row: FormRow) -> None:
         from plentytui.ui.dialogs.pick_names import PickNames, after
 
@@ -77,8 +77,8 @@ def _names(facts: SetupFacts, field: str) -> list[str]:
     """Everything that can be chosen."""
     if field == "tags":
         usable = usable_tags(facts)
-        return [name for number, name in tag_names(facts).items() if number in usable]
-    users = list(user_names(facts).values())
+        return [name for number, name in entries(tag_names(facts)).items() if number in usable]
+    users = list((user_names(facts) if field == "owners" else entries(user_names(facts))).values())
     if field == "subscribers":
         return users
     return [f"{user}{AS}{role}" for user in users for role in role_names(facts).values()]
@@ -89,4 +89,5 @@ def _held(facts: SetupFacts, field: str, entered: str) -> list[str]:
     if field == "owners":
         return [owners_text(facts, [owner]) for owner in owners_in(facts, entered)[0]]
     names = tag_names(facts) if field == "tags" else user_names(facts)
-    return [names[number] for number in find(entered, names).ids]
+    by_id = entries(names)
+    return [by_id[number] for number in find(entered, names).ids]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from plentytui.rules.setup.channel_names import (
     channel_here,
@@ -32,6 +32,7 @@ class ChannelsTab(SetupPane):
     """Channels, the default one first."""
 
     tab = "channels"
+    created: ClassVar = {"channel.create": ""}
     BINDINGS = CHANNELS.bindings()
     columns = (
         Column("channel", 20, grows=True),
@@ -67,20 +68,6 @@ class ChannelsTab(SetupPane):
     def subject_for(self, action: str) -> str:
         """A new channel concerns none that is there."""
         return "" if action == "channel.create" else self.subject
-
-    def done(self, action: str, new_id: int) -> None:
-        """Go to what is new as soon as it was read."""
-        if action == "channel.create" and new_id:
-            self._go_to = str(new_id)
-
-    _go_to = ""
-
-    async def refresh_parts(self, *, anew: bool = False) -> None:
-        """Read what is not fresh, and go to what was just created."""
-        await super().refresh_parts(anew=anew)
-        if self._go_to and self.is_attached:
-            self.table.select(self._go_to)
-            self._go_to = ""
 
     def action_copy_forwarding(self) -> None:
         """Copy the forwarding address."""

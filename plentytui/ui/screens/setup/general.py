@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from plentytui.rules.setup.general import WHISPER
 from plentytui.ui.commands.setup import GENERAL
@@ -20,6 +20,7 @@ class GeneralTab(SetupPane):
     """The settings first, then one row an eBay account."""
 
     tab = "general"
+    created: ClassVar = {"ebay.create": ""}
     BINDINGS = GENERAL.bindings()
     columns = (Column("setting", 24, grows=True), Column("value", 24, grows=True))
 

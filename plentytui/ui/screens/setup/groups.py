@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from plentytui.models.messenger import Group, Named, Status
 from plentytui.models.setup_facts import RESERVED
@@ -21,13 +21,12 @@ if TYPE_CHECKING:
 
 R = TypeVar("R", bound=Named)
 
-_CREATED = {"group.create": "g", "type.create": "t", "status.create": "s"}
-
 
 class GroupsTab(SetupPane):
     """Groups; enter opens a group to its types, and a type to its statuses."""
 
     tab = "groups"
+    created: ClassVar = {"group.create": "g", "type.create": "t", "status.create": "s"}
     BINDINGS = GROUPS.bindings()
     columns = (
         Column("pos.", 4, right=True),
@@ -43,7 +42,6 @@ class GroupsTab(SetupPane):
         super().__init__(setup)
         self._open: set[str] = set()
         self._deleted = False
-        self._go_to = ""
 
     def knows(self, facts: SetupFacts) -> bool:
         """The groups were read once."""
@@ -104,12 +102,23 @@ class GroupsTab(SetupPane):
             if here.id in PRESETS:
                 found.append(Fact("", PRESETS[here.id], "dim"))
             found.append(Fact("", "Which group is the default of a channel, the channel says.", "dim"))
+        found += self._below(facts)
         if isinstance(here, Status):
             found.append(Fact("Progress", f"{here.progress} %"))
             found.append(Fact("Colour", here.colour))
         if here.is_deleted:
             found.append(Fact("Deleted", "the API has no way to bring it back", "alert"))
         return found
+
+    def _below(self, facts: SetupFacts) -> list[Fact | Heading]:
+        """That nothing is below a group or type, and which key adds something."""
+        if facts.types is None or not facts.number:
+            return []  # not read yet; or the group All, which has none of its own
+        if facts.kind == "g" and not any(kind.category_id == facts.number for kind in facts.types):
+            return [Fact("Types", "none yet: t adds one")]
+        if facts.kind == "t" and facts.type_here is not None and not facts.type_here.statuses:
+            return [Fact("Statuses", "none yet: s adds one")]
+        return []
 
     def opened(self) -> None:
         """Open or close the row under the cursor."""
@@ -118,6 +127,9 @@ class GroupsTab(SetupPane):
     def action_fold(self) -> None:
         """Show what is below the row under the cursor, or no longer."""
         if self.subject and not self.subject.startswith("s"):
+            if empty := [fact for fact in self._below(self.facts()) if isinstance(fact, Fact)]:
+                host_of(self).say(f"{empty[0].label}: {empty[0].value}.")
+                return
             self._open ^= {self.subject}
             self.paint()
 
@@ -129,14 +141,7 @@ class GroupsTab(SetupPane):
 
     def done(self, action: str, new_id: int) -> None:
         """Open what something was added to, and go to what is new as soon as it was read."""
-        if action in _CREATED and new_id:
+        super().done(action, new_id)
+        if action in self.created and new_id:
             facts = self.facts()
             self._open |= {f"{kind}{row.id}" for kind, row in (("g", facts.group_here), ("t", facts.type_here)) if row}
-            self._go_to = f"{_CREATED[action]}{new_id}"
-
-    async def refresh_parts(self, *, anew: bool = False) -> None:
-        """Read what is not fresh, and go to what was just created."""
-        await super().refresh_parts(anew=anew)
-        if self._go_to and self.is_attached:
-            self.table.select(self._go_to)
-            self._go_to = ""

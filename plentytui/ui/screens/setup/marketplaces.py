@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import work
-
 from plentytui.errors import StoreError
 from plentytui.rules.marketplace_table import TABLE, Marketplace
 from plentytui.rules.setup.marketplaces import Need, Standing, standing, standings
+from plentytui.ui.asking import asks
 from plentytui.ui.commands.setup_channels import MARKETPLACES
 from plentytui.ui.host import host_of
 from plentytui.ui.screens.setup.pane import SetupPane
@@ -29,8 +28,8 @@ class MarketplacesTab(SetupPane):
     columns = (
         Column("marketplace", 12),
         Column("group", 9),
-        Column("channel", 14),
-        Column("own address", 25, grows=True),
+        Column("channel", 12),
+        Column("own address", 14, grows=True),
         Column("missing", 9),
     )
 
@@ -125,7 +124,7 @@ class MarketplacesTab(SetupPane):
             return
         self.post_message(ActionAsked(step.action, step.subject))
 
-    @work(exclusive=True, group="marketplace-channel")
+    @asks(exclusive=True, group="marketplace-channel")
     async def action_choose_channel(self) -> None:
         """Choose which channel serves the marketplace under the cursor, or have it recognised."""
         from plentytui.ui.dialogs.pick_value import PickValue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from plentytui.models.setup_facts import SetupFacts
@@ -29,13 +29,32 @@ class SetupPane(RecordsPane[SetupFacts, SetupAction]):
 
     tab: ClassVar[str]
     """The id of the tab."""
+    created: ClassVar[Mapping[str, str]] = {}
+    """The actions that make a row, each with what stands before the id in its key."""
 
     def __init__(self, setup: SetupDesk) -> None:
         super().__init__(id=f"tab-{self.tab}")
         self.setup = setup
+        self._go_to = ""
 
     def done(self, action: str, new_id: int) -> None:
-        """Something was saved by an action of the tab; ``new_id`` is what was created, 0 for nothing."""
+        """Something was saved by an action of the tab; ``new_id`` is what was created, 0 for nothing.
+
+        The cursor goes to what is new as soon as it is known.
+        """
+        if action in self.created and new_id:
+            self._go_to = f"{self.created[action]}{new_id}"
+
+    async def refresh_parts(self, *, anew: bool = False) -> None:
+        """Read what is not fresh, and go to what was just created."""
+        await super().refresh_parts(anew=anew)
+        if self._go_to and self.is_attached:
+            self.uncover(self._go_to)
+            self.table.select(self._go_to)
+            self._go_to = ""
+
+    def uncover(self, key: str) -> None:
+        """Take away what hides a row, such as a filter that it does not fit."""
 
     @property
     def reader(self) -> SetupReader:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from plentytui.rules.setup.entering import name_in
 from plentytui.rules.setup.roles import OWNERSHIP
@@ -20,6 +20,7 @@ class RolesTab(SetupPane):
     """Roles in their order."""
 
     tab = "roles"
+    created: ClassVar = {"role.create": ""}
     BINDINGS = ROLES.bindings()
     columns = (
         Column("pos.", 4, right=True),

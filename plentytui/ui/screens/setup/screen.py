@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
-
 from plentytui.errors import PlentytuiError
 from plentytui.models.forms import Grave, Way
 from plentytui.rules.setup.catalogue import find_action
+from plentytui.ui.asking import asks, nothing_asked
 from plentytui.ui.commands.setup import SETUP
 from plentytui.ui.dialogs.error_details import ErrorDetails
 from plentytui.ui.host import host_of
@@ -22,10 +21,8 @@ if TYPE_CHECKING:
     from plentytui.models.changes import ServiceChange
     from plentytui.rules.setup.action import SetupAction
     from plentytui.services.setup.opened import SetupDesk
-    from plentytui.services.setup.undoable import Undone
 
 _IDS = tuple(entry.id for entry in TABS)
-_LEAVE, _ALL_THE_SAME = "leave", "undo"
 
 
 class SetupScreen(TabbedScreen[SetupPane]):
@@ -73,7 +70,7 @@ class SetupScreen(TabbedScreen[SetupPane]):
         self._busy = title
         return True
 
-    @work(group="setup-doing")
+    @asks(group="setup-doing")
     async def _do(self, action: SetupAction, subject: str) -> None:
         """Do what nothing has to be entered for, after a question where it is grave."""
         try:
@@ -88,6 +85,7 @@ class SetupScreen(TabbedScreen[SetupPane]):
         asks = action.grave is not Grave.PLAIN or any(problem.asks for problem in problems)
         if asks and not await self.app.push_screen_wait(summary_dialog(task, task.summary({}), problems)):
             return
+        nothing_asked(self)
         try:
             change = await task.perform({})
         except PlentytuiError as error:
@@ -112,11 +110,11 @@ class SetupScreen(TabbedScreen[SetupPane]):
             self.pane.done(name, self._setup.doing.new_id)
 
     def action_undo(self) -> None:
-        """Undo what was saved last; where somebody changed it since, ask before their change is lost."""
+        """Undo what was saved last; where that is impossible, deletes something or was changed since, ask first."""
         if self._may_begin("Undo"):
             self._undo_last()
 
-    @work(group="setup-doing")
+    @asks(group="setup-doing")
     async def _undo_last(self) -> None:
         try:
             await self._undo()
@@ -125,33 +123,9 @@ class SetupScreen(TabbedScreen[SetupPane]):
         await self.pane.refresh_parts()
 
     async def _undo(self) -> None:
-        host, doing = host_of(self), self._setup.doing
-        try:
-            undone = await doing.undo()
-            if undone is not None and undone.changed:
-                wanted = await self._ask_about(undone)
-                if wanted == _LEAVE:
-                    await doing.leave_as_is()
-                if wanted != _ALL_THE_SAME:
-                    host.say(f"Not undone: {undone.save.what}. {undone.changed}", title="Undo", severity="warning")
-                    return
-                undone = await doing.undo(all_the_same=True)
-        except PlentytuiError as error:
-            self.app.push_screen(ErrorDetails(error, "Not undone"))
-            return
-        if undone is None:
-            host.say("Nothing here can be undone: nothing was saved, or the API has no way back.", title="Undo")
-        else:
-            host.say(f"Undone: {undone.save.what}.", title="Undo")
+        from plentytui.ui.screens.setup.undoing import undo_newest
 
-    async def _ask_about(self, undone: Undone) -> str | None:
-        from plentytui.ui.dialogs.pick_value import PickValue
-
-        choices = (
-            (_LEAVE, "Leave it as it is now; it is not offered again"),
-            (_ALL_THE_SAME, "Undo it all the same; their change is lost"),
-        )
-        return await self.app.push_screen_wait(PickValue(undone.changed, choices, _LEAVE))
+        await undo_newest(self, self._setup.doing)
 
     def action_pending(self) -> None:
         """Show hand-offs, and changes that are not live yet."""

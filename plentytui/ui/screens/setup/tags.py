@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from textual import work
+from typing import TYPE_CHECKING, ClassVar
 
 from plentytui.errors import StoreError
 from plentytui.models.setup import FullTag
 from plentytui.rules.reference.names import language_name
 from plentytui.rules.setup.tag_search import PAGE_SIZES, SavedTagFilter, TagFilter, found, pages, with_typed
 from plentytui.rules.setup.tags import ALL_USES, USES, use_title
+from plentytui.ui.asking import asks
 from plentytui.ui.commands.setup import TAGS
 from plentytui.ui.dialogs.ask_line import AskLine
 from plentytui.ui.dialogs.pick_value import PickValue
@@ -31,6 +30,7 @@ class TagsTab(SetupPane):
     """Tags that fit the filter."""
 
     tab = "tags"
+    created: ClassVar = {"tag.many": ""}
     BINDINGS = TAGS.bindings()
     has_chips = True
     columns = (
@@ -131,14 +131,20 @@ class TagsTab(SetupPane):
 
     # What was saved
 
+    def uncover(self, key: str) -> None:
+        """Take the filter away, if the tag does not fit it."""
+        if not self._fits(int(key)):
+            self._search(TagFilter())
+
     def done(self, action: str, new_id: int) -> None:
         """Ask where to go after a tag was created."""
+        super().done(action, new_id)
         if action == "tag.create" and new_id:
             self._ask_next(new_id)
         elif action == "tag.together":
             self._marked.clear()
 
-    @work(exclusive=True, group="tag-next")
+    @asks(exclusive=True, group="tag-next")
     async def _ask_next(self, new_id: int) -> None:
         await self.refresh_parts()
         choices = [("open", "To the tag"), ("again", "Create another tag"), ("close", "Close")]
@@ -175,7 +181,7 @@ class TagsTab(SetupPane):
         self._filter = wanted
         self.paint(from_top=True)
 
-    @work(exclusive=True, group="tag-search")
+    @asks(exclusive=True, group="tag-search")
     async def action_find(self) -> None:
         """Ask for an ID or a name."""
         before = str(self._filter.id or self._filter.name)
@@ -184,7 +190,7 @@ class TagsTab(SetupPane):
         if typed is not None:
             self._search(with_typed(self._filter, typed, self.reader.facts().tags or ()))
 
-    @work(exclusive=True, group="tag-search")
+    @asks(exclusive=True, group="tag-search")
     async def action_uses(self) -> None:
         """Ask for availabilities; tags with one of them are shown."""
         options = [
@@ -200,7 +206,7 @@ class TagsTab(SetupPane):
         """Take all filters away."""
         self._search(TagFilter())
 
-    @work(exclusive=True, group="tag-search")
+    @asks(exclusive=True, group="tag-search")
     async def action_saved(self) -> None:
         """Choose a saved filter, or save this one, or take one away."""
         saved = self.setup.tag_filters()
@@ -242,7 +248,7 @@ class TagsTab(SetupPane):
             return False
         return True
 
-    @work(exclusive=True, group="tag-search")
+    @asks(exclusive=True, group="tag-search")
     async def action_page_size(self) -> None:
         """Choose how many tags a page has."""
         choices = [(str(size), f"{size} tags a page") for size in PAGE_SIZES]
@@ -251,7 +257,7 @@ class TagsTab(SetupPane):
             self._page_size = int(chosen)
             self.paint()
 
-    @work(exclusive=True, group="tag-export")
+    @asks(exclusive=True, group="tag-export")
     async def action_export(self) -> None:
         """Write tags to a CSV file."""
         from plentytui.ui.screens.setup.tag_export import export_tags

@@ -1,0 +1,135 @@
+"""A message that is being typed and never lost: saved in pauses, before it is left, and before it is handed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import on
+from textual.containers import Vertical
+from textual.widgets import TextArea
+
+from plentytui.models.inbox import Draft, ReplyKind
+from plentytui.models.writing import PLAIN
+from plentytui.ui.host import host_of
+from plentytui.ui.messages import TextChanged
+from plentytui.ui.widgets.draft_keeper import DraftKeeper
+from plentytui.ui.widgets.pause import Pause
+
+if TYPE_CHECKING:
+    from plentytui.models.writing import Envelope
+    from plentytui.services.desk import Desk
+
+_PAUSE_SECONDS = 0.6
+"""A pause in typing after which the draft is saved."""
+_STEADY_SECONDS = 0.7
+"""Typing without a pause is saved this often."""
+
+
+class KeptMessage(Vertical):
+    """What is typed is kept as a draft; subclasses say what it is made of."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.conversation = ""
+        self.kind = ReplyKind.PUBLIC
+        self._saved: tuple[str, Envelope] = ("", PLAIN)
+        self._saving = Pause(self, self.flush, _PAUSE_SECONDS, longest=_STEADY_SECONDS)
+        self._keeper = DraftKeeper(self, desk, self._moved)
+        self._handed: Draft | None = None
+
+    @property
+    def draft(self) -> Draft:
+        """The message as it would be sent now."""
+        raise NotImplementedError
+
+    def _kept(self) -> tuple[str, Envelope]:
+        """What is saved."""
+        return "", PLAIN
+
+    def _moved(self) -> None:
+        """What stands here is a draft of its own from now on."""
+
+    def flush(self) -> None:
+        """Have the message saved now if it is not saved yet."""
+        unsaved = self.take_unsaved()
+        if unsaved is not None:
+            self.post_message(TextChanged(unsaved))
+
+    def take_unsaved(self) -> Draft | None:
+        """The message if it is not saved yet, for whoever saves it now."""
+        self._saving.stop()
+        if not self.conversation or self._handed is not None:
+            # What is on its way into the outbox would be a draft besides.
+            return None
+        kept = self._kept()
+        if kept == self._saved:
+            return None
+        self._saved = kept
+        return self._keeper.take(Draft(self.conversation, self.kind, kept[0], self._desk.clock.time(), kept[1]))
+
+    def keep(self, *, patient: bool = False) -> bool:
+        """Save at once, for what is read next has to hold it; False if that failed, or the local file is busy.
+
+        Both are told, unless whoever calls is ``patient`` and waits. What waits for the local file goes on behind
+        this; no key waits for it.
+        """
+        self.take_unsaved()
+        with self._keeper.telling():
+            if not self._keeper.save_soon() and not patient:
+                host_of(self).say(
+                    "The draft is still being saved, for the local file is busy. Press the key again in a moment.",
+                    title="Not yet",
+                )
+        return not self._keeper.is_behind
+
+    async def keep_all(self) -> bool:
+        """Save all of it in the writer's turn; False after telling that it could not be.
+
+        What is typed meanwhile is not waited for.
+        """
+        self.take_unsaved()
+        return await self._keeper.save_all()
+
+    @on(TextChanged)
+    async def _save(self, message: TextChanged) -> None:
+        message.stop()
+        with self._keeper.telling():
+            await self._keeper.save(message.draft)
+
+    def touched(self) -> None:
+        """Something was changed: save it when typing pauses."""
+        if self.conversation and self._handed is None and self._kept() != self._saved:
+            self._saving.again()
+
+    # Into the outbox
+
+    async def hand_over(self) -> Draft | None:
+        """Save all of it and take nothing more until it is in the outbox or not.
+
+        None if that is under way already, it could not be saved, or something else stands here by now.
+        """
+        if self._handed is not None or not self.conversation:
+            return None
+        self.take_unsaved()
+        self._handed = handed = self.draft
+        self._area.read_only = True
+        if not await self.keep_all():
+            self.take_back(handed)
+        return handed if self._handed is handed else None
+
+    def take_back(self, handed: Draft | None = None) -> None:
+        """Go on with what was ``handed`` over: it did not get into the outbox; None: it is another message by now."""
+        if handed is None or self._handed is handed:
+            self._handed = None
+            self._area.read_only = False
+            self.touched()
+
+    def holds(self, draft: Draft) -> bool:
+        """Whether just this message stands here."""
+        here = (self.conversation, self.kind, self._keeper.slot, self._area.text)
+        return here == (draft.conversation, draft.kind, draft.slot, draft.text)
+
+    @property
+    def _area(self) -> TextArea:
+        return self.query_one("#composer-text", TextArea)
