@@ -29,10 +29,13 @@ METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 PAGE_SIZE = 100
 """How many entries ``--paginate`` asks for at once: fewer calls; a system that gives fewer is followed."""
 _MORE = """\
-The answer is written as JSON; an empty one as null. An answer of another kind (an attachment, a PDF) is written
-byte for byte into a file or pipe, and only described on a terminal.
-A name that ends in [] and is given several times is numbered: -q with[]=tags -q with[]=owners.
-The session comes from PLENTYTUI_URL, PLENTYTUI_USER and PLENTYTUI_PASSWORD, from --system, or is the one used last."""
+The answer is written as JSON; an empty one as null. An answer of another kind
+(an attachment, a PDF) is written byte for byte into a file or pipe, and only
+described on a terminal.
+A name that ends in [] and is given several times is numbered:
+-q with[]=tags -q with[]=owners.
+The session comes from PLENTYTUI_URL, PLENTYTUI_USER and PLENTYTUI_PASSWORD,
+from --system, or is the one used last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import NamedTuple
 
 NEW_KEY = "new:"
 """What the key of a draft begins with that has no conversation yet."""
@@ -52,3 +53,14 @@ class Intent(StrEnum):
 def is_new(conversation: str) -> bool:
     """Whether that is the key of a draft without a conversation."""
     return conversation.startswith(NEW_KEY)
+
+
+class LimitWait(NamedTuple):
+    """What a message waits for because the limits allow no such call just now."""
+
+    item: int
+    """Its number in the outbox."""
+    kind: str
+    """``read`` or ``write``."""
+    until: float
+    """When it may go, in seconds since the epoch."""

@@ -19,11 +19,16 @@ PACE_SECONDS = 600.0
 _SHORTEST_SPAN = 60.0
 """A pace over less than this says nothing: one call a second ago is not 3,600 an hour."""
 
+LEAST_SECONDS = 300.0
+"""How long the calls have to be watched before their pace tells how a day goes: a start is busier than what follows."""
+
 
 class Outlook(StrEnum):
     """What becomes of a quota."""
 
     UNKNOWN = "unknown"
+    TOO_EARLY = "too early"
+    """The calls have been watched for too short a time to tell."""
     LASTS = "lasts"
     ENDS = "ends"
     USED_UP = "used up"
@@ -52,6 +57,11 @@ def pace(events: Iterable[CallEvent], op: Op, now: float, span: float = PACE_SEC
 
     A program that has been running for less than that is measured over the time since its first call.
     """
+    return _pace_and_watched(events, op, now, span)[0]
+
+
+def _pace_and_watched(events: Iterable[CallEvent], op: Op, now: float, span: float) -> tuple[float, float]:
+    """The pace, and over how many seconds it was measured: since the first call, ``span`` at most."""
     earliest = now
     count = 0
     for event in events:
@@ -60,15 +70,17 @@ def pace(events: Iterable[CallEvent], op: Op, now: float, span: float = PACE_SEC
         earliest = min(earliest, event.at)
         if event.at > now - span and op_of(event.method) is op:
             count += 1
-    return count / max(min(span, now - earliest), min(span, _SHORTEST_SPAN))
+    watched = min(span, now - earliest)
+    return count / max(watched, min(span, _SHORTEST_SPAN)), watched
 
 
 def forecast(events: Iterable[CallEvent], budget: Budget, op: Op, now: float, span: float = PACE_SECONDS) -> Forecast:
     """What becomes of the day's quota if the calls go on as in the last ``span`` seconds.
 
-    Calls of other programs count only as far as they have already lowered what is left.
+    Calls of other programs count only as far as they have already lowered what is left. Calls that have been watched
+    for less than ``LEAST_SECONDS`` foretell nothing.
     """
-    each_second = pace(events, op, now, span)
+    each_second, watched = _pace_and_watched(events, op, now, span)
     per_minute = each_second * 60
     window = budget.window(op, Period.LONG)
     left = budget.left(op, Period.LONG, now)
@@ -78,6 +90,8 @@ def forecast(events: Iterable[CallEvent], budget: Budget, op: Op, now: float, sp
         return Forecast(op, Outlook.LASTS, per_minute, left)
     if left <= 0:
         return Forecast(op, Outlook.USED_UP, per_minute, 0, resets_at=window.ends_at)
+    if each_second and watched < min(span, LEAST_SECONDS):
+        return Forecast(op, Outlook.TOO_EARLY, per_minute, left, resets_at=window.ends_at)
     used_by_then = each_second * (window.ends_at - now)
     if used_by_then > left:
         return Forecast(op, Outlook.ENDS, per_minute, left, ends_at=now + left / each_second, resets_at=window.ends_at)

@@ -117,6 +117,8 @@ class Inbox:
                 self._tell_progress("reading", page)
             if page.is_last or page.page != page_number or not page.entries:
                 await self._note({FILL_DONE: "1"})
+                # Nothing is to come any more, which is told beside the numbers.
+                self._on_change()
                 return
             await self._note({_FILL_PAGE: str(page_number), _TOTAL: str(page.total)})
             page_number += 1

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from plentytui.api.lanes import Lane
 from plentytui.errors import Outdated, PlentytuiError, StoreError
 from plentytui.models.inbox import Delivery, JournalEntry, OutboxItem
+from plentytui.models.states import LimitWait
 from plentytui.models.writing import is_new
 from plentytui.services.after_sending import Afterwards
 from plentytui.services.outbox import Outbox as Outbox
@@ -46,6 +47,14 @@ if TYPE_CHECKING:
 
 _IDLE_SECONDS = 5.0
 """How often the outbox is looked at while nothing is due; another process may have put something in."""
+_POST = "POST /rest/messages"
+_READS = (
+    "GET /rest/messages/forConversation",
+    "GET /rest/messages/{}",
+    "GET /rest/conversations/{}",
+    "GET /rest/backend/users",
+)
+"""What is read before a message goes: its thread, on older systems by two calls, and who else could answer."""
 _SHORTEST_SECONDS = 0.001
 """Shorter waits are below what a clock tells apart."""
 _TIDY_SECONDS = 86_400.0
@@ -87,6 +96,8 @@ class Sender:
         self._on_change = on_change
         self._turns = turns
         self._late: dict[int, int] = {}
+        self._at: OutboxItem | None = None
+        self._write_at = 0.0
         self._looked_at = 0.0
         self._thread: list[MessageRow] = []
         self._afterwards = Afterwards(system, store, threads, clock, self.look, tell)
@@ -134,12 +145,14 @@ class Sender:
     async def send_due(self) -> float:
         """Send everything whose time has come; gives the seconds until it is worth looking again."""
         while (item := self._store.outbox.due(self._clock.time())) is not None:
+            self._at, self._write_at = item, 0.0
             # A session is needed first: that there is none says nothing about the message.
             if (pause := await self._until_session()) > 0:
                 return pause
             looking = is_answer(item) or item.envelope.tried or lacks_parent(item)
             if looking and (wait := self._until_write()) > 0:
                 # Between the look at the thread and the message nothing may lie, least of all a used-up minute.
+                self._on_change()
                 return wait
             if (wait := await self._until_turn(item)) > 0:
                 return wait
@@ -148,6 +161,7 @@ class Sender:
             self._on_change()
             if (pause := await self._deliver(item, looking=looking)) > 0:
                 return pause
+        self._at = None
         self._tell_trouble(None)
         waiting = self._store.outbox.waiting()
         if self._turns is not None and any(is_answer(item) for item in waiting):
@@ -155,6 +169,17 @@ class Sender:
         times = [item.send_at for item in waiting]
         wait = min(times, default=self._clock.time() + _IDLE_SECONDS) - self._clock.time()
         return min(max(wait, _SHORTEST_SECONDS), _IDLE_SECONDS)
+
+    @property
+    def waits(self) -> LimitWait | None:
+        """Which message waits because of the limits, for what and until when; None if none does."""
+        item, client = self._at, self._api.client
+        if item is None:
+            return None
+        if self._write_at > self._clock.time():
+            return LimitWait(item.id, "write", self._write_at)
+        kind = "write" if client.waits_for(_POST) else "read" if any(map(client.waits_for, _READS)) else ""
+        return LimitWait(item.id, kind, client.waiting_until) if kind and client.waiting_until is not None else None
 
     async def look(self, item: OutboxItem) -> bool:
         """Look whether a message arrived; True if it did, and then it is settled. One read.
@@ -303,6 +328,7 @@ class Sender:
         window = budget.window(Op.WRITE, Period.SHORT)
         if window is None or window.ended(now) or budget.left(Op.WRITE, Period.SHORT, now) != 0:
             return 0.0
+        self._write_at = window.ends_at
         return min(max(window.ends_at - now, 0.1), _IDLE_SECONDS)
 
     async def _sent(self, item: OutboxItem, posted: Message) -> None:

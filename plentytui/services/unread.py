@@ -33,6 +33,11 @@ def unread_if_known(store: SystemStore) -> int | None:
     return known_unread(store)
 
 
+def more_to_come(store: SystemStore) -> bool:
+    """Whether the system has told of a list that is not mirrored as a whole yet."""
+    return store.facts.get(_TOTAL) is not None and store.facts.get(FILL_DONE) is None
+
+
 def to_be_asked(store: SystemStore, now: float) -> bool:
     """Whether the system has to be asked, because not all is mirrored and it was not asked lately."""
     at = store.facts.fresh_at(_ASKED)

@@ -85,6 +85,10 @@ class SystemStore:
 
         return OutboxTable(self._file, self._clock, self._sender)
 
+    def stuck(self) -> int:
+        """How many messages wait for a person; counted without the outbox, which the first frame does without."""
+        return self._file.number("SELECT count(*) FROM outbox WHERE state IN ('held', 'refused', 'uncertain')")
+
     @cached_property
     def receivers(self) -> Receivers:
         """Who has written before."""

@@ -25,7 +25,7 @@ from plentytui.ui.secrets import SecretsAsked
 from plentytui.ui.sheets import sheet
 from plentytui.ui.state import AppState, Connection, Link, Sessions, Waiting
 from plentytui.ui.text import clean, title
-from plentytui.ui.themes import begin_with_theme
+from plentytui.ui.themes import begin_with_theme, kept_theme
 from plentytui.ui.troubles import Troubles, count_kept
 
 if TYPE_CHECKING:
@@ -73,7 +73,8 @@ class PlentytuiApp(NoticingApp):
         self.opener = opener
         self.clock = opener.clock
         self.settings = opener.settings
-        begin_with_theme(self, self.settings.theme)
+        self._begun_theme = kept_theme(opener.paths.state, self.settings.theme)
+        begin_with_theme(self, self._begun_theme)
         self.state = AppState(self)
         self._troubles = Troubles(self)
         self._first = first
@@ -115,8 +116,8 @@ class PlentytuiApp(NoticingApp):
 
     def on_mount(self) -> None:
         """Take another theme than ours, and tell what is wrong with the keys."""
-        if self.settings.theme in self.available_themes:
-            self.theme = self.settings.theme
+        if self._begun_theme in self.available_themes:
+            self.theme = self._begun_theme
         if self._on_painted is not None:
             self.call_after_refresh(self._on_painted)
         if self._key_problems:
@@ -348,10 +349,14 @@ class PlentytuiApp(NoticingApp):
             self.push_screen(HelpScreen(self.screen))
 
     def action_theme(self) -> None:
-        """Switch between dark and light."""
-        from plentytui.ui.themes import other_theme
+        """Switch between dark and light, for the next start as well."""
+        from plentytui.ui.themes import keep_theme, other_theme
 
         self.theme = other_theme(self.theme)
+        try:
+            keep_theme(self.opener.paths.state, self.settings.theme, self.theme)
+        except OSError as error:
+            self.say(f"The theme holds until you quit; it could not be kept: {error}.", severity="warning")
 
     async def action_quit(self) -> None:
         """End the program; ask first if something is being sent, or answers wait in the outbox."""

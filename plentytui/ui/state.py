@@ -104,10 +104,16 @@ class AppState:
         """What was copied from a whisper last, if it is still on the app's own clipboard."""
 
     def begin(self, system: System) -> None:
-        """Forget what was known of the system before; another one is opened."""
+        """Forget what was known of the system before; another one is opened.
+
+        The same one opened again, such as after a refused log-in, keeps its budget: its limits count on.
+        """
+        before = self.system.value
+        again = before is not None and before.url == system.url
         self.user_name.set(system.user)
         self.connection.set(Connection())
-        self.budget.set(Budget())
+        if not again:
+            self.budget.set(Budget())
         self.waiting.set(Waiting())
         self.sessions.set(Sessions())
         self.unread.set(None)

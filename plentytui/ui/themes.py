@@ -9,6 +9,8 @@ from textual.theme import Theme
 from plentytui.ui.sheets import RememberedSheets
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from textual.app import App
 
 DARK = Theme(
@@ -87,6 +89,9 @@ _OTHER = {
 }
 """Themes of Textual's that come as a dark and a light one."""
 
+_KEPT = "theme"
+"""The file in the state folder: the theme that the settings name, and the one that was switched to."""
+
 
 def register_themes(app: App[Any]) -> None:
     """Make both themes known to the app."""
@@ -113,3 +118,23 @@ def other_theme(name: str) -> str:
     if name in pairs:
         return pairs[name]
     return DARK.name if name == LIGHT.name or name.endswith(("-light", "-latte", "-dawn")) else LIGHT.name
+
+
+def kept_theme(folder: Path, setting: str) -> str:
+    """The theme that was switched to last, as long as the settings name the one they named then; else theirs."""
+    try:
+        named, _, chosen = (folder / _KEPT).read_text(encoding="utf-8").strip().partition("\n")
+    except (OSError, ValueError):
+        return setting
+    return chosen if named == setting and chosen else setting
+
+
+def keep_theme(folder: Path, setting: str, chosen: str) -> None:
+    """Keep the theme that was switched to for the next start.
+
+    Raises:
+        OSError: it could not be written.
+    """
+    from plentytui.paths import private_file
+
+    private_file(folder / _KEPT).write_text(f"{setting}\n{chosen}\n", encoding="utf-8")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from plentytui.models.states import Delivery
 from plentytui.services.unread import unread_if_known
 
 if TYPE_CHECKING:
@@ -13,14 +12,11 @@ if TYPE_CHECKING:
     from plentytui.ui.app import PlentytuiApp
     from plentytui.ui.state import AppState
 
-STUCK = frozenset({Delivery.HELD, Delivery.REFUSED, Delivery.UNCERTAIN})
-"""The states of a message that wait for a person."""
-
 
 def count_kept(state: AppState, store: SystemStore) -> None:
     """Count for the header what is unread, and what could not be sent and waits for a person."""
     state.unread.set(unread_if_known(store))
-    state.stuck.set(sum(item.state in STUCK for item in store.outbox.unsettled()))
+    state.stuck.set(store.stuck())
 
 
 class Troubles:

@@ -75,7 +75,7 @@ async def no_extension(maria: Person, remote: Remote) -> None:
 async def hand_off(maria: Person, remote: Remote) -> None:
     remote.answers["GET", EXTENSION] = (404, {"error": "not found"})
     await opened(maria, remote)
-    form = await open_form(maria, "domain.cname", "www.kranich-finch.de")
+    form = await open_form(maria, "domain.cname", "kranich-finch.de")
     await fill(maria, form, {"source": "mobil", "target": "cname.shopgate.com"})
     await maria.press("ctrl+s")
     await maria.until(lambda: isinstance(maria.app.screen, HandOff))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from plentytui.ui.screens.api import ApiScreen
 from plentytui.ui.widgets.calls_table import CallsTable, answer_words, call_spans, heading, one_line
 from plentytui.ui.widgets.face import Face
 from plentytui.ui.widgets.windows_panel import WindowsPanel, panel_lines
-from tests.bare_app import BareApp, make_budget, make_call, make_calls, screen_text
+from tests.bare_app import LIVE, BareApp, make_budget, make_call, make_calls, screen_text
 
 NOW = 1_770_123_906.0
 pytestmark = pytest.mark.anyio
@@ -126,6 +127,18 @@ async def test_another_system_begins_with_an_empty_list(tmp_path: Path, clock: M
         assert app.screen.query_one(CallsTable).count == 0
 
 
+async def test_the_same_system_opened_again_keeps_its_budget(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock, first=ApiScreen())
+    async with app.run_test(size=(80, 24)):
+        state = app.state
+        state.begin(LIVE)
+        state.budget.set(make_budget(NOW, reads=3))
+        state.begin(LIVE)
+        assert state.budget.value == make_budget(NOW, reads=3)
+        state.begin(replace(LIVE, url="https://p2.example"))
+        assert state.budget.value == Budget()
+
+
 async def test_a_call_is_copied_as_one_line(
     tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,13 +193,19 @@ def test_a_row_fits_whatever_comes(path: str, error: str, columns: int, status: 
 
 
 def test_the_panel_tells_windows_rate_and_forecasts() -> None:
-    lines = panel_lines(make_budget(NOW, reads=3, day_writes=0), list(make_calls(30, NOW)), NOW, None)
+    calls = list(make_calls(30, NOW))
+    early = panel_lines(make_budget(NOW), calls, NOW, None)
+    assert "Reads: watched for less than 5 min, too short to tell" in "".join(
+        span.text for line in early for span in line
+    )
+    calls.insert(0, make_call(0, NOW - 600))
+    lines = panel_lines(make_budget(NOW, reads=3, day_writes=0), calls, NOW, None)
     text = "\n".join("".join(span.text for span in line) for line in lines)
     assert "Rate: Basic" in text
     assert "3 LOW" in text
     assert "0 USED UP" in text
     assert "Writes: USED UP for today" in text
-    assert "Reads: 29 a min" in text or "Reads: 30 a min" in text
+    assert "Reads: 3.0 a min" in text or "Reads: 2.9 a min" in text
     assert "the day lasts" in text
     assert max(len(line) for line in text.split("\n")) <= 78
     unknown = panel_lines(Budget(), [], NOW, None)

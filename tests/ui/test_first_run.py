@@ -16,6 +16,7 @@ from plentytui.ui.dialogs.ask_password import AskPassword
 from plentytui.ui.dialogs.error_details import ErrorDetails
 from plentytui.ui.screens.messenger import MessengerScreen
 from plentytui.ui.screens.systems import SystemsScreen
+from plentytui.ui.themes import kept_theme
 from tests.embedded_app import START, Person, make_app, make_config, person
 from tests.network import Network
 
@@ -205,3 +206,10 @@ async def test_the_theme_is_switched_with_a_key(tmp_path: Path) -> None:
             await maria.press("ctrl+t")
             themes.append(maria.app.theme)
         assert themes == ["plentytui-dark", "plentytui-light", "plentytui-dark"]
+        await maria.press("ctrl+t")
+    again = make_app(tmp_path, size=3)
+    assert again.theme == "plentytui-light", "kept for the next start"
+    folder = again.opener.paths.state
+    assert kept_theme(folder, "ansi-dark") == "ansi-dark", "a setting that was changed since wins"
+    (folder / "theme").write_bytes(b"\xff")
+    assert kept_theme(folder, "plentytui-dark") == "plentytui-dark"

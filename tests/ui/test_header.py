@@ -122,6 +122,28 @@ def test_scarce_and_used_up_windows_have_words_and_a_countdown() -> None:
     assert "resets in 50 s" in line
 
 
+def scarce_days(reads: int, read_day: int, write_day: int) -> Budget:
+    windows = dict(make_budget(NOW, reads=reads).windows)
+    for op, left in ((Op.READ, read_day), (Op.WRITE, write_day)):
+        windows[op, Period.LONG] = replace(windows[op, Period.LONG], left=left)
+    return Budget(windows)
+
+
+def test_a_used_up_minute_does_not_hide_that_the_day_runs_low() -> None:
+    told = facts(budget=scarce_days(0, 9_612, 2_276))
+    line = words(second_line(told, 80, NOW, None))
+    assert "reads 0/80 USED UP" in line
+    assert "day r 9,612 LOW w 2,276 LOW" in line
+    assert "resets in 50 s" in line
+    for count, until in ((1, NOW + 50), (12, NOW + 50)):
+        line = words(second_line(replace(told, waiting=Waiting(count, until)), 80, NOW, None))
+        assert "day LOW r 9,612 w 2,276 " in line
+        assert "wait" in line
+        assert cell_len(line) == 80
+    line = words(second_line(facts(budget=scarce_days(0, 12_612, 2_276)), 80, NOW, None))
+    assert "day r 12,612 LOW w 2,276 LOW  resets in 50 s" in line
+
+
 def test_waiting_calls_are_told_with_their_wait() -> None:
     waiting = Waiting(3, NOW + 23)
     for columns in (80, 140):

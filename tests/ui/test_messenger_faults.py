@@ -251,6 +251,29 @@ async def test_an_expired_or_revoked_token_is_renewed_without_a_word(tmp_path: P
         assert "online" in maria.header
 
 
+async def test_an_answer_whose_look_waits_for_the_limits_says_for_what_and_until_when(
+    tmp_path: Path, network: Network
+) -> None:
+    async with person(make_app(tmp_path, network=network)) as maria:
+        remote = network.systems[SANDBOX_URL]
+        uuid = await maria.open(FIRST)
+        await maria.press("r")
+        await maria.type("Wartet auf den Blick.")
+        await maria.press("ctrl+s")
+        await maria.sees("sends in 10 s")
+        remote.sandbox.throttle.spend_elsewhere(MARIA, Operation.READ, 80)
+        # One call tells how little is left.
+        await maria.press("R")
+        await maria.let_pass(11)
+        await maria.reads("waits for a read, until ")
+        assert "sending ..." not in maria.screen
+        assert "wait" in maria.header, "the header tells the same"
+        assert in_world(remote, uuid, "Wartet auf den Blick.") == 0
+        await maria.let_pass(80)
+        await maria.until(lambda: in_world(remote, uuid, "Wartet auf den Blick.") == 1)
+        await maria.until(lambda: "waits for a" not in maria.screen)
+
+
 async def test_a_used_up_minute_makes_the_answer_wait_and_not_fail(tmp_path: Path, network: Network) -> None:
     async with person(make_app(tmp_path, network=network)) as maria:
         remote = network.systems[SANDBOX_URL]

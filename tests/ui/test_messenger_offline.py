@@ -69,7 +69,7 @@ async def test_started_offline_with_a_known_system(tmp_path: Path, network: Netw
         await maria.reads("is about to be sent")
         maria.rows.focus()
         await maria.press("j", "enter")
-        await maria.reads("have not been read yet")
+        await maria.reads("are not here yet")
         other = maria.current
         remote.mend()
         await maria.in_time(
@@ -77,7 +77,7 @@ async def test_started_offline_with_a_known_system(tmp_path: Path, network: Netw
         )
         assert sum("deep enough." in message.text for message in remote.messages(known)) == 1
         await maria.in_time(lambda: bool(maria.desk.store.mirror.messages(other)))
-        await maria.until(lambda: "have not been read yet" not in maria.words)
+        await maria.until(lambda: "are not here yet" not in maria.words)
 
 
 async def test_a_thread_that_cannot_be_read_says_why_and_comes_later(tmp_path: Path, network: Network) -> None:
@@ -139,6 +139,6 @@ async def test_a_slow_system_leaves_the_keys_alive(tmp_path: Path, network: Netw
         await maria.press("escape")
         await maria.until(lambda: maria.rows.row_count > 10)
         await maria.press("j", "j", "enter")
-        await maria.reads("have not been read yet")
+        await maria.reads("are not here yet")
         await maria.press("escape", "j")
         assert maria.rows.cursor == 3

@@ -19,7 +19,7 @@ async def test_a_conversation_that_was_never_opened_is_answered_offline(tmp_path
         remote = network.systems[SANDBOX_URL]
         remote.cut()
         await maria.press("j", "j", "enter")
-        await maria.reads("have not been read yet")
+        await maria.reads("are not here yet")
         uuid = maria.current
         await maria.press("r")
         await maria.type("Ist unterwegs.")

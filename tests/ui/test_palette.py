@@ -120,7 +120,18 @@ async def test_a_dialog_hides_the_commands_behind_it(tmp_path: Path, clock: Manu
             "confirm.yes",
             "confirm.no",
             "confirm.next",
+            "confirm.page_up",
+            "confirm.page_down",
         }
+
+
+async def test_a_command_that_a_widget_does_without_is_not_offered(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock, first=SystemsScreen())
+    async with app.run_test(size=(100, 40)) as pilot:
+        await pilot.press("ctrl+p")
+        assert [line for line in await hits(app, pilot) if line.startswith("Open ") and "Try me" not in line] == [
+            "Open   enter\nOpen the system under the cursor."
+        ]
 
 
 def test_highlighting_never_reads_markup() -> None:

@@ -188,3 +188,16 @@ async def test_hostile_texts_are_shown_harmless(tmp_path: Path) -> None:
             controls = {char for char in maria.screen if ord(char) < 32 or 127 <= ord(char) < 160} - {"\n"}
             assert controls == set()
             assert not {char for char in maria.screen if char in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068"}
+
+
+async def test_while_only_the_first_page_is_here_its_number_is_no_total(tmp_path: Path, network: Network) -> None:
+    app = make_app(tmp_path, network=network, size=300, scenarios=(S.THROTTLED,))
+    async with person(app, wait=False) as maria:
+        await there(maria)
+        head = maria.words_in(maria.messenger.list_pane.head)
+        assert 0 < maria.rows.row_count <= 100
+        assert f"Inbox · {maria.rows.row_count} so far" in head
+        maria.messenger.action_toggle_unread()
+        assert f"{maria.rows.row_count} so far · unread only" in maria.words_in(maria.messenger.list_pane.head)
+        await maria.until(lambda: app.state.unread.value is not None)
+        assert maria.words_in(maria.messenger.groups).split()[1] == str(app.state.unread.value)

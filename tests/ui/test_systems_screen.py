@@ -50,6 +50,7 @@ async def test_known_systems_come_first_with_when_they_were_used(tmp_path: Path,
         live = next(index for index, line in enumerate(lines) if "LIVE" in line)
         assert "today 13:05" in lines[live]
         assert "SANDBOX" in lines[live + 1]
+        assert "p12345.my.plentysystems.com" in lines[live], "there is room for it"
         assert "Welcome" not in screen_text(app)
         await pilot.press("j", "enter")
         await pilot.pause()
@@ -85,6 +86,8 @@ async def test_adding_tells_each_mistake_at_its_field_and_keeps_what_was_typed(
         assert "! " in text
         assert "Cancel" in text, "the whole dialog is in sight at 80x24"
         fields["address"].input.value = "p12345.my.plentysystems.com/plenty/terra"
+        await pilot.pause()
+        assert fields["address"].problem == "", "what was wrong does not stand beneath what is there now"
         await pilot.press("ctrl+s")
         await pilot.pause()
         assert [(s.name, s.url, s.user) for s in app.opener.systems.list()] == [

@@ -238,7 +238,7 @@ async def test_a_very_long_body_is_cut_with_a_note() -> None:
 
 
 async def test_a_conversation_without_messages_says_so() -> None:
-    assert "The messages of this conversation have not been read yet." in await text_of([])
+    assert "The messages of this conversation are not here yet" in await text_of([])
     assert "(no text)" in await text_of([message("m1", "<p> </p>")])
 
 

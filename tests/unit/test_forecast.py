@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from plentytui.api.budget import Budget, Op, Period, Window
 from plentytui.api.events import CallEvent
 from plentytui.api.lanes import Lane
-from plentytui.services.forecast import PACE_SECONDS, Outlook, forecast, pace
+from plentytui.services.forecast import LEAST_SECONDS, PACE_SECONDS, Outlook, forecast, pace
 
 NOW = 1_770_000_000.0
 
@@ -81,6 +81,15 @@ def test_one_call_a_second_ago_is_no_pace_of_sixty_a_minute() -> None:
     assert pace([call(NOW - 1)], Op.READ, NOW) * 60 == pytest.approx(1)
 
 
+def test_a_few_calls_right_after_the_start_foretell_nothing() -> None:
+    events = [call(NOW - 5, "POST"), call(NOW - 1, "POST")]
+    told = forecast(events, day(left=900, op=Op.WRITE), Op.WRITE, NOW)
+    assert (told.outlook, told.ends_at) == (Outlook.TOO_EARLY, None)
+    assert forecast(events, day(left=900), Op.READ, NOW).outlook is Outlook.LASTS, "nothing was read at all"
+    earlier = [call(NOW - LEAST_SECONDS, "POST"), *events]
+    assert forecast(earlier, day(left=100, op=Op.WRITE), Op.WRITE, NOW).outlook is Outlook.ENDS
+
+
 ages = st.lists(st.floats(0, 2 * PACE_SECONDS, allow_nan=False), max_size=60)
 lefts = st.integers(0, 100_000)
 spans = st.floats(1, 86_400, allow_nan=False)
@@ -97,6 +106,8 @@ def test_a_forecast_never_contradicts_itself(behind: list[float], left: int, end
     elif told.outlook is Outlook.LASTS:
         assert told.left_at_reset is not None
         assert 0 <= told.left_at_reset <= left
+    elif told.outlook is Outlook.TOO_EARLY:
+        assert max(behind) < LEAST_SECONDS
     else:
         assert left == 0
 
@@ -105,7 +116,7 @@ def test_a_forecast_never_contradicts_itself(behind: list[float], left: int, end
 def test_more_left_never_ends_earlier(behind: list[float], left: int, more: int, ends_in: float) -> None:
     events = [call(NOW - age) for age in behind]
     less, plenty = (forecast(events, day(amount, ends_in), Op.READ, NOW) for amount in (left, left + more))
-    order = [Outlook.USED_UP, Outlook.ENDS, Outlook.LASTS]
+    order = [Outlook.USED_UP, Outlook.TOO_EARLY, Outlook.ENDS, Outlook.LASTS]
     assert order.index(less.outlook) <= order.index(plenty.outlook)
     if less.ends_at is not None and plenty.ends_at is not None:
         assert less.ends_at <= plenty.ends_at

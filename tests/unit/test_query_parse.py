@@ -144,6 +144,8 @@ def test_a_query_that_cannot_be_understood_is_an_error_for_people() -> None:
         ("mueller", "müller", "muller"),
         ("strasse", "straße", "strase"),
         ("STRASSE", "STRAßE", "strase"),
+        ("größe", "grösse", "grose"),
+        ("größe", "groeße", "grose"),
         ("neue", "neue", "neü"),
         ("quelle", "quelle", "qülle"),
     ],

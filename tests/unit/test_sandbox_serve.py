@@ -8,13 +8,18 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
 
+from plentytui.cli import sandbox as command
 from plentytui.errors import UsageError
 from plentytui.sandbox.config import SandboxConfig
+from plentytui.sandbox.scenarios import Scenario
 from plentytui.sandbox.serve import run
+from plentytui.sandbox.world.world import World
 
 _PROGRAM = """
 import sys
@@ -69,3 +74,26 @@ def test_a_port_in_use_is_explained() -> None:
         taken.listen()
         with pytest.raises(UsageError, match="cannot be served on port"):
             run(SandboxConfig(size=0), taken.getsockname()[1])
+
+
+def _asked_for(data: Path, *words: str) -> tuple[int, int, frozenset[Scenario]]:
+    return command.world_asked_for(command.parser().parse_args(["--data", str(data), *words]))
+
+
+def test_a_file_is_served_as_it_is_whatever_it_was_made_with(tmp_path: Path) -> None:
+    data = tmp_path / "world.sqlite"
+    assert _asked_for(data) == (300, 1, frozenset()), "there is none yet"
+    assert not data.exists()
+    World(7, datetime(2026, 1, 1, tzinfo=UTC), 4, data, hostile=True).close()
+    assert _asked_for(data) == (4, 7, frozenset({Scenario.HOSTILE_TEXT}))
+    assert _asked_for(data, "--size", "4", "--seed", "7", "--scenario", "slow")[:2] == (4, 7)
+
+
+@pytest.mark.parametrize(
+    "words", [("--size", "300"), ("--seed", "1"), ("--scenario", "empty"), ("--scenario", "hostile_text")]
+)
+def test_an_option_that_contradicts_the_file_is_wrong_usage(tmp_path: Path, words: tuple[str, ...]) -> None:
+    data = tmp_path / "world.sqlite"
+    World(7, datetime(2026, 1, 1, tzinfo=UTC), 4, data).close()
+    with pytest.raises(UsageError, match="holds a world of 4 conversations with seed 7, and "):
+        _asked_for(data, *words)

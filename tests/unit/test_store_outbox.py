@@ -132,8 +132,11 @@ def test_what_is_not_there_cannot_be_settled(store: SystemStore) -> None:
 def test_a_refused_message_can_be_sent_again(store: SystemStore) -> None:
     item = add(store)
     store.outbox.claim(item.id)
+    assert store.stuck() == 0
     store.outbox.settle(item.id, Delivery.REFUSED, "no right")
+    assert store.stuck() == 1, "it waits for a person"
     again = store.outbox.send_again(item.id, 5.0)
+    assert store.stuck() == 0
     assert (again.state, again.send_at, again.reason) == (Delivery.WAITING, 5.0, "")
     assert store.outbox.claim(item.id)
     with pytest.raises(StoreError, match="cannot be sent again"):

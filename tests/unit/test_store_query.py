@@ -165,9 +165,10 @@ def tokens(text: str) -> list[str]:
 
 
 def other_spellings(text: str) -> list[str]:
-    wide = text.lower().replace("ä", "ae").replace("ö", "oe").replace("ü", "ue").replace("ß", "ss")
-    narrow = re.sub(r"(?<![aeiouyäöüq])([aou])e", r"\1", text.lower())
-    return [text, wide, narrow, text.lower().replace("ss", "ß"), narrow.replace("ss", "ß")]
+    low = text.lower()
+    wide = low.replace("ä", "ae").replace("ö", "oe").replace("ü", "ue")
+    narrow = re.sub(r"(?<![aeiouyäöüq])([aou])e", r"\1", low)
+    return [spelt for one in (low, wide, narrow) for spelt in (one, one.replace("ß", "ss"), one.replace("ss", "ß"))]
 
 
 def contains(text: str, words: str, prefix: bool) -> bool:

@@ -66,11 +66,13 @@ def _chain(screen: Screen[object]) -> Iterator[DOMNode]:
 
 
 def _bindings(node: DOMNode) -> Iterator[Binding]:
-    """The bindings that a node's classes declare."""
+    """The bindings that a node's classes declare, up to the class that takes none from those above it."""
     for kind in type(node).__mro__:
         for binding in vars(kind).get("BINDINGS", ()):
             if isinstance(binding, Binding):
                 yield binding
+        if not getattr(kind, "_inherit_bindings", True):
+            return
 
 
 def _can(node: DOMNode, action: str) -> bool:

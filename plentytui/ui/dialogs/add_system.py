@@ -60,6 +60,14 @@ class AddSystem(ModalScreen[System | None]):
         else:
             self.action_accept()
 
+    @on(Input.Changed)
+    def _take_back_problem(self, event: Input.Changed) -> None:
+        """What was wrong with a field says nothing of what stands there now."""
+        for field in self.query(FormField):
+            if field.input is event.input:
+                field.problem = ""
+        self.query_one("#problem", Static).update("")
+
     @on(Button.Pressed, "#accept")
     def action_accept(self) -> None:
         """Add the system if nothing is wrong with the fields."""

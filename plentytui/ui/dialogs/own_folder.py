@@ -130,7 +130,7 @@ class EditFolder(ModalScreen[bool]):
 
     @on(Button.Pressed, "#remove")
     @asks(exclusive=True, group="default")
-    async def _remove(self) -> None:
+    async def _remove(self, _: Button.Pressed) -> None:
         sure: bool | None = await self.app.push_screen_wait(
             ConfirmDialog(
                 f"Delete the folder {self._name_now}?",

@@ -154,6 +154,7 @@ class MessengerScreen(Covered, ActingScreen):
         # First the mirror: what the desk shows then is read only once, and counting a long list takes a while.
         state.mirror.watch(self, lambda _: self.mirror_changed())
         state.desk.watch(self, self._desk_changed)
+        state.unread.watch(self, self.unread_changed)
         state.connection.watch(self, self._connection_changed)
         state.trouble.watch(self, self._trouble_changed)
         state.progress.watch(self, self._progress_changed)

@@ -9,11 +9,12 @@ from textual import on, work
 from textual.getters import query_one
 
 from plentytui.errors import HEADER_TELLS, PlentytuiError, UsageError
+from plentytui.services.unread import known_unread
 from plentytui.ui.asking import asks
 from plentytui.ui.screens.writing import WritingScreen
 from plentytui.ui.widgets.groups_pane import GroupsPane, Key, PlaceChosen
 from plentytui.ui.widgets.list_pane import ListPane
-from plentytui.ui.widgets.places import ON_DEMAND, PlaceKind, sections
+from plentytui.ui.widgets.places import INBOX, ON_DEMAND, PlaceKind, sections
 
 _NEAR = 20
 """So many rows before the end the next page is read."""
@@ -57,12 +58,17 @@ class PlacesScreen(WritingScreen):
             return
         groups = desk.store.mirror.groups(desk.language)
         found = sections(desk.store, groups, desk.language)
-        self.groups.show(found, groups)
+        self.groups.show(found, groups, known_unread(desk.store))
         if self._counting:
             self._count_again = True
         elif self._counting is not None:
             self._counting = True
             self._count_places([place for section in found for place in section.places])
+
+    def unread_changed(self, unread: int | None) -> None:
+        """Show beside the inbox what the header tells."""
+        if unread is not None and self.desk is not None:
+            self.groups.show_counts({INBOX.key: unread})
 
     def begin_counting(self) -> None:
         """Count from now on: the first frame is painted."""

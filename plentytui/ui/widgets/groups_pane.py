@@ -63,8 +63,11 @@ class GroupsPane(RowList):
         room = max(1, columns - len(number))
         return (Span(fit(row.name, room), "plain"), Span(number, "strong"))
 
-    def show(self, sections: list[Section], groups: list[GroupRow]) -> None:
-        """Show these places; the cursor stays on the one that it is on, or goes to the inbox if that is gone."""
+    def show(self, sections: list[Section], groups: list[GroupRow], unread: int) -> None:
+        """Show these places; the cursor stays on the one that it is on, or goes to the inbox if that is gone.
+
+        ``unread`` is what the header tells, too: of the inbox, with what is not mirrored yet.
+        """
         chosen = self.place.key
         rows: list[Place | str] = []
         for section in sections:
@@ -74,7 +77,7 @@ class GroupsPane(RowList):
         if not groups:
             rows += ["Groups", _NO_GROUPS]
         counts: dict[Key, int] = {(PlaceKind.GROUP, group.id): group.unread for group in groups}
-        counts[INBOX.key] = sum(group.unread for group in groups)
+        counts[INBOX.key] = unread
         self._take(tuple(rows), self._counts | counts, chosen)
 
     def show_counts(self, counts: Mapping[Key, int]) -> None:

@@ -71,18 +71,14 @@ def second_line(facts: Facts, columns: int, now: float, zone: tzinfo | None) -> 
     """What the call limits leave, and when they are whole again; what does not fit goes, the least needed first."""
     end, waiting = _reset(facts, now, zone), _waiting(facts.waiting, now)
     both = (*end, Span("   "), *waiting) if waiting and end else waiting or end
-    fitting = [
-        (quota, last)
-        for last in (both, waiting or end, waiting)
-        for quota in (
-            _quota(facts, now, gauges=columns >= _GAUGES_FROM),
-            _quota(facts, now),
-            _quota(facts, now, day_marks=False),
-        )
-        if _width(quota) + _width(last) + 3 <= columns
-    ]
-    quota, last = fitting[0] if fitting else (_quota(facts, now, day_marks=False), ())
-    gap = max(2, columns - _width(quota) - _width(last) - 1)
+    marked = [_quota(facts, now, gauges=columns >= _GAUGES_FROM), _quota(facts, now), _quota(facts, now, tight=True)]
+    bare = _quota(facts, now, day_marks=False)
+    # A day that runs low outlasts the minute: beside a wait that is told, the minute's end goes before the day's words.
+    forms = [(quota, last) for last in (both, waiting or end) for quota in marked]
+    forms += [(bare, last) for last in (both, waiting or end, waiting)]
+    fitting = [(quota, last) for quota, last in forms if _width(quota) + _width(last) + 2 <= columns]
+    quota, last = fitting[0] if fitting else (bare, ())
+    gap = max(1, columns - _width(quota) - _width(last) - 1)
     return _cut((*quota, Span(" " * gap), *last, Span(" ")), columns)
 
 
@@ -178,8 +174,8 @@ def _right_side(facts: Facts, zone: tzinfo | None, *, short: bool) -> Line:
     return tuple(spans)
 
 
-def _quota(facts: Facts, now: float, *, gauges: bool = False, day_marks: bool = True) -> Line:
-    budget = facts.budget
+def _quota(facts: Facts, now: float, *, gauges: bool = False, day_marks: bool = True, tight: bool = False) -> Line:
+    budget, between = facts.budget, Span(" " if tight else "  ")
     spans: list[Span] = [Span(" ")]
     for op, word in ((Op.READ, "reads"), (Op.WRITE, "writes")):
         left, limit = budget.left(op, Period.SHORT, now), _limit(budget, op, Period.SHORT)
@@ -190,17 +186,20 @@ def _quota(facts: Facts, now: float, *, gauges: bool = False, day_marks: bool = 
             spans.append(Span("━" * full, "gauge" if style == "strong" else style))
             spans.append(Span("┄" * (_GAUGE_CELLS - full) + " ", "quiet"))
         spans.append(Span(f"{_number(left)}/{_number(limit)}{mark}", style))
-        spans.append(Span("  "))
+        spans.append(between)
     spans.append(Span("day ", "quiet"))
-    known = False
+    days = {op: budget.left(op, Period.LONG, now) for op in Op}
+    states = {op: _state(left, _limit(budget, op, Period.LONG)) for op, left in days.items()}
+    if day_marks and tight and len(set(states.values())) == 1 and (both := states[Op.READ])[1]:
+        # One word for both where there is no room for two.
+        spans.append(Span(f"{both[1].strip()} ", both[0]))
+        day_marks = False
     for op, letter, long in ((Op.READ, "r", "reads"), (Op.WRITE, "w", "writes")):
-        left, limit = budget.left(op, Period.LONG, now), _limit(budget, op, Period.LONG)
-        known = known or left is not None
-        style, mark = _state(left, limit)
+        style, mark = states[op]
         # The word first, as before the minute's numbers: "? reads 17,274" reads as if it were 17,274 reads.
-        spans.append(Span(f"{long if gauges else letter} {_number(left)}{mark if day_marks else ''}", style))
+        spans.append(Span(f"{long if gauges else letter} {_number(days[op])}{mark if day_marks else ''}", style))
         spans.append(Span(" "))
-    if not known and not budget.windows and facts.system is not None:
+    if all(left is None for left in days.values()) and not budget.windows and facts.system is not None:
         spans.append(Span(" no call yet", "quiet"))
     return tuple(spans)
 

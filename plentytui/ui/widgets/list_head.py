@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from textual.widgets import Static
 
 from plentytui.models.listing import Sort
+from plentytui.services.unread import more_to_come, unread_if_known
 from plentytui.ui.text import clip, content
+from plentytui.ui.widgets.places import ON_DEMAND, PlaceKind
+
+if TYPE_CHECKING:
+    from plentytui.store.system_store import SystemStore
 
 _ORDERS = {
     Sort.UPDATED: ("changed ▲", "changed ▼"),
@@ -20,6 +26,24 @@ _ORDERS = {
     Sort.TYPE: ("type ▲", "type ▼"),
     Sort.STATUS: ("status ▲", "status ▼"),
 }
+
+
+def how_many(rows: int, store: SystemStore | None, kind: PlaceKind, elsewhere: tuple[int, bool] | None) -> str:
+    """How many rows there are, and that it is not all of them where more are still to come.
+
+    Args:
+        rows: how many are here.
+        store: the local file of the system; None where none is open.
+        kind: which place is shown.
+        elsewhere: of archive, trash or spam: how many the system has, and whether more can be read.
+    """
+    if not rows and store is not None and unread_if_known(store) is None:
+        return "?"
+    if elsewhere is not None and elsewhere[1]:
+        return f"{rows:,} of {elsewhere[0]:,}, + reads on"
+    # The total that the system tells counts what lies in other folders, too, so it is not told as the inbox's.
+    unfinished = store is not None and kind not in ON_DEMAND and more_to_come(store)
+    return f"{rows:,} so far" if unfinished else f"{rows:,}"
 
 
 def head_words(parts: Sequence[str], sort: Sort, marked: str, *, descending: bool) -> tuple[str, str]:

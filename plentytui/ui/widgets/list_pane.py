@@ -15,13 +15,12 @@ from textual.message import Message
 from plentytui.errors import PlentytuiError
 from plentytui.models.columns import STANDARD, Column, columns_from_text, columns_to_text
 from plentytui.models.listing import ListQuery, Sort
-from plentytui.services.unread import unread_if_known
 from plentytui.ui.host import counted_hours_of, host_of, hours_of
 from plentytui.ui.widgets.alarm import Alarm
 from plentytui.ui.widgets.asked_for import narrowed, order_from, problem_of
 from plentytui.ui.widgets.conversation_list import ConversationList
 from plentytui.ui.widgets.covered import Covered
-from plentytui.ui.widgets.list_head import ListHead, head_words
+from plentytui.ui.widgets.list_head import ListHead, head_words, how_many
 from plentytui.ui.widgets.places import INBOX, Place, PlaceKind
 
 if TYPE_CHECKING:
@@ -326,12 +325,13 @@ class ListPane(Covered, Vertical):
         """Say what is shown, how many, in which order, and how many are marked."""
         rows = self.rows
         sort, descending = self.order
-        count = f"{rows.row_count:,}{'+' if self._window is not None and self._window.partial else ''}"
-        if not rows.row_count and self._desk is not None and unread_if_known(self._desk.store) is None:
-            count = "?"
+        store = None if self._desk is None else self._desk.store
+        elsewhere = None if self.everywhere else self.elsewhere
+        kind = PlaceKind.INBOX if self.everywhere else self.place.kind
+        count = how_many(rows.row_count, store, kind, elsewhere)
+        if self._window is not None and self._window.partial:
+            count = f"{rows.row_count:,}+"
         parts = ["Inbox and archive" if self.everywhere else self.place.name, count]
-        if self.elsewhere is not None and self.elsewhere[1] and not self.everywhere:
-            parts[-1] += f" of {self.elsewhere[0]:,}, + reads on"
         width = rows.size.width - 2
         titles = ""
         if rows.columns != STANDARD and width > 0 and self._desk is not None:

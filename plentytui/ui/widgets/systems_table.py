@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from plentytui.models.systems import Backing, System
 from plentytui.ui.commands.list import LIST
-from plentytui.ui.text import fit
+from plentytui.ui.text import cell, fit
 from plentytui.ui.widgets.header_lines import Span
 from plentytui.ui.widgets.row_list import RowList
 
@@ -58,18 +60,24 @@ class SystemsTable(RowList, inherit_bindings=False):
         """A system in one row."""
         system = self._systems[index]
         sandbox = system.backing is not Backing.LIVE
-        address = "embedded" if system.backing is Backing.SANDBOX else system.url.removeprefix("https://")
-        room = max(24, columns - 46)
-        name_width = min(30, room // 2)
-        mark = "open" if system.key == self._open_key else "READ-ONLY" if system.read_only else ""
+        user_width = min(10, _widest(known.user for known in self._systems))
+        mark_width = _widest(self._mark(known) for known in self._systems)
+        room = max(24, columns - user_width - mark_width - 25)
+        addresses = _widest(_address(known) for known in self._systems)
+        names = _widest(known.name for known in self._systems)
+        name_width = min(30, names, max(room // 2, room - addresses))
+        mark = self._mark(system)
         return (
             Span(f" {system.backing.word:<8}", "sandbox" if sandbox else "live"),
             Span(f" {fit(system.name, name_width)} ", "strong"),
-            Span(f"{fit(system.user, 10)} ", "plain"),
-            Span(f"{fit(address, room - name_width)} ", "quiet"),
-            Span(f"{mark:<10}", "good" if mark == "open" else "low"),
-            Span(f"{self._last_used(system):>12}", "quiet"),
+            Span(f"{fit(system.user, user_width)} ", "plain"),
+            Span(f"{fit(_address(system), room - name_width)} ", "quiet"),
+            Span(f"{mark:<{mark_width}} ", "good" if mark == "open" else "low"),
+            Span(f"{self._last_used(system):>11}", "quiet"),
         )
+
+    def _mark(self, system: System) -> str:
+        return "open" if system.key == self._open_key else "READ-ONLY" if system.read_only else ""
 
     def _last_used(self, system: System) -> str:
         """When it was used last: the time of day today, else the date."""
@@ -78,3 +86,11 @@ class SystemsTable(RowList, inherit_bindings=False):
         at = datetime.fromtimestamp(system.last_used, self._zone)
         today = datetime.fromtimestamp(self._clock.time(), self._zone).date()
         return at.strftime("today %H:%M") if at.date() == today else at.strftime("%Y-%m-%d")
+
+
+def _address(system: System) -> str:
+    return "embedded" if system.backing is Backing.SANDBOX else system.url.removeprefix("https://")
+
+
+def _widest(texts: Iterable[str]) -> int:
+    return max((cell_len(cell(text)) for text in texts), default=0)

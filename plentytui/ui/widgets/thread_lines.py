@@ -6,6 +6,7 @@ top. Bodies are kept once they were read, so that what is shown every second cos
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -21,8 +22,10 @@ from plentytui.rules.subjects import own_subject
 from plentytui.ui.text import cell, clean, clip, wrap
 from plentytui.ui.widgets.conversation_line import deadline_words
 from plentytui.ui.widgets.line_view import Line
+from plentytui.ui.widgets.times import clock_time
 
 if TYPE_CHECKING:
+    from plentytui.models.states import LimitWait
     from plentytui.rules.business_hours import BusinessHours
 
 SHOWN = 65_536
@@ -55,6 +58,8 @@ class Thread:
     zone: tzinfo | None
     hours: BusinessHours | None = None
     """When deadlines run; None: by the clock."""
+    waits: LimitWait | None = None
+    """Which answer waits because of the limits."""
 
 
 class _Before(NamedTuple):
@@ -91,7 +96,7 @@ class ThreadLayout:
             self._broken.clear()
         yield Block("head", list(_head(thread, width)))
         if not thread.messages:
-            words = "The messages of this conversation have not been read yet."
+            words = "The messages of this conversation are not here yet; they appear once the system has sent them."
             yield Block("none", [Line(((piece, "dim"),)) for piece in _wrapped(words, width)])
         before = _Before()
         for message in thread.messages:
@@ -170,7 +175,7 @@ class ThreadLayout:
             head = f"{WHISPER_BAR}{WHISPER_WORDS}"
         else:
             head = _named(f"{_OUR_INDENT}{_FROM_US} You to ", cell(item.recipients) or "the customer", "", width)
-        state, alarming = _delivery(item, thread.now, held_back=held_back)
+        state, alarming = _delivery(item, thread, held_back=held_back)
         style = "alert" if alarming else "pending"
         room = max(width - len(prefix), 10)
         lines = [Line(((head, "pending"),), ground)]
@@ -258,13 +263,18 @@ def _attachment_lines(message: MessageRow, width: int, before: int) -> Iterator[
         yield ((sign, "dim"), (name, ""), (told, "dim"))
 
 
-def _delivery(item: OutboxItem, now: float, *, held_back: bool) -> tuple[str, bool]:
+def _delivery(item: OutboxItem, thread: Thread, *, held_back: bool) -> tuple[str, bool]:
     """How an answer stands, and whether that should alarm; ``held_back``: an earlier one could not be sent."""
     reason = f": {clean(item.reason)}" if item.reason else ""
     if item.state is Delivery.WAITING and held_back:
         return "waits for the message above, so that the order is kept - u takes it back", False
+    waits = thread.waits
+    if waits is not None and waits.item == item.id and item.state in (Delivery.WAITING, Delivery.SENDING):
+        until = clock_time(math.ceil(waits.until), thread.zone, seconds=True)
+        back = " - u takes it back" if item.state is Delivery.WAITING else ""
+        return f"waits for a {waits.kind}, until {until}{back}", False
     if item.state is Delivery.WAITING:
-        seconds = int(max(item.send_at - now, 0.0) + 0.999)
+        seconds = int(max(item.send_at - thread.now, 0.0) + 0.999)
         return (f"sends in {seconds} s - u takes it back" if seconds else "is about to be sent"), False
     if item.state is Delivery.SENDING:
         return "sending ...", False

@@ -99,8 +99,10 @@ class ThreadPane(Covered, Vertical):
             now=self._desk.clock.time(),
             zone=self._desk.zone,
             jump=fresh,
+            waits=None if self._desk.workspace is None else self._desk.workspace.sender.waits,
         )
-        self._tick_while(any(item.state is Delivery.WAITING for item in outbox))
+        # What is being sent may have to wait for the limits, which is told, too.
+        self._tick_while(any(item.state in (Delivery.WAITING, Delivery.SENDING) for item in outbox))
 
     def write(self, kind: ReplyKind, *, everybody: bool = False, note: str = "", slot: int | None = None) -> None:
         """Open the composer for an answer or a whisper, with the draft that there is.

@@ -14,6 +14,7 @@ from plentytui.ui.widgets.line_view import Line, LineView
 from plentytui.ui.widgets.thread_lines import Block, Thread, ThreadLayout
 
 if TYPE_CHECKING:
+    from plentytui.models.states import LimitWait
     from plentytui.rules.business_hours import BusinessHours
     from plentytui.rules.query.findings import Findings
     from plentytui.ui.widgets.thread_findings import Place
@@ -76,17 +77,19 @@ class ThreadView(LineView):
         zone: tzinfo | None = None,
         jump: bool | None = None,
         first_unread: str = "",
+        waits: LimitWait | None = None,
     ) -> None:
         """Show a conversation as it is now.
 
         Another conversation, or ``jump``, opens at the message ``first_unread``, else at the newest; without,
-        what is seen stays where it is. ``now`` is in seconds since the epoch.
+        what is seen stays where it is. ``now`` is in seconds since the epoch; ``waits`` is which answer
+        waits because of the limits.
         """
         other = self._thread is None or self._thread.detail.row.uuid != detail.row.uuid
         if other:
             self._layout.forget()
             self._unfolded, self._here = False, -1
-        self._thread = Thread(detail, tuple(messages), tuple(outbox), now, zone, self.hours)
+        self._thread = Thread(detail, tuple(messages), tuple(outbox), now, zone, self.hours, waits)
         if other if jump is None else jump:
             self._jump_to = first_unread
         self._lay_out()

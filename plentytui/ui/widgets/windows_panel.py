@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from plentytui.api.budget import Op, Period
 from plentytui.rules.rates import recognise_rate
-from plentytui.services.forecast import PACE_SECONDS, Forecast, Outlook, forecast
+from plentytui.services.forecast import LEAST_SECONDS, PACE_SECONDS, Forecast, Outlook, forecast
 from plentytui.ui.text import fit
 from plentytui.ui.widgets.alarm import Alarm
 from plentytui.ui.widgets.header_lines import Line, Span
@@ -116,6 +116,9 @@ def forecast_sentence(told: Forecast, zone: tzinfo | None) -> str:
     match told.outlook:
         case Outlook.USED_UP if told.resets_at is not None:
             return f"{name}: USED UP for today; whole again at {clock_time(told.resets_at, zone)}."
+        case Outlook.TOO_EARLY:
+            least = f"{LEAST_SECONDS / 60:.0f} min"
+            return f"{name}: watched for less than {least}, too short to tell if the day lasts."
         case Outlook.ENDS if told.ends_at is not None:
             return f"{start}: the day's quota ENDS at {clock_time(told.ends_at, zone)}."
         case Outlook.LASTS if told.resets_at is not None:
