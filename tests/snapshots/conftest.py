@@ -12,6 +12,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input, TextArea
 
 from plentytui.api.budget import Budget, Op
+from plentytui.api.lanes import Lane
 from plentytui.ui.app import PlentytuiApp
 from tests.embedded_app import Person
 from tests.network import network
@@ -72,6 +73,17 @@ def _calls(app: PlentytuiApp) -> tuple[int, int]:
         return (0, 0)
     last = app.state.last_call.value
     return (0 if last is None else last.number, workspace.client.waiting)
+
+
+async def keep_own_calls(person: Person) -> None:
+    """Leave only the calls of the person in the list of calls, in one order: the background's come in any."""
+    await _quiet(person)
+    state = person.app.state
+    own = sorted((call for call in state.calls if call.lane is Lane.USER), key=lambda call: (call.path, call.method))
+    state.calls.clear()
+    state.calls.extend(
+        replace(call, number=number, budget=_steady(call.budget)) for number, call in enumerate(own, start=1)
+    )
 
 
 def _steady(budget: Budget) -> Budget:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -116,4 +117,7 @@ def test_picture(
             await STATES[state](maria, served[0])
             await maria.rest()
 
-        assert snap(app_with(tmp_path, served, key="" if state == "no-key" else APP_KEY), steps, size)
+        app = app_with(tmp_path, served, key="" if state == "no-key" else APP_KEY)
+        # Where the settings lie is shown, and the test's own folder is another one each time.
+        app.opener.paths = replace(app.opener.paths, config=Path("/home/maria/.config/plentytui"))
+        assert snap(app, steps, size)

@@ -22,7 +22,7 @@ from plentytui.ui.screens.messenger import MessengerScreen
 from plentytui.ui.screens.systems import SystemsScreen
 from tests.embedded_app import START, Person, make_app, make_config, settled
 from tests.network import Network, Remote
-from tests.snapshots.conftest import Snap
+from tests.snapshots.conftest import Snap, keep_own_calls
 
 Steps = Callable[[Person, Remote], Awaitable[None]]
 
@@ -187,6 +187,7 @@ async def _quit(maria: Person, remote: Remote) -> None:
 
 async def _api(maria: Person, remote: Remote) -> None:
     await _thread(maria, remote)
+    await keep_own_calls(maria)
     await maria.press("6")
 
 
