@@ -66,7 +66,13 @@ CASES: dict[str, Steps] = {
     "role-new": _steps("roles", "", "n"),
     "settings": _steps("general", "", "e"),
     "ebay": _steps("general", "1", "o"),
-    "automation-copy": _steps("automations", "1", "n"),
+    "automation-new": _steps("automations", "", "n"),
+    "automation-edit": _steps("automations", "1", "e"),
+    "automation-copy": _steps("automations", "1", "c"),
+    "type-edit": _steps("groups", "g1>t11", "e"),
+    "status-edit": _steps("groups", "g1>t11>s112", "e"),
+    "role-edit": _steps("roles", "2", "e"),
+    "leaving": _steps("groups", "g101", "e", "9", "escape"),
 }
 
 
