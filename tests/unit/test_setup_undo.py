@@ -148,6 +148,24 @@ async def test_a_save_and_its_undo_are_known_without_reading_again(rig: Rig) -> 
     assert group.is_enabled
 
 
+@pytest.mark.parametrize(
+    ("action", "values", "method"),
+    [
+        ("automation.switch", {}, "PUT"),
+        ("automation.edit", {"name": "Empfang", "text": "neu"}, "PUT"),
+        ("automation.delete", {}, "DELETE"),
+    ],
+)
+async def test_a_save_of_an_automation_costs_one_call(
+    action: str, values: dict[str, str], method: str, rig: Rig
+) -> None:
+    await rig.reader.refresh(PARTS["automations"])
+    rig.way.calls_made.clear()
+    await rig.doing.perform(act(action), values, "2")
+    await rig.reader.refresh(PARTS["automations"])
+    assert [made for made, _ in rig.way.calls_made] == [method]
+
+
 @pytest.mark.parametrize("case", CASES, ids=[f"{case.action}-{case.subject}" for case in CASES])
 async def test_what_is_taken_over_is_what_the_system_would_tell(case: Case, rig: Rig) -> None:
     await save(rig, case.action, case.subject, dict(case.values))

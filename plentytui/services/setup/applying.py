@@ -8,27 +8,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
 
 from plentytui.models.messenger import ConversationType, Group, Role, Status
-from plentytui.models.setup import EbayAccount, FullTag, MessengerSettings, SetupCall
+from plentytui.models.setup import Automation, EbayAccount, FullTag, MessengerSettings, SetupCall
 from plentytui.models.wire import WireModel
 from plentytui.rules.setup.entering import answer_id
 from plentytui.services.setup.reading import SetupPart
 
 _PATH = re.compile(
-    r"/rest/(?:conversations/(?P<folder>categories|types|statuses|roles)|(?P<tags>tags)"
+    r"/rest/(?:conversations/(?P<folder>categories|types|statuses|roles|events)|(?P<tags>tags)"
     r"|messenger/(?P<settings>settings)|messenger/marketplaces/(?P<ebay>ebay))"
-    r"(?:/(?P<number>\d+))?(?P<rest>/status|/bulk)?"
+    r"(?:/(?P<number>\d+))?(?P<rest>/status|/bulk|/update_status)?"
 )
 _KINDS: Mapping[str, tuple[SetupPart, type[WireModel]]] = {
     "categories": (SetupPart.GROUPS, Group),
     "types": (SetupPart.TYPES, ConversationType),
     "statuses": (SetupPart.TYPES, Status),
     "roles": (SetupPart.ROLES, Role),
+    "events": (SetupPart.AUTOMATIONS, Automation),
     "tags": (SetupPart.TAGS, FullTag),
     "settings": (SetupPart.SETTINGS, MessengerSettings),
     "ebay": (SetupPart.EBAY, EbayAccount),
@@ -49,6 +51,9 @@ def applied(
                 return None
             part, model = _KINDS[next(word for word in match.group("folder", *_WORDS) if word)]
             before = found[part] if part in found else known(part)
+            if match["rest"] == "/update_status":
+                # The one call that says in its query what it sets.
+                call = replace(call, body={"isActive": call.path.endswith("status=true")})
             after = None if before is None else _after(before, call, answer, model, int(match["number"] or 0))
             if after is None:
                 return None
@@ -124,6 +129,6 @@ def _added(rows: Rows, model: type[WireModel], new: Any) -> Rows | None:
 
 def _deleted(rows: Rows, model: type[WireModel], number: int) -> Rows:
     """The rows without one; where deleting is soft, it stays and is marked."""
-    if model in (FullTag, EbayAccount):
+    if model in (Automation, EbayAccount, FullTag):
         return tuple(row for row in rows if row.id != number)
     return _each(rows, model, lambda row: row.model_copy(update={"is_deleted": True}) if row.id == number else row)
