@@ -85,7 +85,9 @@ def read_expected(text: str) -> tuple[Expected, ...]:
             since = row.get("since")
             at = float(since) if isinstance(since, int | float) else 0.0
             gone, anew = bool(row.get("gone")), bool(row.get("anew"))
-            found.append(Expected(row["kind"], row["name"], texts, gone, anew, at))
+            lag = row.get("lag")
+            late = float(lag) if isinstance(lag, int | float) else 0.0
+            found.append(Expected(row["kind"], row["name"], texts, gone, anew, at, late))
     return tuple(found)
 
 

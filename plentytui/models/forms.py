@@ -148,6 +148,8 @@ class Expected:
     """Whether something of that kind may be there already: then only what came after ``since`` counts."""
     since: float = 0.0
     """When it was asked for, epoch seconds."""
+    lag: float = 0.0
+    """Seconds after ``since`` in which seeing it proves nothing: it may have been there before the change."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from plentytui.rules.service.menus import DOMAINS, MORE_SETTINGS, card, open_dom
 from plentytui.rules.service.subjects import (
     asked_domain,
     asked_name,
+    counting_later,
     domain_path,
     has_kind,
     no_fields,
@@ -76,7 +77,7 @@ def _image_summary(facts: ServiceFacts, values: Values) -> Summary:
         asked_name(facts),
         settings_change(facts.now, facts.zone),
         consequences=("Addresses of images that others have stored change.",),
-        expected=wanted_address(facts, host) or (Expected("A", a_name(host)),) if host else (),
+        expected=counting_later(wanted_address(facts, host) or (Expected("A", a_name(host)),), facts) if host else (),
     )
 
 

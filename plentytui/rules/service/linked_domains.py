@@ -36,6 +36,7 @@ from plentytui.rules.service.subjects import (
     always,
     asked_domain,
     asked_name,
+    counting_later,
     find_domain,
     has_kind,
     is_cancelled,
@@ -98,7 +99,7 @@ def _external_summary(facts: ServiceFacts, values: Values) -> Summary:
         external_domain(facts.now, facts.zone),
         "",
         more,
-        expected=(*wanted, Expected("AAAA", a_name(name), gone=True)),
+        expected=counting_later((*wanted, Expected("AAAA", a_name(name), gone=True)), facts),
     )
 
 
@@ -189,7 +190,7 @@ def _subdomain_summary(facts: ServiceFacts, values: Values) -> Summary:
         external_domain(facts.now, facts.zone) if external else settings_change(facts.now, facts.zone),
         "",
         tuple(more),
-        expected=wanted_address(facts, name),
+        expected=counting_later(wanted_address(facts, name), facts),
     )
 
 

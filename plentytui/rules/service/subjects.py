@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from urllib.parse import quote
 
 from plentytui.models.forms import Choice, Expected, Field, Problem, Request, Values
@@ -12,6 +13,7 @@ from plentytui.models.service.facts import ServiceFacts
 from plentytui.models.service.hosting import LinkedSystem, Relocation
 from plentytui.rules.service.action import EXTENSION
 from plentytui.rules.service.domain_names import a_name, is_below, registrable, same_name, whole_name
+from plentytui.rules.service.effective import settings_change
 from plentytui.rules.service.words import day
 
 Offered = Callable[[ServiceFacts], str]
@@ -158,6 +160,15 @@ def wanted_address(facts: ServiceFacts, name: str) -> tuple[Expected, ...]:
     if known and known.load_balancer and registrable(name) != a_name(name):
         return (Expected("CNAME", a_name(name), (a_name(known.load_balancer),)),)
     return (Expected("A", a_name(name), (known.system_ip,)),) if known and known.system_ip else ()
+
+
+def counting_later(expected: tuple[Expected, ...], facts: ServiceFacts) -> tuple[Expected, ...]:
+    """The same where it may hold before the change: then it counts once settings are live at the latest (section 3).
+
+    The DNS of a name can lead here before the name is linked, and no check sees the link itself.
+    """
+    lag = (settings_change(facts.now, facts.zone).latest - facts.now).total_seconds()
+    return tuple(replace(one, lag=lag) for one in expected)
 
 
 def new_address(facts: ServiceFacts, name: str) -> tuple[Expected, ...]:

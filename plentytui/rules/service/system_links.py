@@ -29,6 +29,7 @@ from plentytui.rules.service.subjects import (
     EXTERNAL_SERVER,
     asked_domain,
     asked_name,
+    counting_later,
     domain_path,
     domains_of,
     is_cancelled,
@@ -128,7 +129,7 @@ def _link_expected(facts: ServiceFacts, values: Values) -> tuple[Expected, ...]:
     name = asked_name(facts)
     if _outside(values):
         ip = text(values, "ip")
-        return (Expected("A", a_name(name), (ip,) if ip else ()),)
+        return (Expected("A", a_name(name), (ip,)),) if ip else counting_later((Expected("A", a_name(name)),), facts)
     found = list(new_address(facts, name))
     before = _main_now(facts, values)
     if _becomes_main(facts, values) and before:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 
 _PASSED = "Its latest time has passed."
+_PROVES_NOTHING = "It may have been so before: it counts once the system had its time."
 
 
 def can_be_seen(change: ServiceChange) -> bool:
@@ -95,6 +96,8 @@ class PendingChanges:
         seen = [fits for fits, _ in found]
         waits = change.state is ChangeState.DONE
         if seen and all(seen):
+            if any(self._clock.time() < one.since + one.lag for one in change.expected):
+                return change.state, f"{note} {_PROVES_NOTHING}"
             return ChangeState.VERIFIED, note
         if not seen and waits and self._is_over(change) and not is_reviewed(change):
             return ChangeState.LIVE, _PASSED
