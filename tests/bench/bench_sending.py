@@ -66,6 +66,9 @@ if late:
     serve.build_app = build_late
 serve.run(SandboxConfig(size=int(sys.argv[1]), rate=Rate.PLUS, session_limit=20), 0)
 """
+_SENT = frozenset({"queued", "late"})
+"""What an agent noted last of a message that has to arrive."""
+_FATES = _SENT | {"taking", "back"}
 _MOST_LOSS = 2.0
 """Seconds of typing that a kill may cost."""
 
@@ -266,13 +269,13 @@ def _account(world: World, agents: list[Agent], killed: int) -> list[Figure]:
         there = collections.Counter(
             serial_of(text) for _, text in world.texts(agent.uuid) if text.strip().startswith(f"[{agent.number}.")
         )
-        last = {serial: what for _, what, serial, _ in agent.lines() if what in {"queued", "back"}}
+        last = {serial: what for _, what, serial, _ in agent.lines() if what in _FATES}
         kept = agent.kept()
         sent += sum(there.values())
-        queued += sum(what == "queued" for what in last.values())
+        queued += sum(what in _SENT for what in last.values())
         twice += sum(count - 1 for count in there.values())
         # Taken back, it is a draft again: kept here, or sent later.
-        lost += sum(not there[serial] and (what == "queued" or serial not in kept) for serial, what in last.items())
+        lost += sum(not there[serial] and (what in _SENT or serial not in kept) for serial, what in last.items())
     losses = [loss for agent in agents for loss in agent.losses]
     over = sum(loss > _MOST_LOSS for loss in losses)
     aside = sum(len(list(agent.folder.glob(f"{agent.path.name}.damaged-?"))) for agent in agents)

@@ -155,6 +155,8 @@ class Typist:
         item = await desk.composing.queue(whole, answered={NEWER})
         self.note("queued", serial, len(text))
         if self._chance.random() < 0.15:
+            # Before it is done: a kill may come between the deed and its note.
+            self.note("taking", serial, len(text))
             back = await desk.outbox.take_back(item.id)
             self.note("back" if back is not None else "late", serial, len(text))
 
