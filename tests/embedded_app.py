@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
 
 from textual import _wait, events
+from textual.notifications import Notification
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import TextArea
@@ -116,6 +117,12 @@ async def settled(pilot: Pilot[None]) -> None:
     await pilot.pause()
 
 
+def whole_notices(app: PlentytuiApp) -> list[str]:
+    """The notices in the corner, each with all that it has to say: there is one of each title and severity at most."""
+    told = {(notice.title, notice.severity): notice.text for notice in app.notices}
+    return [f"{note.title}: {told[note.title, note.severity]}" for note in app._notifications]
+
+
 class Person:
     """Somebody in front of the app: presses keys, reads the screen, and waits."""
 
@@ -161,8 +168,8 @@ class Person:
 
     @property
     def said(self) -> str:
-        """What was told in the corner and is still there."""
-        return "\n".join(f"{note.title}: {self.app.whole_text(note)}" for note in self.app._notifications)
+        """What was told in the corner."""
+        return "\n".join(whole_notices(self.app))
 
     # The parts
 
@@ -288,13 +295,15 @@ async def person(
 ) -> AsyncIterator[Person]:
     """The app on a terminal of that size, with somebody in front of it; ``wait`` until the inbox is there.
 
-    What is told in the corner is drawn with ``corner`` only; it can be read in any case.
+    What is told in the corner is drawn with ``corner`` only; it can be read in any case, and without ``corner`` it
+    stays until the end, so that a slow machine misses nothing.
 
     The pilot looks every 20 ms whether a key is done with, three times a key; here it looks more often.
     """
     with (
         patch.object(_wait, "SLEEP_GRANULARITY", 0.004),
         patch.object(_wait, "SLEEP_IDLE", 0.0005),
+        nullcontext() if corner else patch.object(Notification, "has_expired", new=False),
     ):
         async with app.run_test(size=size, notifications=corner) as pilot:
             found = Person(app, pilot)

@@ -148,6 +148,7 @@ def test_an_interrupt_ends_with_130(monkeypatch: pytest.MonkeyPatch, capsys: pyt
     assert capsys.readouterr() == ("", "")
 
 
+@pytest.mark.skipif(signal.getsignal(signal.SIGINT) is signal.SIG_IGN, reason="what ignores ctrl+c hands that on")
 def test_ctrl_c_while_a_call_is_under_way_ends_with_130(tmp_path: Path) -> None:
     import socket
 

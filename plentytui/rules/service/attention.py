@@ -19,7 +19,7 @@ from plentytui.rules.service.domain_settings import auth_code_ends
 from plentytui.rules.service.relocation import cloud_name, open_relocation
 from plentytui.rules.service.subjects import is_cancelled, known_domains, running_relocation
 from plentytui.rules.service.usage import trend
-from plentytui.rules.service.words import at, count, day
+from plentytui.rules.service.words import at, count, day, days_until
 
 SOON = timedelta(days=30)
 """Deadlines that are nearer than this are told."""
@@ -135,8 +135,7 @@ def _certificates(facts: ServiceFacts) -> Iterable[Need]:
             )
             yield Need("Certificate", sentence, Tab.SSL, subject)
         elif age in (CertificateAge.SOON, CertificateAge.NOW):
-            left = ends.astimezone(facts.zone).date() - facts.local_now.date()
-            when = f"{day(ends, facts.zone)}, in {count(max(0, left.days), 'day')}"
+            when = f"{day(ends, facts.zone)}, in {count(days_until(ends, facts.now, facts.zone), 'day')}"
             what = "it should have been renewed by now; ask the support" if certificate.renews else "order a new one"
             pressing = ends - facts.now < DAYS_LEFT
             yield Need("Certificate", f"The one of {name} ends on {when}: {what}.", Tab.SSL, subject, pressing)

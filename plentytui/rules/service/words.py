@@ -22,6 +22,11 @@ def day(moment: datetime | date, zone: tzinfo | None = None) -> str:
     return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
 
 
+def days_until(moment: datetime, now: datetime, zone: tzinfo) -> int:
+    """How many days of the calendar it is until then in that zone; 0 for today and for what is over."""
+    return max(0, (moment.astimezone(zone).date() - now.astimezone(zone).date()).days)
+
+
 def weekday(moment: datetime | date) -> str:
     """The name of the day of the week."""
     return _DAYS[moment.weekday()]

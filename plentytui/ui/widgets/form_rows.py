@@ -13,6 +13,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static, TextArea
 
 from plentytui.models.forms import Field, FieldKind, Problem, offered
+from plentytui.rules.choosing import found_by_letters
 from plentytui.rules.colours import read_colour
 from plentytui.ui.commands.dialogs import CHOICE_FIELD
 from plentytui.ui.text import cell, clip, content
@@ -50,6 +51,10 @@ class ChoiceField(Widget, can_focus=True):
         self._value = value
         self.others: Mapping[str, str] = {}
         """What stands in all fields of the form: some choices are offered only for some of it."""
+        self._letters = ""
+        """What was typed here since the cursor came or the choice was stepped through."""
+        self._missed = ""
+        """The last letter, where no choice goes on with it."""
 
     @property
     def value(self) -> str:
@@ -77,22 +82,44 @@ class ChoiceField(Widget, can_focus=True):
             return content(f"[{'x' if self._value else ' '}] {'yes' if self._value else 'no'}")
         if self._field.kind is FieldKind.SEVERAL and self._value:
             label = ", ".join(known.get(value, (value, ""))[0] for value in several(self._value))
+        if self._missed:
+            hint = f"no choice begins with “{self._letters}{self._missed}”; enter shows all"
+        elif len(self._letters) > 1:
+            hint = f"typed: {self._letters}"
         words = f"< {cell(label)} >" + (f"  {cell(hint)}" if hint else "")
         return content(clip(words, max(4, self.size.width)))
 
     async def _on_key(self, event: events.Key) -> None:
-        """A letter or digit goes to the choice that begins with it, and never to a command of the app."""
+        """Letters and digits go to the choice that begins with them, and never to a command of the app."""
         letter = event.character or ""
-        if event.is_printable and letter.strip():
+        if event.key == "backspace" and self._letters:
+            event.stop()
+            self._seek(self._letters if self._missed else self._letters[:-1], "")
+        elif event.is_printable and (letter.strip() or self._goes_on_with(letter)):
             event.stop()
             event.prevent_default()
             if self._field.kind is FieldKind.SEVERAL:
                 self.action_pick()
                 return
-            wanted = letter.casefold()
-            found = next((value for value, label, _ in self._choices if label.casefold().startswith(wanted)), None)
-            if found is not None:
-                self.value = found
+            self._seek(self._letters, letter)
+
+    def _goes_on_with(self, letter: str) -> bool:
+        labels = [label for _, label, _ in self._choices]
+        return bool(self._letters) and found_by_letters(labels, self._letters + letter) is not None
+
+    def _seek(self, before: str, letter: str) -> None:
+        """Go to the choice that begins with the letters; a letter that leads nowhere changes nothing, and is shown."""
+        choices = self._choices
+        place = found_by_letters([label for _, label, _ in choices], before + letter)
+        self._letters = before if place is None else before + letter
+        self._missed = letter if place is None else ""
+        if place is not None:
+            self.value = choices[place][0]
+        self.refresh()
+
+    def on_blur(self) -> None:
+        """Letters that are typed here later begin anew."""
+        self._seek("", "")
 
     def check_consume_key(self, key: str, character: str | None) -> bool:
         """Whether a key is typed here."""
@@ -103,6 +130,7 @@ class ChoiceField(Widget, can_focus=True):
         if self._field.kind is FieldKind.SEVERAL:
             self.action_pick()
             return
+        self._seek("", "")
         values = [value for value, _, _ in self._choices]
         if not values:
             return

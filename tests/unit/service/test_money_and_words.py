@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from plentytui.models.service.facts import SYSTEM_ZONE as BERLIN
 from plentytui.rules.service.money import both, money
-from plentytui.rules.service.words import at, count, day, listed, read_date, read_moment, read_time, read_whole
+from plentytui.rules.service.words import (
+    at,
+    count,
+    day,
+    days_until,
+    listed,
+    read_date,
+    read_moment,
+    read_time,
+    read_whole,
+)
 from tests.service_scenes import local
 
 
@@ -78,3 +88,10 @@ def test_a_time_that_the_clock_skips_is_none() -> None:
 @pytest.mark.parametrize(("text", "number"), [("2,500", 2500), (" 7 ", 7), ("-1", None), ("1.5", None), ("٣", None)])
 def test_whole_numbers(text: str, number: int | None) -> None:
     assert read_whole(text) == number
+
+
+def test_days_are_those_of_the_calendar_there() -> None:
+    now = datetime(2026, 11, 22, 23, 30, tzinfo=BERLIN)
+    assert days_until(datetime(2026, 11, 23, 0, 30, tzinfo=BERLIN), now, BERLIN) == 1
+    assert days_until(datetime(2026, 12, 11, 1, 0, tzinfo=BERLIN), now, BERLIN) == 19
+    assert days_until(now, now, BERLIN) == days_until(datetime(2026, 1, 1, tzinfo=BERLIN), now, BERLIN) == 0

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from plentytui.rules.reference.names import currency_title, language_name
+from plentytui.rules.service import subjects
 from plentytui.rules.service.action import Tab
 from plentytui.rules.service.money import money
 from plentytui.rules.service.words import day
@@ -43,8 +44,8 @@ class ClientTab(TabPane):
         rows = []
         for store in self.reader.stores:
             number = store.store_identifier
-            shown = domains_of([store]).domains
-            main = next((domain.name for domain in shown), "")
+            linked = (*subjects.domains_of(facts, number), *domains_of([store]).domains)
+            main = next((domain.name for domain in linked if domain.is_main), "")
             contract = contracts.get(number)
             state = "cancelled" if contract is not None and contract.cancelled_to is not None else "active"
             rows.append(
@@ -71,7 +72,7 @@ class ClientTab(TabPane):
             if contract.is_default:
                 found.append(Fact("", "The default store; it goes with the contract and cannot be cancelled alone."))
         found.append(Heading("Domains (their settings are in the tab Domain)"))
-        domains = [d for d in (facts.domains.domains if facts.domains else ()) if d.plenty_id == store.store_identifier]
+        domains = subjects.domains_of(facts, store.store_identifier)
         found.extend(Fact("main domain" if domain.is_main else domain.kind, domain.name) for domain in domains)
         if not domains:
             found.append(Fact("", "None is linked to it, as far as is known here.", "dim"))

@@ -12,7 +12,7 @@ from plentytui.rules.service import seen
 from plentytui.rules.service.action import Tab
 from plentytui.rules.service.attention import age_of
 from plentytui.rules.service.money import both, money
-from plentytui.rules.service.words import day
+from plentytui.rules.service.words import count, day, days_until
 from plentytui.services.service.reading import Part
 from plentytui.ui.commands.service import SSL
 from plentytui.ui.screens.service.tab import TabPane
@@ -134,8 +134,8 @@ class SslTab(TabPane):
         if certificate.valid_from is not None:
             found.append(Fact("Valid from", day(certificate.valid_from, facts.zone)))
         if certificate.valid_to is not None:
-            days = (certificate.valid_to - facts.now).days
-            found.append(Fact("Valid to", f"{day(certificate.valid_to, facts.zone)}, {days} days", style))
+            left = count(days_until(certificate.valid_to, facts.now, facts.zone), "day")
+            found.append(Fact("Valid to", f"{day(certificate.valid_to, facts.zone)}, {left}", style))
         found.append(Fact("Renewal", "by itself" if certificate.renews else "none; order a new one before it ends"))
         if certificate.terminated_to is not None:
             found.append(Fact("Terminated", f"ends on {day(certificate.terminated_to, facts.zone)}", "low"))
