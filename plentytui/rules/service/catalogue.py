@@ -21,6 +21,7 @@ from plentytui.rules.service.lets_encrypt import LETS_ENCRYPT_ACTIONS
 from plentytui.rules.service.linked_domains import LINKED_DOMAIN_ACTIONS
 from plentytui.rules.service.new_domains import NEW_DOMAIN_ACTIONS
 from plentytui.rules.service.relocation import RELOCATION_ACTIONS
+from plentytui.rules.service.sub_name_servers import NAME_SERVER_ACTIONS
 from plentytui.rules.service.tickets import TICKET_ACTIONS
 
 _ALL: tuple[ServiceAction, ...] = (
@@ -32,6 +33,7 @@ _ALL: tuple[ServiceAction, ...] = (
     *DOMAIN_ACTIONS,
     *SETTING_ACTIONS,
     *RECORD_ACTIONS,
+    *NAME_SERVER_ACTIONS,
     FORWARD_ACTION,
     *CERTIFICATE_ACTIONS,
     *LETS_ENCRYPT_ACTIONS,

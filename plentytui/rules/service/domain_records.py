@@ -1,4 +1,4 @@
-"""Records of a domain: CNAME, TXT, name servers of sub-domains (seed, sections 3.11 to 3.13)."""
+"""Records of a domain: CNAME and TXT (seed, sections 3.11 and 3.12)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,9 @@ from plentytui.rules.service.domain_names import (
     a_name,
     has_known_ending,
     host_fault,
-    ipv4_fault,
     is_below,
     name_fault,
     same_name,
-    split_names,
     u_name,
     whole_name,
 )
@@ -30,7 +28,7 @@ from plentytui.rules.service.subjects import (
     text,
     ticked,
 )
-from plentytui.rules.service.words import count, listed
+from plentytui.rules.service.words import count
 
 LONGEST_STRING = 255
 """Characters of one string of a TXT record; longer texts are cut into several (RFC 1035)."""
@@ -42,7 +40,8 @@ def _source_field(hint: str) -> Field:
     return Field("source", "Source", hint=hint, required=True)
 
 
-def _remove_field(what: str) -> Field:
+def remove_field(what: str) -> Field:
+    """The box that turns saving into taking away."""
     return Field("remove", "Remove it", FieldKind.CHECK, hint=f"Takes {what} of that source away.")
 
 
@@ -71,7 +70,8 @@ def _source_problems(facts: ServiceFacts, values: Values, section: str, *, itsel
     return []
 
 
-def _at(records: tuple[DnsRecord, ...], source: str, domain: str) -> list[DnsRecord]:
+def at_source(records: tuple[DnsRecord, ...], source: str, domain: str) -> list[DnsRecord]:
+    """The records of one source."""
     return [record for record in records if same_name(whole_name(record.source, domain), source)]
 
 
@@ -82,14 +82,14 @@ def _cname_fields(facts: ServiceFacts) -> tuple[Field, ...]:
     return (
         _source_field(f"The alias, such as mobile or mobile.{asked_name(facts)}."),
         Field("target", "Target", hint="The host that it stands for, such as cname.shopgate.com."),
-        _remove_field("the CNAME"),
+        remove_field("the CNAME"),
     )
 
 
 def _cname_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
     found = _source_problems(facts, values, "3.11", itself=False)
     domain, target, source = asked_domain(facts), text(values, "target"), _source(facts, values)
-    known = _at(domain.cnames, source, domain.name) if domain else []
+    known = at_source(domain.cnames, source, domain.name) if domain else []
     if ticked(values, "remove"):
         if domain and text(values, "source") and not known:
             found.append(Problem("source", f"{u_name(source)} has no CNAME.", "Choose another one.", section="3.11"))
@@ -102,34 +102,37 @@ def _cname_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
         found.append(Problem("target", fault, "Enter the name of a host.", section="3.11"))
     elif same_name(target, source):
         found.append(Problem("target", "Source and target are the same.", "Enter another target.", section="3.11"))
-    elif domain and any(same_name(one.target, source) for one in _at(domain.cnames, target, domain.name)):
+    elif domain and any(same_name(one.target, source) for one in at_source(domain.cnames, target, domain.name)):
         what = f"{u_name(target)} is an alias of {u_name(source)}: they would lead in a circle."
         found.append(Problem("target", what, "Enter another target.", section="3.11"))
     elif not has_known_ending(target):
         what = f"{target} does not end as names of the public DNS do."
         found.append(Problem("target", what, "Check the spelling.", blocking=False, section="3.11"))
-    other = "" if known else _beside(facts, source)
+    other = "" if known else stands_beside(facts, source)
     if other and text(values, "source"):
         what = f"{u_name(source)} {other}; beside a CNAME there can be no other record."
         found.append(Problem("source", what, "Remove that first, or take another source.", section="3.11"))
-    if known and not found:
+    if known and not found and same_name(known[0].target, target):
+        what = f"{u_name(source)} stands for {known[0].target} already."
+        found.append(Problem("target", what, "Nothing is to be done.", section="3.11"))
+    elif known and not found:
         what = f"{u_name(source)} stands for {known[0].target} now."
-        found.append(Problem("source", what, "That is replaced.", blocking=False, section="3.11"))
+        found.append(Problem("source", what, "That is replaced.", blocking=False, section="3.11", asks=True))
     return tuple(found)
 
 
-def _beside(facts: ServiceFacts, source: str) -> str:
+def stands_beside(facts: ServiceFacts, source: str) -> str:
     """What a name has already that a CNAME cannot stand beside."""
     domain = asked_domain(facts)
     if domain is None or same_name(source, domain.name):
         return ""
-    if _at(domain.txts, source, domain.name):
+    if at_source(domain.txts, source, domain.name):
         return "has a TXT record"
     if any(same_name(whole_name(one.subdomain, domain.name), source) for one in domain.sub_name_servers):
         return "has name servers of its own"
     if find_domain(facts, source):
         return "is a subdomain with an address of its own"
-    return "has a record for the system" if _at(domain.dns, source, domain.name) else ""
+    return "has a record for the system" if at_source(domain.dns, source, domain.name) else ""
 
 
 def _cname_summary(facts: ServiceFacts, values: Values) -> Summary:
@@ -147,17 +150,18 @@ def _cname_request(facts: ServiceFacts, values: Values) -> Request:
     return Request("PUT", domain_path(asked_name(facts), "cnames"), body)
 
 
-def _record_card(facts: ServiceFacts, setting: str, title: str, *steps: Step | str) -> Card:
+def record_card(facts: ServiceFacts, setting: str, title: str, *steps: Step | str) -> Card:
+    """The hand-off for a setting of the asked domain."""
     return card(facts, title, DOMAINS, open_domain(asked_name(facts)), Step(MORE_SETTINGS, setting), *steps, COMPLETE)
 
 
 def _cname_card(facts: ServiceFacts, values: Values) -> Card:
     source = a_name(_source(facts, values))
     if ticked(values, "remove"):
-        return _record_card(
+        return record_card(
             facts, "Configure CNAME Records", f"Remove the CNAME of {source}", Step("Remove the line.", source)
         )
-    return _record_card(
+    return record_card(
         facts,
         "Configure CNAME Records",
         f"Save a CNAME for {source}",
@@ -179,7 +183,7 @@ def _txt_fields(facts: ServiceFacts) -> tuple[Field, ...]:
             required=True,
         ),
         Field("text", "Text", FieldKind.LONG, hint="As your service provider gives it, without quotation marks."),
-        _remove_field("this text"),
+        remove_field("this text"),
     )
 
 
@@ -193,7 +197,7 @@ def _text(values: Values) -> str:
 def _txt_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
     found = _source_problems(facts, values, "3.12", itself=True)
     domain, source, content = asked_domain(facts), _source(facts, values), _text(values)
-    known = [record.target for record in _at(domain.txts, source, domain.name)] if domain else []
+    known = [record.target for record in at_source(domain.txts, source, domain.name)] if domain else []
     if not content:
         return (*found, Problem("text", "The text is missing.", "Enter what your provider gave you.", section="3.12"))
     if ticked(values, "remove"):
@@ -219,8 +223,9 @@ def _txt_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
         )
     if content.lower().startswith("v=spf1") and any(one.lower().startswith("v=spf1") for one in known):
         what = f"{u_name(source)} has an SPF record already; with two of them neither is used."
-        found.append(Problem("text", what, "Remove the old one afterwards.", blocking=False, section="3.12"))
-    if domain and _at(domain.cnames, source, domain.name):
+        hint = "Remove the old one afterwards."
+        found.append(Problem("text", what, hint, blocking=False, section="3.12", asks=True))
+    if domain and at_source(domain.cnames, source, domain.name):
         what = f"{u_name(source)} has a CNAME; beside it there can be no other record."
         found.append(Problem("source", what, "Remove the CNAME first, or take another source.", section="3.12"))
     return tuple(found)
@@ -246,99 +251,9 @@ def _txt_card(facts: ServiceFacts, values: Values) -> Card:
     source, content = a_name(_source(facts, values)), _text(values)
     if ticked(values, "remove"):
         steps = (Step("Remove the line of the source.", source), Step("It has this text.", content))
-        return _record_card(facts, "Configure TXT Records", f"Remove a TXT record of {source}", *steps)
+        return record_card(facts, "Configure TXT Records", f"Remove a TXT record of {source}", *steps)
     steps = (Step("Enter the source.", source), Step("Enter the text.", content))
-    return _record_card(facts, "Configure TXT Records", f"Save a TXT record for {source}", *steps)
-
-
-# domain.name_servers
-
-
-def _name_servers_offered(facts: ServiceFacts) -> str:
-    domain = asked_domain(facts)
-    if domain and not domain.is_main:
-        return f"{domain.name} is no main domain: name servers can be saved for sub-domains of a main domain only."
-    return own_zone(facts)
-
-
-def _name_servers_fields(facts: ServiceFacts) -> tuple[Field, ...]:
-    return (
-        Field("subdomain", "Sub-domain", hint=f"Such as news or news.{asked_name(facts)}.", required=True),
-        Field("targets", "Target", hint="Domain names of the name servers, separated by commas."),
-        _remove_field("the name servers"),
-    )
-
-
-def _subdomain(facts: ServiceFacts, values: Values) -> str:
-    return whole_name(text(values, "subdomain"), asked_name(facts))
-
-
-def _target_problems(name: str, targets: tuple[str, ...]) -> list[Problem]:
-    found: list[Problem] = []
-    for target in targets:
-        what = (
-            f"{target} is an address; the domain name of a name server belongs here."
-            if not ipv4_fault(target)
-            else host_fault(target)
-        )
-        if what:
-            found.append(Problem("targets", what, "Separate several names by commas.", section="3.13"))
-        elif is_below(target, name) or same_name(target, name):
-            what = f"{target} is below {u_name(name)}, whose name servers it is to be: it could not be found."
-            found.append(Problem("targets", what, "Enter a name elsewhere.", section="3.13"))
-    if len(set(targets)) < len(targets):
-        found.append(Problem("targets", "A name server is named twice.", "Name each once.", section="3.13"))
-    if len(targets) == 1 and not found:
-        what = "Only one name server is named: while it is down, the sub-domain cannot be found."
-        found.append(Problem("targets", what, "Name at least two.", blocking=False, section="3.13"))
-    return found
-
-
-def _name_servers_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
-    name, domain = _subdomain(facts, values), asked_domain(facts)
-    if not text(values, "subdomain"):
-        return ()
-    fault = name_fault(name, underscores=True)
-    if not fault and not is_below(name, asked_name(facts)):
-        fault = f"{u_name(name)} is no sub-domain of {u_name(asked_name(facts))}."
-    found = [Problem("subdomain", fault, "Enter what stands in front.", section="3.13")] if fault else []
-    if ticked(values, "remove"):
-        known = [one for one in (domain.sub_name_servers if domain else ()) if same_name(one.subdomain, name)]
-        if domain and not fault and not known:
-            what = f"{u_name(name)} has no name servers of its own."
-            found.append(Problem("subdomain", what, "Choose another one.", section="3.13"))
-        return tuple(found)
-    targets = split_names(text(values, "targets"))
-    if not targets:
-        hint = "Enter at least one name, or tick “Remove it”."
-        return (*found, Problem("targets", "The name servers are missing.", hint, section="3.13"))
-    return (*found, *_target_problems(name, targets))
-
-
-def _name_servers_summary(facts: ServiceFacts, values: Values) -> Summary:
-    name, targets = _subdomain(facts, values), split_names(text(values, "targets"))
-    remove = ticked(values, "remove")
-    what = (
-        f"Remove the name servers of {u_name(name)}" if remove else f"Name servers of {u_name(name)}: {listed(targets)}"
-    )
-    more = () if remove else ("All records below this name come from those name servers then.",)
-    one = Expected("NS", a_name(name), () if remove else targets, gone=remove)
-    return Summary(what, asked_name(facts), settings_change(facts.now, facts.zone), "", more, expected=(one,))
-
-
-def _name_servers_request(facts: ServiceFacts, values: Values) -> Request:
-    targets = [] if ticked(values, "remove") else list(split_names(text(values, "targets")))
-    body = {"subdomain": a_name(_subdomain(facts, values)), "targets": targets}
-    return Request("PUT", domain_path(asked_name(facts), "name-servers"), body)
-
-
-def _name_servers_card(facts: ServiceFacts, values: Values) -> Card:
-    name = a_name(_subdomain(facts, values))
-    setting = "Configure your own name servers for subdomains"
-    if ticked(values, "remove"):
-        return _record_card(facts, setting, f"Remove the name servers of {name}", Step("Remove the line.", name))
-    targets = (Step("Enter a name server (one a line).", target) for target in split_names(text(values, "targets")))
-    return _record_card(facts, setting, f"Name servers of {name}", Step("Enter the sub-domain.", name), *targets)
+    return record_card(facts, "Configure TXT Records", f"Save a TXT record for {source}", *steps)
 
 
 RECORD_ACTIONS = (
@@ -376,24 +291,6 @@ RECORD_ACTIONS = (
         summary=_txt_summary,
         request=_txt_request,
         card=_txt_card,
-        about_one=True,
-    ),
-    ServiceAction(
-        id="domain.name_servers",
-        title="Save name servers for sub-domains",
-        tab=Tab.DOMAIN,
-        section="3.13",
-        explains=(
-            "Hands a sub-domain over to other name servers, for instance those of Newsletter2Go. Only for sub-domains "
-            "of a main domain; several names are separated by commas."
-        ),
-        grave=Grave.PLAIN,
-        offered=saving(_name_servers_offered),
-        fields=_name_servers_fields,
-        check=_name_servers_check,
-        summary=_name_servers_summary,
-        request=_name_servers_request,
-        card=_name_servers_card,
         about_one=True,
     ),
 )

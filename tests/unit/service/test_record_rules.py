@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plentytui.models.service.domains import DnsRecord
+from plentytui.models.service.domains import DnsRecord, SubNameServers
 from plentytui.rules.service.domain_records import LONGEST_STRING, LONGEST_TEXT
 from plentytui.rules.service.forwarding import host_of
 from tests.service_forms import Form
@@ -106,6 +106,13 @@ def test_quotation_marks_of_zone_files_are_left_out() -> None:
     assert txt(text='"a" "b"').body["target"] == '"a" "b"'
 
 
+def test_what_is_replaced_or_doubled_is_asked_about() -> None:
+    """Sections 3.11 and 3.12."""
+    assert any(problem.asks for problem in cname(source="mobil", target="other.finch.net").problems)
+    assert "already" in cname(source="mobil", target="CNAME.shopgate.com").said("target", blocking=True)
+    assert any(problem.asks for problem in txt(text="v=spf1 a -all").problems)
+
+
 @pytest.mark.parametrize(
     ("text", "part", "blocking"),
     [
@@ -172,6 +179,34 @@ def test_several_name_servers_are_separated_by_commas() -> None:
 def test_name_servers_are_named_by_their_domain_names(targets: str, part: str, blocking: bool) -> None:
     """Section 3.13: enter the name server's domain name."""
     assert part in servers(subdomain="news", targets=targets).said("targets", blocking=blocking)
+
+
+@pytest.mark.parametrize(
+    ("subdomain", "part"),
+    [
+        ("info", "is a subdomain with an address of its own, which does not count any more"),
+        ("handel", "is the main domain of a client"),
+        ("mobil", "has a CNAME"),
+        ("news", "has ns1.old.net and ns2.old.net now. They are replaced."),
+    ],
+)
+def test_a_sub_domain_that_is_used_asks_before_it_is_handed_over(subdomain: str, part: str) -> None:
+    """Section 3.13: with name servers elsewhere nothing that is saved here counts."""
+    assert FULL.domains is not None
+    main = FULL.domains.domains[0]
+    delegated = SubNameServers(subdomain="news", targets=("ns1.old.net", "ns2.old.net"))
+    alias = DnsRecord(source="mobil", type="CNAME", target="cname.shopgate.com")
+    known = (
+        main.model_copy(update={"sub_name_servers": (delegated,), "cnames": (alias,)}),
+        main.model_copy(update={"name": f"handel.{MAIN}", "kind": "subdomain", "parent": MAIN}),
+        *FULL.domains.domains[1:],
+    )
+    facts = replace(FULL, domains=FULL.domains.model_copy(update={"domains": known}))
+    form = Form("domain.name_servers", facts, MAIN, subdomain=subdomain, targets="ns1.finch.net, ns2.finch.net")
+    assert part in form.said("subdomain", blocking=False)
+    assert any(problem.asks for problem in form.problems)
+    same = Form("domain.name_servers", facts, MAIN, subdomain="news", targets="NS2.old.net., ns1.old.net")
+    assert "already" in same.said("targets", blocking=True)
 
 
 def test_name_servers_can_be_removed() -> None:
