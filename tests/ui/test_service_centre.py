@@ -229,7 +229,7 @@ async def test_the_prerequisites_of_a_certificate_are_checked_before_it_is_order
     async with service(app) as maria:
         form = await open_form(maria, "ssl.order", HOME)
         await fill(maria, form, {"offer": "sectigo-dv-1"})
-        assert "Not all prerequisites" in maria.words
+        assert "were not checked just now" in maria.words
         await maria.press("ctrl+s")
         await maria.until(lambda: isinstance(app.screen, ConfirmDialog))
         assert tabs_seen(maria)["aaaa@kranich-finch.de"] == "ok"

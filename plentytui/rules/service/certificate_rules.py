@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from plentytui.models.forms import (
-    Problem,
-    Step,
-)
+from collections.abc import Iterable, Mapping
+
+from plentytui.models.forms import Problem, Step
 from plentytui.models.service.domains import Certificate, CertificateOffer, Domain, DomainKind, DomainState
 from plentytui.models.service.facts import ServiceFacts
 from plentytui.rules.service import seen
@@ -19,7 +18,10 @@ from plentytui.rules.service.subjects import (
     is_cancelled,
     is_elsewhere,
 )
+from plentytui.rules.service.words import listed
 
+DNS, AAAA, CAA_RECORDS = "DNS settings", "AAAA record", "CAA records"
+"""The prerequisites of a certificate (section 4.3.2)."""
 LETS_ENCRYPT = "LE"
 """The kind of Let's Encrypt's certificates."""
 CACHES = "Delete the browser cache to see it; the DNS cache too, if need be (Windows key + R, CMD, ipconfig /flushdns)."
@@ -97,12 +99,26 @@ def prerequisites(facts: ServiceFacts, authority: str) -> tuple[Problem, ...]:
         for finding, what, hint in checks
         if finding == seen.WARNING
     ]
-    # What was skipped was not compared: on a system without the extension nobody tells what the DNS has to say.
-    unknown = [finding for finding, _, _ in checks if finding in {"", seen.UNKNOWN, seen.SKIPPED}]
-    if unknown:
-        what = f"Not all prerequisites of {name} have been checked: DNS settings, AAAA record, CAA records."
-        found.append(Problem("", what, "Let them be checked first.", blocking=False, section="4.3.2"))
-    return tuple(found)
+    titles = (DNS, AAAA, CAA_RECORDS)
+    return (*found, *_not_known(name, {title: one[0] for title, one in zip(titles, checks, strict=True)}))
+
+
+def _not_known(name: str, found: Mapping[str, str]) -> Iterable[Problem]:
+    """What is not known of the prerequisites, by what was found of each."""
+    again = [title for title, finding in found.items() if not finding]
+    if again:
+        was = "was" if again == [AAAA] else "were"
+        what = f"{listed(again)} of {name} {was} not checked just now."
+        yield Problem("", what, "They are looked at before it is sent.", blocking=False, section="4.3.2")
+    untold = [title for title, finding in found.items() if finding == seen.UNKNOWN]
+    if untold:
+        what = f"{listed(untold)} of {name} could not be found out."
+        yield Problem("", what, "Check them by hand before.", blocking=False, section="4.3.2")
+    if found[DNS] == seen.SKIPPED:
+        # Without the extension nobody tells what the DNS has to say.
+        what = f"What the DNS of {name} has to say is not known here, so it was not compared."
+        hint = "Compare it with “Current DNS settings” in the back end."
+        yield Problem("", what, hint, blocking=False, section="4.3.2")
 
 
 def certificate_offers(facts: ServiceFacts, *, bought: bool = True) -> tuple[CertificateOffer, ...]:

@@ -87,16 +87,23 @@ def test_what_a_check_warns_of_is_told_and_blocks_nothing(check: str, part: str)
     assert not form.blocked
 
 
-def test_what_could_not_be_compared_counts_as_not_checked() -> None:
+def test_what_could_not_be_compared_is_told_as_that() -> None:
     """Section 4.3.2: on a live system nobody tells what the DNS has to say."""
-    assert "have been checked" in order(facts=checked(dns="skipped", aaaa="ok", caa="ok")).said("", blocking=False)
+    said = order(facts=checked(dns="skipped", aaaa="ok", caa="ok")).said("", blocking=False)
+    assert "is not known here, so it was not compared" in said
+    assert "checked just now" not in said
 
 
 def test_prerequisites_that_were_not_checked_are_told() -> None:
     """Section 4.3: ensure that the prerequisites are met before booking."""
-    assert "have been checked" in order().said("", blocking=False)
+    assert "DNS settings, AAAA record and CAA records" in order().said("", blocking=False)
     assert not order().blocked
-    assert "have been checked" not in order(facts=checked(dns="ok", aaaa="ok", caa="note")).said("")
+    one = order(facts=checked(dns="ok", aaaa="", caa="unknown")).said("", blocking=False)
+    assert f"AAAA record of {MAIN} were not checked just now" in one.replace(" was ", " were ")
+    assert f"CAA records of {MAIN} could not be found out" in one
+    right = order(facts=checked(dns="ok", aaaa="ok", caa="note")).said("")
+    assert "checked just now" not in right
+    assert "found out" not in right
 
 
 def test_caa_is_asked_for_the_chosen_authority() -> None:
