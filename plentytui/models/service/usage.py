@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
@@ -112,12 +113,21 @@ def _amount(value: object) -> float | None:
     return float(value) if math.isfinite(value) and value > 0 else None
 
 
+_TYPED = re.compile(r"(?P<whole>[0-9]{1,12}|[0-9]{1,3}(?: [0-9]{3})+)(?:[.,](?P<decimals>[0-9]{1,6}))?")
+_OF_THOUSANDS = 3
+
+
 def read_amount(text: str) -> float | None:
-    """An amount of GB as it is typed, ``1,000.5`` or ``1000.5``; None where it is none."""
-    try:
-        return _amount(float(text.strip().removesuffix("GB").strip().replace(",", "").replace(" ", "")))
-    except ValueError:
+    """An amount of GB as it is typed, such as ``1000.5``, ``35,5`` or ``1 000``; None where it is none.
+
+    One point or comma is that of decimals. With three digits behind it, it may be that of thousands as well, so that
+    such an amount is none: a wrong guess would be a thousand times too much.
+    """
+    typed = text.strip().removesuffix("GB").strip()
+    found = _TYPED.fullmatch(typed)
+    if found is None or len(found["decimals"] or "") == _OF_THOUSANDS:
         return None
+    return _amount(float(f"{found['whole'].replace(' ', '')}.{found['decimals'] or 0}"))
 
 
 @dataclass(frozen=True, slots=True)

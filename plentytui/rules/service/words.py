@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, tzinfo
 
@@ -12,6 +13,7 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+_THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+")
 _YEARS = range(2000, 2200)
 """Years that a date in a form may have; others are typing errors."""
 
@@ -73,8 +75,10 @@ def read_time(text: str) -> time | None:
 
 
 def read_whole(text: str) -> int | None:
-    """A whole number of a form, blanks and thousands commas allowed; None if it is none."""
-    digits = text.strip().replace(",", "").replace(" ", "")
+    """A whole number of a form, with commas or blanks between thousands and nowhere else; None if it is none."""
+    digits = text.strip()
+    if _THOUSANDS.fullmatch(digits):
+        digits = digits.replace(",", "").replace(" ", "")
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 16 else None
 
 

@@ -85,7 +85,10 @@ def test_a_time_that_the_clock_skips_is_none() -> None:
     assert read_moment("2026-10-25", "02:30", BERLIN) == local("2026-10-25T02:30")
 
 
-@pytest.mark.parametrize(("text", "number"), [("2,500", 2500), (" 7 ", 7), ("-1", None), ("1.5", None), ("٣", None)])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [("2,500", 2500), (" 7 ", 7), ("-1", None), ("1.5", None), ("٣", None), ("2,5", None), ("1 000", 1000)],
+)
 def test_whole_numbers(text: str, number: int | None) -> None:
     assert read_whole(text) == number
 

@@ -175,8 +175,25 @@ def test_what_was_noted_is_read_tolerantly(text: str) -> None:
     assert read_amount(text) is None or float(read_amount(text) or 0) > 0
 
 
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("35,5", 35.5),
+        ("354001,5", 354001.5),
+        ("12.5 GB", 12.5),
+        ("1 000", 1000.0),
+        ("1,000", None),
+        ("1.000", None),
+        ("1,000.5", None),
+        ("0", None),
+    ],
+)
+def test_an_amount_is_never_a_thousand_times_too_much(text: str, amount: float | None) -> None:
+    assert read_amount(text) == amount
+
+
 def test_what_was_noted_is_kept() -> None:
-    noted = Allowance(web_space_gb=10.0, traffic_gb=read_amount("1,000.5 GB"))
+    noted = Allowance(web_space_gb=10.0, traffic_gb=read_amount("1 000.5 GB"))
     assert Allowance.read(noted.to_json()) == noted
     assert noted.of(Figure.TRAFFIC) == 1000.5
     assert noted.of(Figure.DB) is noted.of(Figure.USERS) is None

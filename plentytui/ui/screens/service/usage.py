@@ -174,15 +174,19 @@ class UsageTab(TabPane):
         found: dict[Figure, float | None] = {}
         for figure in (Figure.WEB_SPACE, Figure.TRAFFIC, Figure.DB):
             amount = now.of(figure)
-            before = f"{amount:g}" if amount is not None else ""
+            before = f"{amount:.12g}" if amount is not None else ""
             heading = f"{figure.title}: how many GB does your contract include?"
             typed = await self.app.push_screen_wait(
                 AskLine(heading, before, fact="No route tells it; empty forgets it.", check=_amount_problem)
             )
             if typed is None:
-                return
+                break
             found[figure] = read_amount(typed)
-        included = Allowance(found[Figure.WEB_SPACE], found[Figure.TRAFFIC], found[Figure.DB])
+        if not found:
+            return
+        # What was answered before escape was pressed is kept.
+        web, traffic, data = (found.get(one, now.of(one)) for one in (Figure.WEB_SPACE, Figure.TRAFFIC, Figure.DB))
+        included = Allowance(web, traffic, data)
         try:
             await self.service.note_allowance(included)
         except PlentytuiError as error:
@@ -214,4 +218,4 @@ def _cell(figure: Figure, value: float) -> str:
 def _amount_problem(text: str) -> str:
     if not text.strip() or read_amount(text) is not None:
         return ""
-    return "Type a number of GB, such as 250 or 12.5."
+    return "Type a number of GB without a sign between thousands, such as 1250 or 12.5."
