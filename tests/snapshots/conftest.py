@@ -84,6 +84,7 @@ async def keep_own_calls(person: Person) -> None:
     state.calls.extend(
         replace(call, number=number, budget=_steady(call.budget)) for number, call in enumerate(own, start=1)
     )
+    state.last_call.set(state.calls[-1])
 
 
 def _steady(budget: Budget) -> Budget:

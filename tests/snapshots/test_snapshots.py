@@ -280,6 +280,7 @@ STATES = {
     "outbox_send_again": State(_send_again),
     "outbox_sent": State(_sent),
     "quit": State(_quit),
+    "api": State(_api),
     "api_empty": State(_api_empty, in_sandbox=False),
     "help": State(_help),
     "palette": State(_palette),
