@@ -19,6 +19,7 @@ PlentytuiError
 |-- ReadOnly                a write was asked for in a read-only session         exit code 2
 |-- Outdated                a write had to wait until it was not to go any more  exit code 1
 |-- CredentialStoreError    a credential store failed                            exit code 4
+|   `-- PasswordNotKept     the log-in succeeded, and no store took the password exit code 2
 `-- StoreError              the local file cannot be used                        exit code 1
 """
 
@@ -33,6 +34,10 @@ class PlentytuiError(Exception):
 
     exit_code = 1
     """What the command line ends with."""
+    route = ""
+    """METHOD and path of the call that it came of: for those who want the details, no sentence names it."""
+    detail = ""
+    """How the machine put it, for the same."""
 
     def __init__(self, what: str, hint: str = "") -> None:
         super().__init__(what)
@@ -41,6 +46,11 @@ class PlentytuiError(Exception):
 
     def __str__(self) -> str:
         return f"{self.what} {self.hint}".strip()
+
+
+def call_of(error: PlentytuiError) -> str:
+    """The call that an error came of, with the status that was answered; empty if it came of none."""
+    return " ".join(str(part) for part in (error.route, getattr(error, "status", 0)) if part)
 
 
 class UsageError(PlentytuiError):
@@ -108,7 +118,7 @@ class SessionsFull(NotLoggedIn):
 
 
 class SystemRefused(PlentytuiError):
-    """The system answered with an error; ``status`` is the HTTP status, ``route`` is METHOD and path."""
+    """The system answered with an error; ``status`` is the HTTP status."""
 
     def __init__(self, what: str, hint: str = "", *, status: int = 0, route: str = "", system_words: str = "") -> None:
         super().__init__(what, hint)
@@ -153,7 +163,7 @@ class ServerFault(SystemRefused):
 
 
 class UnreadableAnswer(PlentytuiError):
-    """An answer that cannot be read; names the route and the field."""
+    """An answer that cannot be read; names the field."""
 
     def __init__(self, what: str, hint: str = "", *, route: str = "", field: str = "") -> None:
         super().__init__(what, hint)
@@ -161,10 +171,20 @@ class UnreadableAnswer(PlentytuiError):
         self.field = field
 
 
+UNTOLD = (Forbidden, Invalid, NotFound, UnreadableAnswer)
+"""How a read ends that this user may not do, or this system does not know: what only adds to something goes without."""
+
+
 class CredentialStoreError(PlentytuiError):
     """A credential store failed or did not answer in time."""
 
     exit_code = 4
+
+
+class PasswordNotKept(CredentialStoreError):
+    """The log-in succeeded; the password could not be kept where the person wanted it."""
+
+    exit_code = 2
 
 
 class StoreError(PlentytuiError):

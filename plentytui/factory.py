@@ -7,6 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -148,16 +149,16 @@ class UserOpener:
             opened = build_client(
                 system, self.settings, self.paths, self.clock, chain, hooks.on_call, hooks.on_waiting, hooks.on_note
             )
-        try:
+        async with AsyncExitStack() as if_broken_off:
+            if_broken_off.push_async_callback(opened.client.aclose)
             if system.backing is Backing.SANDBOX:
                 record = await opened.tokens.current()
             else:
                 record = await self._log_in(opened, hooks, anew=anew)
                 opened = await self._with_backing(opened, hooks)
-            return await self._workspace(opened, record, store, hooks)
-        except BaseException:  # also where nobody waits for it any more
-            await opened.client.aclose()
-            raise
+            workspace = await self._workspace(opened, record, store, hooks)
+            if_broken_off.pop_all()
+        return workspace
 
     async def _logged(self, hooks: Hooks) -> Hooks:
         """The same hooks, with a line in the log file for each call."""
@@ -377,8 +378,7 @@ def _need_terminal() -> None:
 
 def _run(opener: UserOpener, first: System | None) -> int:
     _need_terminal()
-    # What is made until the first frame lives as long as the program: looking through it for garbage takes a tenth
-    # of the start and finds nothing.
+    # All that is made until the first frame stays: looking through it for garbage takes a tenth of the start.
     gc.disable()
     from plentytui.ui.profile import low_bandwidth, prepare
 

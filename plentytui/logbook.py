@@ -118,7 +118,23 @@ def _line(event: CallEvent) -> str:
     status = "joined" if event.coalesced else str(event.status or "-")
     words = f"{event.lane.name} {event.method} {event.path} waited={event.waited:.3f}s took={event.took:.3f}s {status}"
     words += f" attempt={event.attempt}" if event.attempt > 1 else ""
+    words += _left(event)
     return f"{words} error={event.error}" if event.error else words
+
+
+def _left(event: CallEvent) -> str:
+    """What the limits left of calls of this kind after it; nothing where no answer ever told."""
+    from plentytui.api.budget import Period, op_of
+    from plentytui.api.wire import route_of
+
+    op = op_of(event.method)
+    told = {
+        "minute": event.budget.window(op, Period.SHORT),
+        "day": event.budget.window(op, Period.LONG),
+        "route": event.budget.routes.get(route_of(event.method, event.path.partition("?")[0])),
+    }
+    parts = [f"{name}={window.left}/{window.limit or '?'}" for name, window in told.items() if window is not None]
+    return f" {op.value}s left {' '.join(parts)}" if parts else ""
 
 
 def _clean(text: str) -> str:

@@ -80,6 +80,8 @@ class Settings:
     """``messenger.poll_seconds``: seconds between two looks for changes, 15 to 3600."""
     mirror_limit: int = 5000
     """``messenger.mirror_limit``: how many conversations are mirrored without being asked, 50 to 1000000."""
+    fetch_ahead: int = 200
+    """``messenger.fetch_ahead``: of how many of the newest conversations the texts are read ahead, 0 to 5000."""
     business_hours: BusinessHoursSettings = _NO_HOURS
     """``[business_hours]``: zone, hours of each weekday, holidays."""
     notify: NotifySettings = _TELL_ALL
@@ -102,7 +104,7 @@ class Settings:
 
 _SECTIONS: Mapping[str, tuple[str, ...]] = {
     "ui": ("theme", "language", "timezone", "low_bandwidth"),
-    "messenger": ("send_delay", "poll_seconds", "mirror_limit"),
+    "messenger": ("send_delay", "poll_seconds", "mirror_limit", "fetch_ahead"),
     "checks": ("resolver",),
     "dropbox": ("app_key",),
 }
@@ -111,6 +113,7 @@ _RANGES: Mapping[str, tuple[int, int]] = {
     "send_delay": (0, 60),
     "poll_seconds": (15, 3600),
     "mirror_limit": (50, 1_000_000),
+    "fetch_ahead": (0, 5000),
 }
 
 

@@ -14,6 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -105,6 +106,16 @@ def serving(folder: Path, double: Double | None = None) -> Iterator[tuple[Double
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+Served = tuple[Double, DoublePackage]
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Served]:
+    """The double, served for a test."""
+    with serving(tmp_path) as found:
+        yield found
 
 
 def _certificate(folder: Path) -> tuple[Path, Path]:

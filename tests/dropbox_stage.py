@@ -22,6 +22,9 @@ from tests.dropbox_double import APP_KEY, Double
 from tests.dropbox_server import DoublePackage
 from tests.services_stage import Stage, make_stage
 
+NAMES = ("CSS/base.css", "Footer", "Header")
+"""The keys of the few documents."""
+
 
 @dataclass
 class Desk:
@@ -104,10 +107,22 @@ async def desk(
     made = Desk(stage, double, link, store, designs)
     if few:
         made.drop_here(*made.keys())
-        for name in ("Header", "Footer", "CSS/base.css"):
+        for name in reversed(NAMES):
             made.put_here(name, f"{name} of the shop\n".encode())
     try:
         yield made
     finally:
         link.close()
         await stage.aclose()
+
+
+async def exported(it: Desk) -> None:
+    """Link the account and export everything."""
+    await it.linked()
+    outcome = await it.run(dict.fromkeys(it.keys(), Act.EXPORT))
+    assert (outcome.failed, outcome.left, outcome.trouble) == ((), 0, None)
+
+
+def file(name: str) -> str:
+    """Where the double has a document."""
+    return f"/plentymarkets/{name}.txt"

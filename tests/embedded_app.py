@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from unittest.mock import patch
@@ -13,7 +14,7 @@ from textual import _wait, events
 from textual.notifications import Notification
 from textual.pilot import Pilot
 from textual.widget import Widget
-from textual.widgets import TextArea
+from textual.widgets import Static, TextArea
 
 from plentytui.clock import ManualClock
 from plentytui.factory import SandboxChoice, UserOpener
@@ -66,8 +67,11 @@ def make_app(
     start_in_sandbox: bool = True,
     first: System | None = None,
     network: Network | None = None,
+    fetch_ahead: int = 0,
 ) -> PlentytuiApp:
     """The app as the factory builds it; only clock, folders and the sandbox's values are the test's.
+
+    Nothing is fetched ahead unless the test says so: what passes on the clock costs only the calls that it is about.
 
     With ``network`` the embedded system is one of the network, so that it lives on when the app ends, and the way
     to it can be disturbed.
@@ -77,7 +81,7 @@ def make_app(
     if network is not None:
         network.add(SANDBOX_URL, config)
     opener = UserOpener(
-        settings or Settings(timezone="UTC", theme="plentytui-dark"),
+        replace(settings or Settings(timezone="UTC", theme="plentytui-dark"), fetch_ahead=fetch_ahead),
         make_paths(folder),
         clock=clock,
         choice=SandboxChoice(size=size),
@@ -168,8 +172,9 @@ class Person:
 
     @property
     def said(self) -> str:
-        """What was told in the corner."""
-        return "\n".join(whole_notices(self.app))
+        """What was told in the corner, and at the end of a form."""
+        outcome = [str(static.content) for static in self.app.screen.query("#form-outcome").results(Static)]
+        return "\n".join((*whole_notices(self.app), *outcome))
 
     # The parts
 

@@ -16,7 +16,7 @@ from plentytui.ui.screens.service.form import ActionForm
 from plentytui.ui.screens.service.system import SystemScreen
 from plentytui.ui.screens.service.systems import ServiceScreen
 from plentytui.ui.widgets.form_rows import FormRow
-from tests.embedded_app import Person, person
+from tests.embedded_app import Person, clock_of, person
 
 KEYS = {command.id.removeprefix("service."): command.keys for tab in TAB_SETS for command in tab.commands}
 
@@ -44,6 +44,7 @@ async def go_to(maria: Person, tab: Tab) -> None:
         before = tabs(maria).pane
         await maria.press("right_square_bracket")
         await maria.until(lambda: tabs(maria).pane is not before)  # noqa: B023 - waited for before it changes
+    clock_of(maria.app).advance(0.3)
     await maria.until(lambda: "reading" not in tabs(maria).pane.foot)
     await maria.rest()
 
@@ -83,7 +84,7 @@ async def accept(maria: Person) -> str:
     form = form_of(maria)
     await maria.press("ctrl+s")
     asked = ""
-    if form.action.grave is not Grave.PLAIN:
+    if form.action.grave is not Grave.PLAIN or any(one.asks for one in form.action.problems(form.values)):
         await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
         asked = maria.dialog
         if form.action.grave is Grave.BY_NAME and "type:" in asked:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from tests.unit.test_sandbox_messenger_routes import Talk
+from tests.sandbox_talk import Talk
 
 BASE = "/rest/plentytui/v1"
 

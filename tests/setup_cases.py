@@ -133,6 +133,7 @@ CASES = (
         lambda w: _rule(w, "automaticTrashEmpty") == {"enabled": True, "days": 45}
         and _rule(w, "automaticArchive") == {"enabled": True, "days": 1825},
     ),
+    Case("whisper.switch", "", {}, lambda w: _one(w, "preset", 1)["whisper"]),
     Case(
         "ebay.create", "",
         {"name": "finch-uk", "ebay_id": "7302", "enabled": "yes", "read": "yes", "type": "22", "status": "221"},

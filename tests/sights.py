@@ -6,7 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from plentytui.models.checks import Wanted
+from pydantic import TypeAdapter
+
+from plentytui.models.checks import Report, Wanted
 from plentytui.models.records import AddressSight, HostSight, Outcome, RecordSeen, ServerSight, Soa, ZoneSight
 from plentytui.models.sights import (
     CaaRecord,
@@ -158,3 +160,8 @@ def with_records(sight: DomainSight, name: str, kind: str, *values: str, at: tup
         new = (*kept, record(name, kind, *values, server=old.name))
         sight = altered(sight, f"zone.servers.{index}.records", new)
     return sight
+
+
+def report_from_json(values: object) -> Report:
+    """The report that JSON tells of, for tests that ask whether all of it is in there."""
+    return TypeAdapter(Report).validate_python(values)

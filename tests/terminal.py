@@ -217,6 +217,8 @@ _OWN = re.compile(
     "|\x1b\\[\\?(?:2026|2048)\\$p"  # whether the terminal knows a mode
     "|\x1b\\[>[0-9]+u|\x1b\\[<u"  # kitty's keyboard protocol
     "|\x1b\\]22;[a-z-]*\x07"  # shape of the mouse pointer
+    "|\x1b\\]2;[^\x00-\x1f\x7f-\x9f\udc80-\udc9f]{0,100}\x07"  # the window's title
+    "|\x1b\\[2[23];2t"  # to keep the title of before, and to bring it back
 )
 _STYLE = re.compile("\x1b\\[((?:[0-9]+;)*[0-9]*)m")
 _PLACE = re.compile("\x1b\\[([0-9]+);([0-9]+)H")
@@ -237,8 +239,8 @@ def foreign_sequences(stream: bytes, *, slow: bool = False) -> list[bytes]:
     """The control sequences in a stream that are not of those this program writes in true colour.
 
     Known are: modes, questions for modes, the cursor's places inside the screen, and styles made of bold, dim,
-    italic, underline, reverse, strike and 24-bit colours. Everything else is foreign: other colours and
-    attributes, places off the screen, titles, links, clipboards, strings, bells, and all 8-bit controls.
+    italic, underline, reverse, strike and 24-bit colours, and a title of mere text. Everything else is foreign: other
+    colours and attributes, places off the screen, links, clipboards, strings, bells, and all 8-bit controls.
 
     Args:
         stream: what was written.

@@ -23,8 +23,6 @@ from plentytui.errors import (
     CredentialStoreError,
     LoginRefused,
     NotLoggedIn,
-    NotReachable,
-    WriteUncertain,
 )
 from plentytui.models.credentials import PasswordSource, Secret, TokenRecord, TokenStore
 from plentytui.models.session import Session
@@ -190,9 +188,6 @@ class Tokens:
         except LoginRefused as error:
             self._refused = (password, error)
             raise
-        except WriteUncertain as error:
-            # A log-in changes nothing that one would have to look after.
-            raise NotReachable(error.what, "Check the connection and try again.") from error
         self._refused = None
         try:
             await self._store.save(record)

@@ -144,11 +144,6 @@ class Budget:
             return None
         return window.limit if window.ended(now) else window.left
 
-    def constraints(self, op: Op, route: str) -> tuple[Window, ...]:
-        """All windows that a call has to fit into, also those that have ended."""
-        found = (self.window(op, Period.SHORT), self.window(op, Period.LONG), self.routes.get(route))
-        return tuple(window for window in found if window is not None)
-
     def after(self, reading: Reading, op: Op, route: str, now: float, *, sent_at: float | None = None) -> Budget:
         """The budget after an answer that was received ``now`` to a call sent at ``sent_at``."""
         sent = now if sent_at is None else min(sent_at, now)

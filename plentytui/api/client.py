@@ -291,7 +291,7 @@ class Client:
                 continue
             if answer is not None and not step.uncertain:
                 raise refusal(answer)
-            error = no_answer(request.route, ended.trouble, ended.words, uncertain=step.uncertain)
+            error = no_answer(request.route, ended.trouble, _summary(ended)[1], uncertain=step.uncertain)
             if isinstance(error, NotReachable):
                 self.unreachable = ended.words
                 if self._on_change is not None:
@@ -314,7 +314,7 @@ class Client:
         with self._gate.held(place):
             if request.only_if is not None and not request.only_if():
                 place.unsent = True
-                raise Outdated(f"{request.route} was not sent: it had to wait too long.")
+                raise Outdated("It was not sent: it had to wait too long.")
             try:
                 answer = await self._exchange.send(
                     request.method,

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from plentytui.api.wire import LOOK_FIRST, saves
 from plentytui.errors import UnreadableAnswer
 from plentytui.models.paging import Page, RowFault
 
@@ -91,8 +92,10 @@ def unreadable(route: str, field: str, problem: str) -> UnreadableAnswer:
     """The error for an answer that cannot be read."""
     place = f" at {field}" if field else ""
     return UnreadableAnswer(
-        f"The answer to {route} cannot be read{place}: {problem}.",
-        "The system may be of a version that is not known yet; look at the answer with `plentytui api`.",
+        f"The answer of the system cannot be read{place}: {problem}.",
+        LOOK_FIRST
+        if saves(route)
+        else "The system may be of a version that is not known yet; look at the answer with `plentytui api`.",
         route=route,
         field=field,
     )

@@ -14,7 +14,7 @@ import httpx
 from plentytui import __version__
 from plentytui.api.base_url import is_loopback
 from plentytui.api.retry import Trouble
-from plentytui.api.wire import Answer, lower_headers, plain
+from plentytui.api.wire import IN_DETAIL, Answer, lower_headers, plain
 from plentytui.clock import Clock
 from plentytui.errors import UsageError
 
@@ -122,16 +122,17 @@ class Exchange:
         return b"".join(parts)
 
     def _no_answer(self, error: httpx.TransportError | httpx.DecodingError) -> NoAnswer:
-        detail = plain(str(error), 160)
+        detail = plain(str(error), 160) or type(error).__name__
         if isinstance(error, httpx.ConnectTimeout | httpx.PoolTimeout):
             return NoAnswer(Trouble.CONNECT, f"{self._host} did not take the connection in time")
         if isinstance(error, httpx.ConnectError | httpx.ProxyError | httpx.UnsupportedProtocol):
             if _untrusted(error):
-                return NoAnswer(Trouble.UNTRUSTED, f"the certificate of {self._host} is not trusted ({detail})")
-            return NoAnswer(Trouble.CONNECT, f"no connection to {self._host} ({detail or type(error).__name__})")
+                told = f"the certificate of {self._host} is not trusted{IN_DETAIL}{detail})"
+                return NoAnswer(Trouble.UNTRUSTED, told)
+            return NoAnswer(Trouble.CONNECT, f"no connection to {self._host}{IN_DETAIL}{detail})")
         if isinstance(error, httpx.TimeoutException):
             return NoAnswer(Trouble.TIMEOUT, f"{self._host} did not answer in time")
-        return NoAnswer(Trouble.CUT_OFF, f"the connection to {self._host} broke ({detail or type(error).__name__})")
+        return NoAnswer(Trouble.CUT_OFF, f"the connection to {self._host} broke{IN_DETAIL}{detail})")
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from plentytui.api.retry import Trouble
-from plentytui.api.wire import LOGIN_PATH, Answer, plain, sessions_full
+from plentytui.api.wire import IN_DETAIL, LOGIN_PATH, LOOK_FIRST, Answer, plain, saves, sessions_full
 from plentytui.errors import (
     Forbidden,
     Invalid,
@@ -40,20 +40,24 @@ _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 
 def no_answer(route: str, trouble: Trouble | None, words: str, *, uncertain: bool) -> PlentytuiError:
     """The error for a call that got no answer; ``uncertain`` for a write that may have taken effect."""
-    if uncertain:
-        return WriteUncertain(
-            f"{route} was sent and its answer never came: {words}. Nobody knows whether it took effect.",
-            "Look at the system first, then decide whether to do it again.",
+    error: PlentytuiError
+    told, _, said = words.partition(IN_DETAIL)
+    if uncertain and saves(route):
+        error = WriteUncertain(
+            f"It was sent and the answer never came: {told}. Nobody knows whether it took effect.", LOOK_FIRST
         )
-    if trouble is Trouble.TOO_LARGE:
-        return UnreadableAnswer(f"The answer to {route} cannot be read: {words}.", "Ask for less at once.", route=route)
-    if trouble is Trouble.UNTRUSTED:
-        return NotReachable(
+    elif trouble is Trouble.TOO_LARGE:
+        error = UnreadableAnswer(f"The answer of the system cannot be read: {words}.", "Ask for less at once.")
+    elif trouble is Trouble.UNTRUSTED:
+        error = NotReachable(
             f"The system was not asked: {words}.",
             "If the system has a certificate of its own authority, name that authority's file in SSL_CERT_FILE.",
         )
-    # Which call it was helps nobody who reads this; the list of calls tells it.
-    return NotReachable(f"The system does not answer: {words}.", "Check the address and the connection.")
+    else:
+        undone = "Nothing was changed. " if saves(route) else ""
+        error = NotReachable(f"The system does not answer: {told}.", f"{undone}Check the address and the connection.")
+    error.route, error.detail = route, said.removesuffix(")")
+    return error
 
 
 def refusal(answer: Answer) -> PlentytuiError:
@@ -65,7 +69,7 @@ def refusal(answer: Answer) -> PlentytuiError:
         if sessions_full(answer):
             return _full(payload, words)
         return Throttled(
-            f"The call limit of the system is used up; {route} was refused.",
+            "The call limit of the system is used up; it refused this.",
             "Wait for the next window; the header shows when it begins.",
             status=status,
             route=route,
@@ -74,16 +78,18 @@ def refusal(answer: Answer) -> PlentytuiError:
     if route.endswith(" " + LOGIN_PATH) and status in {401, 403}:
         return login_refusal(words, locked=status == 403)
     if status == 401:
-        return NotLoggedIn(
-            f"The system does not accept the session for {route}.",
+        gone = NotLoggedIn(
+            "The system does not accept the session any more.",
             "Log in again; if that does not help, ask whether your user may use the REST API.",
         )
+        gone.route = route
+        return gone
     if status == 403:
         return _forbidden(payload, words, route)
     if status == 404:
         return NotFound(
-            f"{route} was not found{_quoted(words)}.",
-            "The record is gone, or this system does not have the route.",
+            f"The system did not find it{_quoted(words)}.",
+            "It is gone, or this system cannot do that.",
             status=status,
             route=route,
             system_words=words,
@@ -93,14 +99,16 @@ def refusal(answer: Answer) -> PlentytuiError:
     if status >= 500 or (answer.html and status < 400):
         kind = "a web page" if answer.html else f"status {status}"
         return ServerFault(
-            f"The system failed at {route}: it answered with {kind}{_quoted(words)}.",
-            "Try again in a moment; nothing is wrong on this machine.",
+            f"The system failed: it answered with {kind}{_quoted(words)}.",
+            f"It may have been done all the same. {LOOK_FIRST}"
+            if saves(route)
+            else "Try again in a moment; nothing is wrong on this machine.",
             status=status,
             route=route,
             system_words=words,
         )
     return SystemRefused(
-        f"The system refused {route} with status {status}{_quoted(words)}.",
+        f"The system refused it with status {status}{_quoted(words)}.",
         _HINTS.get(status, "Check the path and the values."),
         status=status,
         route=route,
@@ -133,7 +141,7 @@ def words_of(answer: Answer) -> str:
 def redirect_refusal(answer: Answer, target: str, reason: str) -> SystemRefused:
     """The error for a redirect that is not followed."""
     return SystemRefused(
-        f"{answer.route} was redirected to {plain(target.partition('?')[0], 120)}. {reason}, so it was not followed.",
+        f"The system sends the call on to {plain(target.partition('?')[0], 120)}. {reason}, so it was not followed.",
         "If that is the system's right address, change the system's address to it.",
         status=answer.status,
         route=answer.route,
@@ -145,7 +153,7 @@ def limit_reached(route: str, until: float, now: float) -> Throttled:
     minutes = max(1, round((until - now) / 60))
     length = f"{minutes} minutes" if minutes < 120 else f"{round(minutes / 60)} hours"
     error = Throttled(
-        f"The calls that may be made for this are used up for another {length}; {route} was not sent.",
+        f"The calls that may be made for this are used up for another {length}; it was not sent.",
         "Try again then; what is on this machine can be read meanwhile.",
         status=429,
         route=route,
@@ -224,7 +232,7 @@ def _forbidden(payload: object, words: str, route: str) -> Forbidden:
     )
     later = "A changed right may take up to an hour or a new log-in to show."
     error = Forbidden(
-        f"You may not do this: {route} needs a right that your user does not have{_quoted(words)}.",
+        f"You may not do this: it needs a right that your user does not have{_quoted(words)}.",
         f"Ask an administrator for the right {named}. {later}" if named else f"Ask an administrator for it. {later}",
         status=403,
         route=route,
@@ -253,7 +261,7 @@ def _invalid(payload: object, words: str, route: str) -> Invalid:
     fields = _fields(_inside(payload, "validation_errors"))
     told = "; ".join(f"{name}: {', '.join(texts)}" if name else ", ".join(texts) for name, texts in fields.items())
     error = Invalid(
-        f"The system did not accept the values of {route}{_quoted(told or words)}.",
+        f"The system did not accept the values{_quoted(told or words)}.",
         "Mend the values and try again.",
         status=422,
         route=route,

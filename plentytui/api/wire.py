@@ -17,6 +17,12 @@ from plentytui.errors import UnreadableAnswer, UsageError
 
 LOGIN_PATH = "/rest/login"
 LOGOUT_PATH = "/rest/logout"
+_CHANGES_NOTHING = frozenset({LOGIN_PATH, "/rest/login/refresh", LOGOUT_PATH, "/rest/conversations/search"})
+"""Paths that may be called again whatever became of the first call, although their method is that of a write."""
+IN_DETAIL = " ("
+"""Begins, behind the words for people, how the machine put why no answer came."""
+LOOK_FIRST = "Look at the system first, then decide whether to do it again."
+"""What to do about a write of which nobody knows whether it took effect."""
 
 _PREFIXES = ("x-plenty-global-short-period", "x-plenty-global-long-period", "x-plenty-route")
 _MOST_SECONDS = 1e9
@@ -35,6 +41,8 @@ _SHOWN_NAMES = frozenset(
     )
 )
 """The names whose values may be shown: the documented parameters of the routes in use, none of which is a secret."""
+_PERSONAL_NAMES = frozenset({"title", "message", "emails", "fromValue", "searchTerm", "filename", "referrer"})
+"""Of them those whose values may name a customer or hold an e-mail address; only their numbers are shown."""
 _LONGEST_SHOWN = 300
 
 
@@ -74,8 +82,10 @@ class Answer:
         except (ValueError, RecursionError) as error:
             kind = self.headers.get("content-type", "") or "no type given"
             raise UnreadableAnswer(
-                f"The answer to {self.route or 'a call'} is not JSON ({len(self.body)} bytes, {plain(kind, 60)}).",
-                "Try again; if it stays so, look at the route with `plentytui api`.",
+                f"The answer of the system is not JSON ({len(self.body)} bytes, {plain(kind, 60)}).",
+                LOOK_FIRST
+                if saves(self.route)
+                else "Try again; if it stays so, look at the route with `plentytui api`.",
                 route=self.route,
                 field="",
             ) from error
@@ -140,15 +150,26 @@ def split_path(path: str) -> tuple[str, dict[str, object]]:
     return quote(path, safe="/%:@!$&'()*+,;=~-._"), dict(parse_qsl(query, keep_blank_values=True))
 
 
+def _shown(name: str, value: object) -> object:
+    if name in _PERSONAL_NAMES:
+        values = value if isinstance(value, (list, tuple)) else (value,)
+        return value if all(str(each).isdigit() for each in values) else "***"
+    return value if name in _SHOWN_NAMES else "***"
+
+
 def shown_path(path: str, params: Mapping[str, object] | None) -> str:
-    """Path and query for display and log: values of names that are not known to be harmless are masked."""
+    """Path and query for display and log: values that are not known to be harmless are masked, and people's."""
     shown = {
-        name: value if name.removesuffix("[]") in _SHOWN_NAMES else "***"
-        for name, value in (params or {}).items()
-        if value is not None
+        name: _shown(name.removesuffix("[]"), value) for name, value in (params or {}).items() if value is not None
     }
     text = path + ("?" + build_query(shown) if shown else "")
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+
+def saves(route: str) -> bool:
+    """Whether a call, told as METHOD and path, may change something that one would have to look after."""
+    method, _, path = route.partition(" ")
+    return bool(path) and method.upper() not in {"GET", "HEAD"} and path not in _CHANGES_NOTHING
 
 
 def route_of(method: str, path: str) -> str:

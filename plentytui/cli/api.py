@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from plentytui.api.client import Client
     from plentytui.api.lanes import Lane
     from plentytui.api.wire import Answer
+    from plentytui.models.paging import Page
     from plentytui.models.systems import System
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -166,7 +167,6 @@ async def _one(call: ApiCall, system: System, scope: Scope, *, include: bool) ->
 
 
 async def _all_entries(call: ApiCall, system: System, scope: Scope, *, include: bool) -> list[object]:
-    from plentytui.api.decode import decode_raw
     from plentytui.api.lanes import Lane
     from plentytui.api.paging import read_pages
 
@@ -176,11 +176,27 @@ async def _all_entries(call: ApiCall, system: System, scope: Scope, *, include: 
         raise UsageError(f"itemsPerPage is {size}.", "Give a whole number from 1 on.")
     entries: list[object] = []
     async with _telling(system, scope, include=include) as teller:
-        async for page in read_pages(
-            teller, call.path, params=params, lane=Lane.USER, items_per_page=int(str(size)), decode=decode_raw
-        ):
+        pages = read_pages(
+            teller, call.path, params=params, lane=Lane.USER, items_per_page=int(str(size)), decode=_decode_list
+        )
+        async for page in pages:
             entries += page.entries
     return entries
+
+
+def _decode_list(payload: object, route: str) -> Page[object]:
+    """The entries of a page.
+
+    Raises:
+        UnreadableAnswer: it is no page of a list.
+    """
+    from plentytui.api.decode import decode_raw
+
+    try:
+        return decode_raw(payload, route)
+    except UnreadableAnswer as error:
+        what = f"The answer to {route} is no list, so there are no pages to read."
+        raise UnreadableAnswer(what, "Leave --paginate out to see it.", route=route, field=error.field) from error
 
 
 class Teller:

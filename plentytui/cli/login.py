@@ -12,7 +12,7 @@ from plentytui.cli.parsing import Parser, make_parser
 from plentytui.cli.prompts import ask_password, confirm, has_terminal, password_from_stdin
 from plentytui.cli.scope import Scope
 from plentytui.cli.systems import add_password_options
-from plentytui.errors import CredentialStoreError, PlentytuiError, UsageError
+from plentytui.errors import CredentialStoreError, PasswordNotKept, PlentytuiError, UsageError
 
 if TYPE_CHECKING:
     from plentytui.credentials.chain import Typed
@@ -40,10 +40,10 @@ def run(arguments: argparse.Namespace, scope: Scope) -> int:
     """Log in."""
     system = scope.choose(arguments.name)
     password = log_in(system, scope, from_stdin=arguments.password_stdin)
-    save_password(system, scope, password, arguments.save)
     with scope.known() as known:
         if known.get(system.name) is not None:  # one from the environment is not on the list
             known.touch(system.name)
+    save_password(system, scope, password, arguments.save)
     return 0
 
 
@@ -76,7 +76,7 @@ def save_password(system: System, scope: Scope, password: Secret, wanted: str | 
     """Save a password that the system took where ``wanted`` says, or where the person at the terminal says.
 
     Raises:
-        CredentialStoreError: it cannot be saved there.
+        PasswordNotKept: it cannot be saved there.
     """
     asyncio.run(_save(system, scope, password, wanted))
 
@@ -117,5 +117,6 @@ async def _save(system: System, scope: Scope, password: Secret, wanted: str | No
     if wanted in _PLACES:
         result = await chain.save(password, _PLACES[wanted])
         if not result.ok:
-            raise CredentialStoreError(result.sentence)
+            other = " --save file keeps it in an encrypted file." if wanted == "keyring" else ""
+            raise PasswordNotKept(f"You are logged in to {system.name}. {result.sentence}{other}")
         put(f"The password was saved in the {result.source}.")

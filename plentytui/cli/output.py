@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from plentytui.errors import PlentytuiError
+
+_NARROW = 20
+"""Below this many columns nothing is gained by breaking between words."""
 
 
 def plain(text: str) -> str:
@@ -67,11 +71,32 @@ def put_table(rows: Iterable[Sequence[str]]) -> None:
 
 
 def note(sentence: str) -> None:
-    """Write a sentence on standard error, where it is in nobody's way."""
+    """Write a sentence on standard error, where it is in nobody's way; on a terminal its lines break between words."""
     encoding = sys.stderr.encoding or "utf-8"
-    print(plain(sentence).encode(encoding, "backslashreplace").decode(encoding), file=sys.stderr)
+    text = plain(sentence).encode(encoding, "backslashreplace").decode(encoding)
+    print(_broken(text, _columns()), file=sys.stderr)
+
+
+def _columns() -> int:
+    """The width of the terminal that standard error is; 0 where it is none."""
+    try:
+        return os.get_terminal_size(sys.stderr.fileno()).columns if sys.stderr.isatty() else 0
+    except (OSError, ValueError):
+        return 0
+
+
+def _broken(text: str, columns: int) -> str:
+    """The text in lines of that many columns; what was longer than a line, such as a path, stays whole."""
+    if columns < _NARROW or len(text) <= columns:
+        return text
+    from textwrap import wrap
+
+    return "\n".join(wrap(text, columns, break_long_words=False, break_on_hyphens=False))
 
 
 def complain(error: PlentytuiError) -> None:
-    """Write what happened and what to do now on standard error."""
-    note(f"plentytui: {error}")
+    """Write what happened, what to do now, and which call it was, on standard error."""
+    from plentytui.errors import call_of
+
+    details = "; ".join(part for part in (call_of(error), error.detail) if part)
+    note(f"plentytui: {error}" + (f" [{details}]" if details else ""))

@@ -21,7 +21,8 @@ exit codes:
   1  the system refused, or its answer could not be read
   2  wrong usage or settings
   3  the system could not be reached
-  4  not logged in"""
+  4  not logged in
+ 70  a fault of plentytui itself; 130 after ctrl+c; 141 if the output's reader has gone"""
 
 
 class Parser(argparse.ArgumentParser):

@@ -42,13 +42,15 @@ def run(arguments: argparse.Namespace, scope: Scope) -> int:
     Raises:
         UsageError: there is no such table.
     """
-    from plentytui.rules.reference.tables import table, tables
+    from plentytui.rules.reference.tables import table, tables, tables_like
 
     names = ", ".join(known.id for known in tables())
     if not arguments.table:
         put_table([(known.id, known.title, f"{len(known.entries)} entries") for known in tables()])
         return 0
     found = table(arguments.table)
+    if found is None and (like := tables_like(arguments.table)):
+        raise UsageError(f"{arguments.table!r} can be {' or '.join(like)}.", "Type one letter more.")
     if found is None:
         raise UsageError(f"There is no table {arguments.table!r}.", f"There are {names}.")
     query = " ".join(arguments.query)
@@ -64,6 +66,7 @@ def run(arguments: argparse.Namespace, scope: Scope) -> int:
         for sentence in found.notes:
             note(sentence)
     if not entries:
-        note(f"plentytui: Nothing in {found.id} fits {query!r}. Try fewer letters; the names are English.")
+        more = "No entry has that number." if query.isdigit() else "Try fewer letters; the names are English."
+        note(f"plentytui: Nothing in {found.id} fits {query!r}. {more}")
         return NOTHING_FITS
     return 0

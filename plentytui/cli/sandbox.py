@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from plentytui.sandbox.scenarios import Scenario
 
 _SIZE, _SEED = 300, 1
 """Of a world that is not there yet."""
+_BRACES = re.compile(r"\{[^}]*\}")
 
 
 def parser() -> Parser:
@@ -23,6 +26,7 @@ def parser() -> Parser:
         "The first three lines say address, user and password.",
         "plentytui sandbox --port 8765",
         "plentytui sandbox --size 100000 --data world.sqlite --scenario throttled",
+        "plentytui sandbox --route-limit 'GET /rest/conversations=20'",
     )
     parser.add_argument(
         "--port", type=whole(0, 65535), default=8765, help="the port on 127.0.0.1; 0: any free one (default: 8765)"
@@ -35,6 +39,13 @@ def parser() -> Parser:
     )
     parser.add_argument(
         "--session-limit", type=whole(1, 1000), default=3, metavar="N", help="sessions allowed at a time (default: 3)"
+    )
+    parser.add_argument(
+        "--route-limit",
+        action="append",
+        default=[],
+        metavar="ROUTE=N",
+        help="a route's own limit a minute and user, such as 'POST /rest/messages=10'; 0: none; can be repeated",
     )
     add_world_options(parser)
     # Whoever leaves them out takes what the file holds.
@@ -55,9 +66,35 @@ def run(arguments: argparse.Namespace, scope: Scope) -> int:
         data=arguments.data,
         scenarios=scenarios,
         session_limit=arguments.session_limit,
+        route_limits=route_limits(arguments.route_limit),
     )
     serve(config, arguments.port)
     return 0
+
+
+def route_limits(words: Sequence[str]) -> Mapping[str, int]:
+    """The limits of single routes: those that there are anyway, and what the words say of others or otherwise.
+
+    Raises:
+        UsageError: a word names no route of the sandbox, or no number.
+    """
+    from plentytui.sandbox.config import ROUTE_LIMITS
+    from plentytui.sandbox.system import all_routes
+
+    limits = dict(ROUTE_LIMITS)
+    known = {_BRACES.sub("{}", route.name): route.name for route in all_routes()} if words else {}
+    for word in words:
+        name, _, number = word.rpartition("=")
+        route = known.get(_BRACES.sub("{}", " ".join(name.split())))
+        if route is None:
+            raise UsageError(
+                f"--route-limit {word}: that is no route of the sandbox.",
+                "Write METHOD /rest/path=N with {id} for what differs, such as 'GET /rest/messages/{id}=30'.",
+            )
+        if not (number.isascii() and number.isdigit() and len(number) < 7):
+            raise UsageError(f"--route-limit {word}: {number or 'nothing'} is no number of calls.", "Such as =30.")
+        limits[route] = int(number)
+    return {route: limit for route, limit in limits.items() if limit}
 
 
 def world_asked_for(arguments: argparse.Namespace) -> tuple[int, int, frozenset[Scenario]]:

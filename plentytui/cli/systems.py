@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from plentytui.cli.output import note, plain, put, put_json, put_table
 from plentytui.cli.parsing import EXIT_CODES, Parser, make_parser
 from plentytui.cli.scope import Scope
-from plentytui.errors import CredentialStoreError, PlentytuiError, UsageError
+from plentytui.errors import PasswordNotKept, PlentytuiError, UsageError
 
 if TYPE_CHECKING:
     from plentytui.models.systems import System
@@ -130,12 +130,13 @@ def _add(arguments: argparse.Namespace, scope: Scope, known: SystemsList) -> Non
     except (PlentytuiError, KeyboardInterrupt):
         known.remove(system.name)  # a system that was refused is not left half added
         raise
+    known.touch(system.name)
     put(added)
     try:
         save_password(system, scope, password, arguments.save)
-    except CredentialStoreError as error:
+    except PasswordNotKept as error:
         again = f"To try again: plentytui login {shlex.quote(system.name)} --save {arguments.save}"
-        raise CredentialStoreError(f"{system.name} was added and you are logged in. {error.what}", again) from error
+        raise PasswordNotKept(f"{system.name} was added. {error.what}", again) from error
 
 
 def _remove(name: str, scope: Scope, known: SystemsList) -> None:

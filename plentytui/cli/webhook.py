@@ -6,7 +6,7 @@ import argparse
 import asyncio
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, closing, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from plentytui.errors import NotReachable, PlentytuiError, UsageError
 if TYPE_CHECKING:
     from plentytui.credentials.webhook_token import Token
     from plentytui.models.credentials import Secret
+    from plentytui.models.purchase_states import BrokenBody
     from plentytui.services.purchases import Purchasing
     from plentytui.store.purchases import PurchaseStore
 
@@ -95,29 +96,41 @@ def _open(place: Place) -> PurchaseStore:
 
 
 async def _serve(arguments: argparse.Namespace, scope: Scope) -> None:
+    from plentytui.api.base_url import is_loopback
     from plentytui.webhook.app import PATH, build_app
     from plentytui.webhook.intake import Intake
-    from plentytui.webhook.serve import address_of, listen, serve
+    from plentytui.webhook.serve import address_of, listen, local_address_of, serve
 
     settings, place = scope.settings.webhook, _place(arguments, scope)
     token = await _token(arguments, scope, place)
     port = settings.port if arguments.port is None else arguments.port
-    listener = listen(arguments.host or settings.host, port)
+    host = arguments.host or settings.host
+    listener = listen(host, port)
     with closing(listener), closing(_open(place)) as store:
         place.check(store.plan())
         changed = asyncio.Event()
         intake = Intake(store, changed.set)
-        base = ("" if place.demo else settings.address.rstrip("/")) or address_of(listener)
+        own = "" if _is_any(host) else address_of(listener)
+        base = ("" if place.demo else settings.address.rstrip("/")) or own
         put(f"listening: {address_of(listener)}")
         open_ = token.is_new or token.is_public or arguments.show_token
         shown = token.secret.reveal() if open_ else "(the token; --show-token shows it)"
-        put(f"webhook URL: {plain(base)}{PATH}/{shown}")
+        if base:
+            put(f"webhook URL: {plain(base)}{PATH}/{shown}")
+        else:
+            put(f"webhook URL: https://YOUR-DOMAIN{PATH}/{shown}")
+            note("Set [webhook] address to where the reverse proxy is reached, and the whole URL stands here.")
+        if not is_loopback(host):
+            note(
+                f"Careful: {plain(host)} is open to the network, and this is plain HTTP: whoever listens on the way "
+                "reads the secret path and the customers' data. Serve on 127.0.0.1 behind a reverse proxy with TLS."
+            )
         if token.is_new:
             put(f"The token was made now, is kept in the {token.source} and is not shown again by itself.")
-        put(f"health: {plain(base)}/health")
+        put(f"health: {plain(base or local_address_of(listener))}/health")
         put(f"purchases of: {plain(place.words)}")
         if place.demo:
-            put("The demo makes of them what s says there, while it is open: plentytui demo, then 3 and ].")
+            put("While the demo is open it makes of them what is set there: plentytui demo, then 3, ] and s.")
         app = build_app(intake, store, token.secret, settings.max_bytes)
         worker = None
         if not arguments.receive_only and not place.demo:
@@ -127,8 +140,13 @@ async def _serve(arguments: argparse.Namespace, scope: Scope) -> None:
         finally:
             if worker is not None:
                 worker.cancel()
-                with suppress(asyncio.CancelledError):
+                with suppress(asyncio.CancelledError):  # by the line above; a fault of its own is raised
                     await worker
+
+
+def _is_any(host: str) -> bool:
+    """Whether that means all addresses of the machine, and so is none that could be called."""
+    return host.strip("[]") in {"0.0.0.0", "::", ""}
 
 
 async def _token(arguments: argparse.Namespace, scope: Scope, place: Place) -> Token:
@@ -195,7 +213,7 @@ def _tell(sentence: str, told: str) -> str:
 
 
 async def _nudged(changed: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):
+    with suppress(TimeoutError):  # nothing came: it is time to look all the same
         async with asyncio.timeout(seconds):
             await changed.wait()
             changed.clear()
@@ -233,7 +251,7 @@ async def _turn_in(
             await _work(purchasing, store, key, changed, tell)
         finally:
             sender.cancel()
-            with suppress(asyncio.CancelledError):
+            with suppress(asyncio.CancelledError):  # by the line above; a fault of its own is raised
                 await sender
 
 
@@ -307,17 +325,31 @@ async def post_sample(base: str, token: Secret) -> tuple[int, str]:
 # list
 
 
+def _list_broken(arguments: argparse.Namespace, found: Sequence[BrokenBody]) -> None:
+    from plentytui.services.purchase_list import BROKEN_COLUMNS, broken_as_csv, broken_cells
+
+    if arguments.json:
+        put_json(
+            [
+                dict(zip(BROKEN_COLUMNS, broken_cells(one), strict=True)) | {"status": one.status, "times": one.times}
+                for one in found
+            ]
+        )
+    elif arguments.csv:
+        for line in broken_as_csv(found).splitlines():
+            put(line)
+    else:
+        heading = ("came first", "status", "times", "order", "customer", "why")
+        cells = [broken_cells(one) for one in found]
+        put_table([heading, *((f"{at[:16].replace('T', ' ')} UTC", *rest[:-1]) for at, *rest in cells)])
+
+
 def _list(arguments: argparse.Namespace, scope: Scope) -> None:
     from plentytui.services.purchase_list import as_csv, as_json, table_rows
 
     with closing(_open(_place(arguments, scope))) as store:
         if arguments.broken:
-            found = store.broken()
-            if arguments.json:
-                fields = ("status", "reason", "times", "body")
-                put_json([{name: getattr(one, name) for name in fields} for one in found])
-                return
-            put_table([(str(one.status), f"{one.times} x", one.reason, one.body[:60]) for one in found])
+            _list_broken(arguments, store.broken(limit=1_000_000))
             return
         rows, noted = store.rows(limit=1_000_000), store.plan().currency
         if arguments.json:

@@ -64,6 +64,8 @@ class Action:
     changes: tuple[Change, ...]
     label: str = ""
     """What the values are called, where they are ids: ``delivery, return``, ``Complaint / open``, ``Tue 3 Feb``."""
+    was: str = ""
+    """What the values before are called, if this turns another action round: the label of that one."""
 
     @property
     def uuids(self) -> tuple[str, ...]:
@@ -78,7 +80,7 @@ class Action:
     @property
     def needed(self) -> Action:
         """The action without the conversations that are so already, which need no call."""
-        return Action(self.kind, tuple(c for c in self.changes if c.before != c.after), self.label)
+        return Action(self.kind, tuple(c for c in self.changes if c.before != c.after), self.label, self.was)
 
     def by_value(self) -> tuple[tuple[Value, tuple[str, ...]], ...]:
         """The conversations by what they are to be set to: each is one bulk call, cut to its safe length."""
@@ -98,7 +100,8 @@ class Action:
     def to_json(self) -> str:
         """The action as text for the journal."""
         rows = [[change.uuid, change.before, change.after] for change in self.changes]
-        return json.dumps({"kind": self.kind.value, "changes": rows, "label": self.label}, ensure_ascii=False)
+        told = {"kind": self.kind.value, "changes": rows, "label": self.label}
+        return json.dumps(told | ({"was": self.was} if self.was else {}), ensure_ascii=False)
 
     @classmethod
     def from_json(cls, text: str) -> Action:
@@ -110,7 +113,7 @@ class Action:
         try:
             found = json.loads(text)
             changes = tuple(Change(str(uuid), _tuples(old), _tuples(new)) for uuid, old, new in found["changes"])
-            return cls(ActionKind(found["kind"]), changes, str(found["label"]))
+            return cls(ActionKind(found["kind"]), changes, str(found["label"]), str(found.get("was", "")))
         except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise StoreError("This journal entry holds no action that can be undone.", "Undo it by hand.") from error
 

@@ -28,6 +28,18 @@ class Mail(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """What was saved and need not be seen yet."""
+
+    kind: str
+    """Of which kind of record: ``A``, ``CNAME``, ``MX``, ``TXT``; or ``REDIRECT``."""
+    values: tuple[str, ...]
+    saved_at: datetime
+    latest: datetime
+    """When it is live at the latest."""
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What a domain is to have; what is empty is not known, and then only told."""
 
@@ -51,6 +63,8 @@ class Wanted:
     mail: Mail = Mail.UNKNOWN
     sleeping_until: datetime | None = None
     """Until when a certificate of it is paid for that is deactivated now."""
+    awaited: tuple[Awaited, ...] = ()
+    """What was saved lately, as part of what stands above."""
 
     @property
     def is_for_plenty(self) -> bool:
@@ -187,18 +201,9 @@ class Report:
         return next((finding for finding in self.findings if finding.check == check), None)
 
     def as_json(self) -> dict[str, Any]:
-        """The report as values for JSON; ``report_from_json`` reads it again."""
+        """The report as values for JSON."""
         values: dict[str, Any] = _adapter().dump_python(self, mode="json")
         return {"verdict": self.verdict.value, **values}
-
-
-def report_from_json(values: object) -> Report:
-    """Read what ``Report.as_json`` gave.
-
-    Raises:
-        ValueError: it is not a report.
-    """
-    return _adapter().validate_python(values)
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,6 @@ class Way(StrEnum):
     """How an action is carried out; the value is what the screen says."""
 
     OFFICIAL = "official route"
-    PROBE = "own check"
     EXTENSION = "sandbox extension"
     HAND_OFF = "hand-off"
     LOCAL = "kept on this machine"

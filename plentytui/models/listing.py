@@ -98,6 +98,8 @@ class ConversationRow(NamedTuple):
     status_id: int
     draft: bool
     """There is an unsent draft or an outbox entry."""
+    stuck: bool = False
+    """One of these goes no further without a person: it was held, was refused, or may have arrived."""
 
 
 class GroupRow(NamedTuple):

@@ -9,6 +9,11 @@ from enum import StrEnum
 NOT_TOLD = "currency not told by plentymarkets"
 """What stands beside amounts whose currency neither the purchase nor the person names."""
 
+PURCHASE_FACTS = "purchase"
+"""What the facts are called by, with a full stop, that hold the numbers of the outbox entries of purchases."""
+BY_HAND = "You noted that it is done."
+"""What the reason of a purchase begins with that the person saw to."""
+
 
 class PurchaseState(StrEnum):
     """Where a purchase stands; the value is the word that is shown."""
@@ -18,7 +23,7 @@ class PurchaseState(StrEnum):
     WORKING = "working"
     """A process is at it."""
     QUEUED = "queued"
-    """Its conversation waits in the outbox."""
+    """Its message waits in the outbox."""
     DONE = "done"
     REFUSED = "refused"
     """The system, or the settings, said no; the person decides."""
@@ -32,7 +37,7 @@ class Step(StrEnum):
     BEGIN = "begin"
     """Make the ticket, or put the conversation into the outbox."""
     TEXT = "text"
-    """Write the customer's data into the ticket."""
+    """Write the customer's data into the ticket, or whisper them into the conversation with the customer."""
     MAIL = "mail"
     """Send the e-mail template to the customer."""
     END = "end"
@@ -66,7 +71,7 @@ class PurchasePlan:
     to_customer: bool = False
     """Whether the conversation goes to the customer, not to the users alone."""
     text: str = ""
-    """What is written above the customer's data; in a message to the customer it stands alone."""
+    """What is written above the customer's data; a message to the customer holds it alone, and they follow."""
     template: int = 0
     """The e-mail template that the customer gets besides; 0 for none."""
     sender: str = ""

@@ -22,7 +22,9 @@ _MOST = Decimal(10) ** 12
 _LAST_SECOND = 253_402_300_799
 """The last second of the year 9999."""
 _WHOLE_MOST = 2**63 - 1
-_PLACES_MOST = 12
+_PLACES_MOST = 400
+"""Decimal places at most: what a program writes of a binary fraction always has fewer."""
+_DIGITS_MOST = 800
 
 
 def _amount(value: Any) -> Any:
@@ -31,10 +33,11 @@ def _amount(value: Any) -> Any:
 
 
 def _bounded(value: Decimal) -> Decimal:
-    if not value.is_finite() or abs(value) >= _MOST:
+    # Not ``abs``, which rounds: the comparison is exact, and so is what is kept.
+    if not value.is_finite() or value.copy_abs() >= _MOST:
         raise ValueError("is too large to be an amount")
-    exponent = value.as_tuple().exponent
-    if not isinstance(exponent, int) or exponent < -_PLACES_MOST:
+    exponent, digits = value.as_tuple().exponent, value.as_tuple().digits
+    if not isinstance(exponent, int) or exponent < -_PLACES_MOST or len(digits) > _DIGITS_MOST:
         raise ValueError("has too many decimal places")
     return value
 

@@ -26,8 +26,12 @@ class Delivery(StrEnum):
     RECALLED = "recalled"
 
 
-RECALLABLE = frozenset({Delivery.WAITING, Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD})
+STUCK = frozenset({Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD})
+"""Where a message stands that goes no further until a person decides."""
+RECALLABLE = STUCK | {Delivery.WAITING}
 """Where a message stands that can be taken back, thrown away or sent."""
+UNSETTLED = RECALLABLE | {Delivery.SENDING}
+"""Where a message stands that is neither sent nor taken back."""
 
 
 class ReplyKind(StrEnum):

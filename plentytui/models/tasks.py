@@ -34,12 +34,12 @@ class FormShelf(Protocol):
         ...
 
 
-class FormTask(Protocol):
-    """One action with what it is about."""
+class Doable(Protocol):
+    """What a form says of an action, whatever it concerns."""
 
     @property
     def id(self) -> str:
-        """The id of the action."""
+        """Such as ``domain.order``."""
         ...
 
     @property
@@ -56,6 +56,10 @@ class FormTask(Protocol):
     def grave(self) -> Grave:
         """How carefully it is confirmed."""
         ...
+
+
+class FormTask(Doable, Protocol):
+    """One action with what it is about."""
 
     @property
     def area(self) -> str:

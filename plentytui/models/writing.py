@@ -133,6 +133,17 @@ def new_key() -> str:
     return NEW_KEY + os.urandom(8).hex()
 
 
+def brought_back(before: Envelope, after: Envelope, now: Envelope) -> Envelope:
+    """What stands now with a change of files, receivers and subject taken back; what was chosen since stays."""
+    files, receivers, subject = now.files, now.receivers, now.subject
+    return replace(
+        now,
+        files=before.files if files == after.files else files,
+        receivers=before.receivers if receivers == after.receivers else receivers,
+        subject=before.subject if subject == after.subject else subject,
+    )
+
+
 def pack(envelope: Envelope) -> str:
     """The envelope as text, empty for the plainest; only what differs from the plainest is written."""
     found = {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ipaddress
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from plentytui.errors import UsageError
+from plentytui.rules.ip_addresses import is_address, is_public
 
 DNS_PORT = 53
 HTTP_PORT = 80
@@ -56,10 +56,8 @@ def read_resolver(text: str) -> Endpoint:
     elif typed.count(":") == 1:
         host, _, rest = typed.partition(":")
         port = _port(rest, typed)
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        raise UsageError(f"{typed!r} is no address of a resolver.", _HINT) from None
+    if not is_address(host):
+        raise UsageError(f"{typed!r} is no address of a resolver.", _HINT)
     return Endpoint("your resolver", host, port)
 
 
@@ -106,29 +104,7 @@ def system_resolvers() -> tuple[Endpoint, ...]:
         found = dns.resolver.Resolver(configure=True).nameservers
     except (dns.exception.DNSException, OSError):
         return ()
-    return tuple(Endpoint("this machine's resolver", str(address)) for address in found[:2] if _is_address(address))
-
-
-def _is_address(text: object) -> bool:
-    try:
-        ipaddress.ip_address(str(text))
-    except ValueError:
-        return False
-    return True
-
-
-def is_public(address: str) -> bool:
-    """Whether an address is one of the public internet.
-
-    What DNS and redirects of others say decides whom this machine connects to; nobody outside is to lead it to
-    servers inside the user's own network.
-    """
-    try:
-        found = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
-    return (mapped or found).is_global and not (mapped or found).is_multicast
+    return tuple(Endpoint("this machine's resolver", str(address)) for address in found[:2] if is_address(str(address)))
 
 
 def straight(address: str, port: int) -> tuple[str, int]:

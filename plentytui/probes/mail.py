@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 
 from plentytui.models.records import Outcome, RecordSeen
 from plentytui.models.sights import MailHost, MailSight, MtaStsPolicy
@@ -11,6 +10,7 @@ from plentytui.probes.addresses import Network
 from plentytui.probes.dns import Asker
 from plentytui.probes.http import fetch
 from plentytui.rules.checks.spf import MOST_LOOKUPS, parse_spf, spf_records
+from plentytui.rules.ip_addresses import is_address
 
 SELECTORS = ("default", "dkim", "google", "k1", "mail", "mbo0001", "mbo0002", "s1", "selector1", "selector2")
 """Selectors that large providers use, Mailbox.org among them; all others cannot be listed by anybody."""
@@ -42,11 +42,7 @@ async def _server(asker: Asker, value: str) -> MailHost:
     preference = int(number) if number.isdecimal() else 0
     if name in ("", "."):
         return MailHost("", preference)  # the null MX of RFC 7505: no mail is received
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        pass  # a name, as it should be
-    else:
+    if is_address(name):
         return MailHost(name, preference, is_address=True)
     host = await asker.host(name)
     outcome = Outcome.ANSWER if host.addresses else host.a.outcome

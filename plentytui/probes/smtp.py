@@ -23,6 +23,7 @@ from aiosmtplib import (
 )
 
 from plentytui.models.mail_login import Encryption, LoginSeen, LoginStage, MailLogin
+from plentytui.whole import undone_by
 
 LIMIT = 20.0
 """Seconds for the whole test."""
@@ -145,7 +146,7 @@ class _Test:
             raise self._cut(error) from error
         except SMTPTimeoutError as error:
             raise self.silent() from error
-        with suppress(SMTPException, OSError):
+        with suppress(SMTPException, OSError):  # all is known by now, and who asked hangs up in any case
             await smtp.quit()
 
     def close(self) -> None:
@@ -204,16 +205,13 @@ class _Test:
         for family, address in addresses[:_MOST_ADDRESSES]:
             line = socket.socket(family, socket.SOCK_STREAM)
             try:
-                line.setblocking(False)
-                async with asyncio.timeout(_CONNECT):
-                    await loop.sock_connect(line, address)
+                with undone_by(line.close):
+                    line.setblocking(False)
+                    async with asyncio.timeout(_CONNECT):
+                        await loop.sock_connect(line, address)
             except (OSError, TimeoutError) as error:
-                line.close()
                 # A refusal says more than silence at another address.
                 last = error if not isinstance(last, ConnectionRefusedError) else last
-            except BaseException:
-                line.close()
-                raise
             else:
                 return line
         if isinstance(last, ConnectionRefusedError):
@@ -354,7 +352,7 @@ class _Test:
             what = f"{self._login.server} takes no sender address with such letters."
             raise _Failed(LoginStage.SENDER, what, "Enter one in plain letters.") from error
         self._done(LoginStage.SENDER)
-        with suppress(SMTPResponseException):
+        with suppress(SMTPResponseException):  # the sender was taken, and nothing is sent in this conversation
             await smtp.rset()
 
 

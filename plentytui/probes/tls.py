@@ -160,7 +160,7 @@ def _name(name: x509.Name) -> str:
 
 def _names(found: x509.Certificate) -> tuple[str, ...]:
     names: list[str] = []
-    with suppress(x509.ExtensionNotFound, ValueError):
+    with suppress(x509.ExtensionNotFound, ValueError):  # none that can be read: it is valid for no name
         extension = found.extensions.get_extension_for_class(x509.SubjectAlternativeName)
         names = extension.value.get_values_for_type(x509.DNSName)
     return tuple(name[:253] for name in names[:MOST_NAMES])
@@ -190,6 +190,6 @@ def _strength(found: x509.Certificate) -> tuple[str, int, str]:
 
 
 def _is_authority(found: x509.Certificate) -> bool:
-    with suppress(x509.ExtensionNotFound, ValueError):
+    with suppress(x509.ExtensionNotFound, ValueError):  # only a certificate that says so is an authority's
         return bool(found.extensions.get_extension_for_class(x509.BasicConstraints).value.ca)
     return False

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from enum import StrEnum
 from functools import lru_cache
 
 from plentytui.settings import BusinessHoursSettings
@@ -71,16 +70,6 @@ class BusinessHours:
     def day_of(self, instant: float) -> date:
         """The day of an instant by the wall clock."""
         return _local(instant, self.zone).date()
-
-
-class DeadlineWord(StrEnum):
-    """Where a deadline stands, in the API's own words (wire facts 5.3)."""
-
-    YESTERDAY = "yesterday"
-    TODAY = "today"
-    TOMORROW = "tomorrow"
-    EXCEEDED = "exceeded"
-    IN_THE_FUTURE = "in_the_future"
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +175,8 @@ def due_words(deadline: float, minute: int, hours: BusinessHours, *, anytime: bo
     if not anytime and left > hours.longest_day:
         return ""
     minutes = int(abs(left) // 60)
-    span = f"{minutes}m" if minutes < 60 else f"{minutes // 60}h"
+    # What is left is told to the nearest hour: two hours less a minute are no single one.
+    span = f"{minutes}m" if minutes < 60 else f"{(minutes + (30 if until >= now else 0)) // 60}h"
     if not hours.counted and minutes >= 2 * 1_440:
         span = f"{minutes // 1_440}d"
     return f"{'late' if until < now else 'due'} {span}"
@@ -202,43 +192,6 @@ def whole_days(now: float, hours: BusinessHours) -> tuple[float, ...]:
             if midnight < now <= due_instant(midnight, hours):
                 found[midnight] = None
     return tuple(found)
-
-
-def due_next(deadline: float | None, priority: int, hours: BusinessHours) -> tuple[bool, float, int]:
-    """The key of the list "due next": what leaves the least time first, then by priority; without deadline last.
-
-    Business time left never grows as deadlines get earlier, so the deadline itself sorts and nothing is counted.
-    """
-    if deadline is None:
-        return True, 0.0, -priority
-    return False, due_instant(deadline, hours), -priority
-
-
-def deadline_word(deadline: float, now: float, zone: tzinfo | None) -> DeadlineWord:
-    """The one word that says most: the day if it is next to today, else exceeded or in the future (wire facts 5.3)."""
-    for word in (DeadlineWord.YESTERDAY, DeadlineWord.TODAY, DeadlineWord.TOMORROW):
-        if is_deadline(word, deadline, now, zone):
-            return word
-    return DeadlineWord.EXCEEDED if deadline < now else DeadlineWord.IN_THE_FUTURE
-
-
-def is_deadline(word: DeadlineWord, deadline: float, now: float, zone: tzinfo | None) -> bool:
-    """Whether a list filtered by that word has the deadline (wire facts 5.3).
-
-    Assumed: yesterday, today and tomorrow are days by the wall clock; exceeded and in_the_future compare instants,
-    so that a deadline may be of today and exceeded.
-    """
-    if word is DeadlineWord.EXCEEDED:
-        return deadline < now
-    if word is DeadlineWord.IN_THE_FUTURE:
-        return deadline > now
-    if not _EARLIEST < deadline < _LATEST:
-        return False
-    distance = (_local(deadline, zone).date() - _local(now, zone).date()).days
-    return distance == _DISTANCES[word]
-
-
-_DISTANCES = {DeadlineWord.YESTERDAY: -1, DeadlineWord.TODAY: 0, DeadlineWord.TOMORROW: 1}
 
 
 def _local(instant: float, zone: tzinfo | None) -> datetime:

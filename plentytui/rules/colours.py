@@ -46,11 +46,6 @@ class Colour(NamedTuple):
         hue, saturation, light = self.hsl_values
         return f"hsl({hue}, {saturation}%, {light}%)"
 
-    @property
-    def is_light(self) -> bool:
-        """Whether dark letters are read better on it."""
-        return (self.red * 299 + self.green * 587 + self.blue * 114) / 1000 > 140
-
 
 def from_hsl(hue: float, saturation: float, light: float) -> Colour:
     """The colour of a hue in degrees, a saturation and a lightness in percent."""

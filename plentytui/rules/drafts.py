@@ -36,6 +36,8 @@ class DraftFacts:
     """The language the message is written in: ``de``, ``en`` ..."""
     subject_inherited: bool = False
     """The subject is that of the conversation: an answer without one of its own."""
+    addresses: tuple[tuple[str, str], ...] = ()
+    """The e-mail addresses that are known of recipients who are contacts: pairs of id and address."""
 
 
 class Severity(StrEnum):

@@ -52,7 +52,7 @@ def unpack_seen(text: str, otherwise: float, parent: str = "") -> Seen:
         if not uuid:
             return Seen(parent, float(created_at) or otherwise, entries=entries)
         return Seen(str(uuid), float(created_at), frozenset(map(str, uuids)), float(since), entries)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, RecursionError, OverflowError):
         return Seen(parent, otherwise)
 
 
@@ -158,8 +158,7 @@ def what_stops(
         return ()
     terminal = {entry.message_uuid for entry in unknown_entries(entries, seen, by) if entry.message_uuid}
     own = {entry.message_uuid for entry in entries if entry.message_uuid} - terminal
-    verdict = guard(seen, thread, own, terminal)
-    return tuple(newer for newer in verdict.newer if newer.author is not Author.SYSTEM)
+    return tuple(newer for newer in guard(seen, thread, own, terminal) if newer.author is not Author.SYSTEM)
 
 
 def under_way(entry: OutboxItem) -> str:

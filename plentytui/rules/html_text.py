@@ -51,9 +51,9 @@ class MessageText:
         return any(not part.quoted for part in self.parts)
 
     @property
-    def quoted_lines(self) -> int:
-        """How many lines are quoted history."""
-        return sum(len(part.lines) for part in self.parts if part.quoted)
+    def own_words(self) -> str:
+        """What its sender wrote himself, line by line."""
+        return "\n".join(str(line) for part in self.parts if not part.quoted for line in part.lines)
 
 
 def read_body(body: str, links_before: int = 0) -> MessageText:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from plentytui.models.inbox import AttachmentRow
 from plentytui.rules.attachments import is_image
-from plentytui.rules.drafts import DraftFacts, Finding, Repair, Severity, Span
+from plentytui.rules.drafts import DraftFacts, Finding, Recipient, Repair, Severity, Span
 from plentytui.rules.links import find_links, without_links
 from plentytui.rules.marketplace_table import EBAY_CHARACTERS, SUBJECT_WORDS, TABLE, Demand, Marketplace
 
@@ -277,12 +277,28 @@ def _contact(draft: DraftFacts, marketplace: Marketplace) -> Iterator[Finding]:
 
 def _recipient_finding(draft: DraftFacts, rule: str, what: str, word: str, kinds: frozenset[str]) -> Finding:
     if not any(to.kind == "email" for to in draft.recipients):
+        known = dict(draft.addresses)
+        banned = [to for to in draft.recipients if to.kind in kinds]
+        if banned and all(to.kind == "contact" and to.value in known for to in banned):
+            told = f"Their address is known: {_named([known[to.value] for to in banned])}."
+            repair = Repair("Write to the e-mail address instead", lambda draft: _by_address(draft, known))
+            return Finding(rule, Severity.BREAKS, what, told, repair=repair)
         return Finding(rule, Severity.BREAKS, what, f"Add the customer's e-mail address and take the {word} out.")
     repair = Repair(
         f"Drop the {word} from the recipients",
         lambda draft: replace(draft, recipients=tuple(to for to in draft.recipients if to.kind not in kinds)),
     )
     return Finding(rule, Severity.BREAKS, what, f"Take the {word} out; the e-mail address stays.", repair=repair)
+
+
+def _by_address(draft: DraftFacts, known: Mapping[str, str]) -> DraftFacts:
+    """The contacts replaced by their addresses, each once."""
+    to = (Recipient("email", known[to.value]) if _has(to, known) else to for to in draft.recipients)
+    return replace(draft, recipients=tuple(dict.fromkeys(to)))
+
+
+def _has(to: Recipient, known: Mapping[str, str]) -> bool:
+    return to.kind == "contact" and to.value in known
 
 
 def _length(draft: DraftFacts, marketplace: Marketplace) -> Iterator[Finding]:

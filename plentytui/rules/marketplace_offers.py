@@ -7,12 +7,12 @@ those of the type.
 
 from __future__ import annotations
 
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from plentytui.models.forms import Card, Choice, Field, FieldKind, Grave, Problem, Request, Step, Summary, Values
 from plentytui.models.offers import Delivery, Offer, OfferState, OfferType, Term
 from plentytui.models.service.facts import ServiceFacts
+from plentytui.rules.ip_addresses import is_address, is_public
 from plentytui.rules.service.action import EXTENSION, ServiceAction, Tab
 from plentytui.rules.service.subjects import always, nothing_wrong, text
 from plentytui.rules.service.words import read_whole
@@ -72,10 +72,9 @@ def url_problem(url: str) -> str:
 
 def _is_inside(host: str) -> bool:
     """Whether a host is an address that only machines of the same network reach."""
-    try:
-        return not ip_address(host).is_global
-    except ValueError:
-        return host.rstrip(".").lower().endswith((".local", ".localhost"))
+    if is_address(host):
+        return not is_public(host)
+    return host.rstrip(".").lower().endswith((".local", ".localhost"))
 
 
 def asked_offer(facts: ServiceFacts) -> Offer | None:

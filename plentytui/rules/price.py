@@ -12,8 +12,6 @@ from plentytui.rules.rates import RATE_LIMITS, Rate
 
 SAFE_QUERY = 1_800
 """Assumed: characters of a query that every server in between takes (wire facts 5.2)."""
-UUID_LENGTH = 36
-"""Characters of a uuid."""
 CALL_SECONDS = 0.5
 """Assumed: how long one write takes to be answered."""
 CONFIRM_ABOVE = 50

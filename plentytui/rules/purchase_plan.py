@@ -29,6 +29,9 @@ _CHOICES = (
 )
 
 
+_TEXT_HINT = "Stands above the data; to the customer it goes alone."
+
+
 class _Listed(NamedTuple):
     """A field that is chosen from a list of the system."""
 
@@ -49,7 +52,12 @@ _LISTED: Mapping[str, _Listed] = {
     "client": _Listed("Client", "client", "clients (stores)", _TICKET, "The client that the ticket belongs to."),
     "users": _Listed("Users", "user", "back-end users", _EITHER, "Who sees it; enter shows all users."),
     "template": _Listed(
-        "E-mail template", "template", "e-mail templates", _EITHER, "The customer gets it besides.", "none"
+        "E-mail template",
+        "template",
+        "e-mail templates",
+        _EITHER,
+        "The customer gets it besides, as a mail of its own.",
+        "none",
     ),
     "sender": _Listed(
         "Channel", "channel", "channels", _CONVERSATION, "What the conversation is written from.", "the default channel"
@@ -104,11 +112,11 @@ def plan_fields(lists: PlanLists, plan: PurchasePlan) -> tuple[Field, ...]:
         _listed(lists, "client", plan.plenty_id or lists.plenty_id or ""),
         Field(
             "customer", "To customer", FieldKind.CHECK, default="yes" if plan.to_customer else "",
-            hint="The conversation begins with a message to the customer; else only the users read it.",
+            hint="The customer gets the text alone; the data follow as a whisper, for the users to read.",
             shown_if=_CONVERSATION,
         ),
         _listed(lists, "users", users),
-        Field("text", "Text", FieldKind.LONG, default=plan.text, hint="Stands above the data.", shown_if=_EITHER),
+        Field("text", "Text", FieldKind.LONG, default=plan.text, hint=_TEXT_HINT, shown_if=_EITHER),
         _listed(lists, "template", plan.template or ""),
         _listed(lists, "sender", plan.sender),
         Field(
@@ -122,7 +130,7 @@ def _listed(lists: PlanLists, name: str, now: str | int) -> Field:
     """A field with the system's list; typed where the list was never read."""
     listed, names, held = _LISTED[name], lists.known.get(name), str(now)
     several = name == "users"
-    required = not listed.none and not several
+    required = not listed.none
     if names is None:
         numbers = FieldKind.TEXT if several or name == "sender" else FieldKind.NUMBER
         hint = f"{listed.hint} The list is not known yet: enter the id."
@@ -133,7 +141,7 @@ def _listed(lists: PlanLists, name: str, now: str | int) -> Field:
         *(Choice(value, f"{word} ({value})" if word else value) for value, word in names.items()),
         *(Choice(value, f"{value}, which is not on the list") for value in strange),
     )
-    if not held and required and names:
+    if not held and required and names and not several:
         held = next(iter(names))
     kind = FieldKind.SEVERAL if several else FieldKind.CHOICE
     return Field(name, listed.label, kind, choices, held, listed.hint, required=required, shown_if=listed.shown_if)
@@ -227,6 +235,15 @@ def plan_words(plan: PurchasePlan) -> str:
     named = f"“{plan.template_name}”" if plan.template_name else str(plan.template)
     mail = f" The customer gets the template {named}." if plan.template else ""
     return f"Each purchase becomes {what} of {plan.system_name}.{mail}"
+
+
+def plan_variants(plan: PurchasePlan) -> tuple[str, ...]:
+    """The same, then shorter and shorter, for a line that may have no room for all of it."""
+    if plan.becomes is Becomes.NOTHING:
+        return plan_words(plan), "They become nothing else.", ""
+    what = "a ticket" if plan.becomes is Becomes.TICKET else "a conversation"
+    mail = f" and template {plan.template}" if plan.template else ""
+    return plan_words(plan), f"Each becomes {what}{mail}.", f"Each: {what}{mail}.", ""
 
 
 def plan_summary(lists: PlanLists, plan: PurchasePlan) -> Summary:

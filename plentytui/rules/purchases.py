@@ -19,6 +19,9 @@ from plentytui.rules.service.money import places_of
 LONGEST_TITLE = 255
 """Characters of a ticket's title; assumed."""
 _EXACT = Context(prec=60)
+_MORE_PLACES = 2
+"""Decimal places that a price of one piece may have beyond those of its currency, as the seed's 41.1765 has."""
+_QUANTITY_PLACES = 4
 _CURRENCIES = ("currency", "currencyCode", "currencyIso")
 """Unknown fields that name a currency; the seed describes none."""
 
@@ -46,6 +49,8 @@ def read_event(body: bytes) -> PurchaseEvent:
         raise NotAPurchase(400, "The body is not UTF-8.") from error
     except RecursionError as error:
         raise NotAPurchase(400, "The body is nested too deeply.") from error
+    except json.JSONDecodeError as error:
+        raise NotAPurchase(400, _no_json(body, error)) from error
     except ValueError as error:
         raise NotAPurchase(400, f"The body is not JSON: {str(error)[:200]}.") from error
     if not isinstance(payload, dict):
@@ -60,6 +65,15 @@ def read_event(body: bytes) -> PurchaseEvent:
         place = ".".join(map(str, first["loc"]))[:100]
         raise NotAPurchase(422, f"The field {place} cannot be used: {refusal_words(first)}.") from error
     return event
+
+
+def _no_json(body: bytes, error: json.JSONDecodeError) -> str:
+    """Where a text stops being JSON, in our own words."""
+    if not body.strip():
+        return "The body is empty."
+    if not error.doc[error.pos :].strip():
+        return "The body is not JSON: it ends too early."
+    return f"The body is not JSON: it cannot be read from line {error.lineno}, character {error.colno} on."
 
 
 def _decimal(digits: str) -> Decimal:
@@ -137,11 +151,54 @@ def total_text(event: PurchaseEvent, *, gross: bool, noted: str = "") -> str:
 
 
 def price_text(amount: Decimal, currency: str = "") -> str:
-    """A price of one piece with all of its digits, and no fewer than its currency has: ``107.10``, ``41.1765``."""
+    """A price of one piece as it is shown: ``107.10``; with up to two digits more where it has them: ``41.1765``."""
+    return f"{_padded(shortened(amount, places_of(currency) + _MORE_PLACES), currency):,f}"
+
+
+def offer_price(text: str) -> str:
+    """The price of an offer as amounts are shown; what is no number stays as it came."""
+    try:
+        return amount_text(Decimal(text), "EUR")
+    except InvalidOperation:
+        return f"{text} EUR"
+
+
+def exact_price(amount: Decimal, currency: str = "") -> str:
+    """A price for another program: all of its digits, no fewer than its currency has, no thousands commas."""
+    return f"{_padded(amount, currency):f}"
+
+
+def _padded(amount: Decimal, currency: str) -> Decimal:
     exponent = amount.as_tuple().exponent
-    if isinstance(exponent, int) and -exponent <= places_of(currency):
-        return f"{rounded(amount, currency):,f}"
-    return f"{amount:,f}"
+    few = isinstance(exponent, int) and -exponent <= places_of(currency)
+    return rounded(amount, currency) if few else amount
+
+
+def shortened(amount: Decimal, places: int) -> Decimal:
+    """A number with so many decimal places at most, rounded half up; ``41.17647058823529`` is somebody's division."""
+    exponent = amount.as_tuple().exponent
+    if isinstance(exponent, int) and -exponent <= places:
+        return amount
+    with localcontext(_EXACT):
+        short = amount.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+        return short if short or not amount else short.copy_abs()
+
+
+def quantity_text(quantity: Decimal) -> str:
+    """How many pieces, as it is shown: at most four decimal places."""
+    return f"{shortened(quantity, _QUANTITY_PLACES):f}"
+
+
+def total_export(amount: Decimal, currency: str = "") -> str:
+    """A sum for another program, with the decimal places of its currency: ``833.00``."""
+    return f"{rounded(amount, currency):f}"
+
+
+def prices_text(event: PurchaseEvent, item: OrderItem, noted: str = "") -> str:
+    """The prices of one piece of an item in one line, with their currency where one is told or noted."""
+    code = currency_of(event, item) or noted
+    net, gross = (price_text(price, code) for price in (item.price_net, item.price_gross))
+    return f"net {net}, gross {gross} {code}".rstrip()
 
 
 def currency_words(event: PurchaseEvent, noted: str = "") -> str:
@@ -185,14 +242,19 @@ def address_lines(address: Address) -> tuple[str, ...]:
         f"{address.street} {address.house_number}",
         address.additional,
         f"{address.postal_code} {address.town}",
-        country_name(address.country) if address.country.strip() else "",
+        _country(address.country),
     )
     return tuple(line.strip() for line in lines if line.strip())
 
 
+def _country(code: str) -> str:
+    name = country_name(code)
+    return name if name != code.strip() else f"{name} (no country that is known)" if name else ""
+
+
 def items_text(event: PurchaseEvent) -> str:
     """The items in one line."""
-    return ", ".join(f"{exact(item.quantity)} x {item.order_item_name}" for item in event.order.order_items)
+    return ", ".join(f"{quantity_text(item.quantity)} x {item.order_item_name}" for item in event.order.order_items)
 
 
 def freshest(event: PurchaseEvent, others: Iterable[PurchaseEvent]) -> tuple[Contact, Address]:
@@ -246,8 +308,8 @@ def details_text(event: PurchaseEvent, noted: str = "") -> str:
         "",
         f"Order: {order.id}",
         *(
-            f"{exact(item.quantity)} x {item.order_item_name} (variation {item.item_variation_id}): net "
-            f"{exact(item.price_net)}, gross {exact(item.price_gross)}"
+            f"{quantity_text(item.quantity)} x {item.order_item_name} (variation {item.item_variation_id}): "
+            f"{prices_text(event, item, noted)}"
             for item in order.order_items
         ),
         f"Total net: {total_text(event, gross=False, noted=noted)}",
@@ -282,9 +344,10 @@ def message_text(event: PurchaseEvent, plan: PurchasePlan) -> str:
 # Export
 
 COLUMNS = (
-    "event", "createdAt", "receivedAt", "state", "becomes", "system", "ticket", "orderId", "payPalTransactionId",
-    "contactId", "customer", "company", "email", "phone", "street", "houseNumber", "additional", "postalCode", "town",
-    "country", "countryName", "items", "currency", "currencyNoted", "net", "gross", "reason",
+    "event", "createdAt", "receivedAt", "state", "becomes", "system", "ticket", "templateMail", "orderId",
+    "payPalTransactionId", "contactId", "customer", "company", "email", "phone", "street", "houseNumber",
+    "additional", "postalCode", "town", "country", "countryName", "items", "currency", "currencyNoted", "net",
+    "gross", "reason",
 )  # fmt: skip
 """The columns of the export."""
 
@@ -294,17 +357,17 @@ def export_cells(event: PurchaseEvent, told: Sequence[str], noted: str = "") -> 
 
     Args:
         event: the purchase.
-        told: what the store knows: receivedAt, state, becomes, system, ticket, reason.
+        told: what the store knows: receivedAt, state, becomes, system, ticket, templateMail, reason.
         noted: the currency that the person noted for amounts that name none.
     """
-    received, state, becomes, system, ticket, reason = told
+    received, state, becomes, system, ticket, mail, reason = told
     address, sums = event.address, totals(event)
     return (
-        event.id, event.created.isoformat(), received, state, becomes, system, ticket, str(event.order.id),
+        event.id, event.created.isoformat(), received, state, becomes, system, ticket, mail, str(event.order.id),
         event.order.pay_pal_transaction_id, str(event.contact.id), customer(event), address.company_name,
         email_of(event), address.phone, address.street, address.house_number, address.additional,
         address.postal_code, address.town, address.country, country_name(address.country), items_text(event),
         " + ".join(total.currency for total in sums), "" if all(total.currency for total in sums) else noted,
-        " + ".join(exact(total.net) for total in sums),
-        " + ".join(exact(total.gross) for total in sums), reason,
+        " + ".join(total_export(total.net, total.currency or noted) for total in sums),
+        " + ".join(total_export(total.gross, total.currency or noted) for total in sums), reason,
     )  # fmt: skip

@@ -19,9 +19,6 @@ _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SIZES = ("KB", "MB", "GB", "TB")
 
-AGE_WIDTH = 7
-"""Characters that ``short_age`` takes at most."""
-
 
 def age(seconds: float) -> str:
     """A span in its largest unit: ``4 min``, ``3 h``, ``12 days``; less than a minute is ``0 min``."""

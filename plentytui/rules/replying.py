@@ -83,11 +83,6 @@ def shown_receivers(receivers: Sequence[Receiver]) -> str:
     return ", ".join(receiver.shown for receiver in receivers)
 
 
-def name_recipients(detail: ConversationDetail) -> str:
-    """Whom an answer goes to, for people to read."""
-    return shown_receivers(reply_receivers(detail)) or detail.row.sender
-
-
 def answer(
     detail: ConversationDetail,
     parent_uuid: str,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -47,19 +46,6 @@ class Seen:
         oldest = min(message.created_at for message in messages)
         return cls(newest.uuid, newest.created_at, frozenset(message.uuid for message in messages), oldest)
 
-    def to_json(self) -> str:
-        """The same as text, to be kept with a draft."""
-        return json.dumps([self.uuid, self.created_at, sorted(self.uuids), self.since])
-
-    @classmethod
-    def from_json(cls, text: str) -> Seen | None:
-        """What a draft kept; None if that cannot be read, so that it is not known what was seen."""
-        try:
-            uuid, created_at, uuids, since = json.loads(text)
-            return cls(str(uuid), float(created_at), frozenset(map(str, uuids)), float(since))
-        except (ValueError, TypeError, RecursionError, OverflowError):
-            return None
-
 
 @dataclass(frozen=True, slots=True)
 class Newer:
@@ -74,46 +60,10 @@ class Newer:
         return self.message.sender or self.author.value
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Whether an answer may go."""
-
-    newer: tuple[Newer, ...] = ()
-    """What came meanwhile, oldest first."""
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing came meanwhile."""
-        return not self.newer
-
-    @property
-    def public(self) -> tuple[Newer, ...]:
-        """What the customer sees or wrote."""
-        return tuple(one for one in self.newer if not one.message.whispered)
-
-    @property
-    def whispered(self) -> tuple[Newer, ...]:
-        """What only colleagues see."""
-        return tuple(one for one in self.newer if one.message.whispered)
-
-    @property
-    def answered(self) -> bool:
-        """Whether somebody gave the customer an answer meanwhile."""
-        return any(one.author in {Author.COLLEAGUE, Author.YOURSELF, Author.TERMINAL} for one in self.public)
-
-    @property
-    def sentence(self) -> str:
-        """What came meanwhile, for people; raw names in it, so clean it at the border. Empty if nothing came."""
-        return " ".join(
-            f"{one.name} ({one.author.value}) {'whispered' if one.message.whispered else 'wrote'} meanwhile."
-            for one in self.newer
-        )
-
-
 def guard(
     seen: Seen, thread: Sequence[MessageRow], own: Collection[str] = (), terminal: Collection[str] = ()
-) -> Verdict:
-    """Compare what the author saw with the thread as it was read just now (wire facts 5.6).
+) -> tuple[Newer, ...]:
+    """What came into a thread, as it was read just now, since its author saw it; oldest first (wire facts 5.6).
 
     A message counts if it was not on the screen, even where it is dated before the newest one there: an import
     brings messages late (wire facts 5.7). Messages in ``own``, which the author knew to be under way, do not count;
@@ -124,7 +74,7 @@ def guard(
     earliest = seen.since if seen.uuids else seen.created_at
     newer = [message for message in thread if message.uuid not in known and message.created_at >= earliest]
     newer.sort(key=lambda message: message.created_at)
-    return Verdict(tuple(Newer(message, _author(message, terminal)) for message in newer))
+    return tuple(Newer(message, _author(message, terminal)) for message in newer)
 
 
 def _author(message: MessageRow, terminal: Collection[str]) -> Author:

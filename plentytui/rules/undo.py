@@ -50,11 +50,6 @@ class Undo:
     reason: str = ""
     """Why there is no inverse, or what is left out, as sentences; empty if all of it is undone."""
 
-    @property
-    def changed_meanwhile(self) -> tuple[str, ...]:
-        """The conversations that somebody changed in between."""
-        return tuple(conflict.uuid for conflict in self.conflicts if conflict.obstacle is Obstacle.CHANGED)
-
 
 def inverse(action: Action) -> Action | str:
     """The action that turns this one round, or the sentence why there is none (wire facts 5.2).
@@ -69,7 +64,8 @@ def inverse(action: Action) -> Action | str:
         return "Nothing was changed, so there is nothing to undo."
     turned = tuple(Change(change.uuid, change.after, change.before) for change in changed)
     same_name = action.kind in _OPPOSITE
-    return Action(_OPPOSITE.get(action.kind, action.kind), turned, action.label if same_name else "")
+    label = action.label if same_name else action.was
+    return Action(_OPPOSITE.get(action.kind, action.kind), turned, label, "" if same_name else action.label)
 
 
 def plan(action: Action, current: Mapping[str, Value]) -> Undo:
@@ -93,7 +89,7 @@ def plan(action: Action, current: Mapping[str, Value]) -> Undo:
             conflicts.append(Conflict(change.uuid, found, now))
         else:
             fitted.append(found)
-    left = Action(turned.kind, tuple(fitted), turned.label) if fitted else None
+    left = Action(turned.kind, tuple(fitted), turned.label, turned.was) if fitted else None
     return Undo(left, tuple(conflicts), _sentence(conflicts, nothing_left=left is None))
 
 

@@ -33,6 +33,12 @@ def has_again(kind: ActionKind, who: str, value: Value, *, zone: tzinfo | None, 
         return f"The {_DATES[kind]} of {who} is {stamp(float(value), zone)} again."
     if kind is ActionKind.PRIORITY and isinstance(value, int):
         return f"The priority of {who} is {PRIORITIES.get(value, value)} again."
+    if kind is ActionKind.CHANNEL:
+        return f"The channel of {who} is {names.shown(NameKind.CHANNEL, str(value))} again." if value else ""
+    if kind is ActionKind.OWNER and isinstance(value, tuple):
+        pairs = [pair for pair in value if isinstance(pair, tuple) and len(pair) == 2]
+        shown = [names.shown(NameKind.USER, user) for _, user in pairs if isinstance(user, int)]
+        return f"The owners of {who} are {', '.join(shown)} again." if shown else f"{who} has no owner again."
     if kind is ActionKind.TYPE_STATUS and isinstance(value, tuple) and len(value) == 2:
         type_id, status_id = value
         shown = [

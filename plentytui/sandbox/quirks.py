@@ -21,8 +21,6 @@ class Quirks:
     """Flags such as ``isDeleted`` and those of users are 0 and 1 instead of false and true."""
     ids_as_text: bool = True
     """Ids such as ``shortId``, ``inboxId`` and ``priorityId`` of a conversation are texts."""
-    object_or_list: bool = True
-    """Some answers are a list where the description says object, and an object where it says list."""
     absent_keys: bool = True
     """A value that is not there has no key, instead of null."""
     four_field_envelope: bool = False
@@ -31,6 +29,9 @@ class Quirks:
     """An unknown route answers 503 instead of 404, as one of two live systems did (wire facts 2)."""
     late_lists: bool = False
     """Lists show a write only some seconds later, as a search index would (inferred, wire facts 5.1)."""
+    object_or_list: bool = False
+    """A new message is answered with a list of one where the description says object, a changed one with an object
+    where it says list; not seen, but the descriptions of single messages differ in it (wire facts 5.6)."""
     no_headers: bool = False
     """No throttle headers at all; clients guard against that (wire facts 3.2)."""
 

@@ -10,9 +10,13 @@ import base64
 import hashlib
 import json
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from plentytui.clock import Clock
 from plentytui.sandbox.scenarios import CALLS_UNTIL_REVOKED, EXPIRED_LIFETIME, Scenario
+
+if TYPE_CHECKING:
+    import sqlite3
 
 LIFETIME = 86_400
 """Seconds an access token is good for."""
@@ -152,6 +156,10 @@ class Sessions:
         return f"{signed}.{_text(signature)}"
 
 
+_LOCKOUT = "lockout."
+"""How the rows about wrong passwords are named in a world's file."""
+
+
 class LoginGuard:
     """Locks a user out for a day after five wrong passwords (wire facts 1.4)."""
 
@@ -159,6 +167,17 @@ class LoginGuard:
         self._clock = clock
         self._wrong: dict[str, int] = {}
         self._locked_until: dict[str, float] = {}
+        self._db: sqlite3.Connection | None = None
+
+    def keep_in(self, db: sqlite3.Connection) -> None:
+        """Take up what a world's file knows of wrong passwords, and keep it there from now on."""
+        self._db = db
+        for key, value in db.execute("SELECT name, value FROM about WHERE name LIKE ?", (f"{_LOCKOUT}%",)):
+            wrong, _, until = value.partition(" ")
+            name = key.removeprefix(_LOCKOUT)
+            self._wrong[name] = int(wrong)
+            if until:
+                self._locked_until[name] = float(until)
 
     def is_locked(self, name: str) -> bool:
         """Whether nobody can log in by that name now; case does not matter."""
@@ -175,11 +194,16 @@ class LoginGuard:
         self._wrong[name] = self._wrong.get(name, 0) + 1
         if self._wrong[name] >= TRIES:
             self._locked_until[name] = self._clock.time() + LOCK_SECONDS
+        if self._db is not None:
+            value = f"{self._wrong[name]} {self._locked_until.get(name, '')}"
+            self._db.execute("INSERT OR REPLACE INTO about VALUES (?, ?)", (_LOCKOUT + name, value))
 
     def reset(self, name: str) -> None:
         """Forget the wrong passwords: after a right one, after the day, or because an administrator says so."""
-        self._wrong.pop(_key(name), None)
-        self._locked_until.pop(_key(name), None)
+        name = _key(name)
+        self._locked_until.pop(name, None)
+        if self._wrong.pop(name, None) is not None and self._db is not None:
+            self._db.execute("DELETE FROM about WHERE name = ?", (_LOCKOUT + name,))
 
 
 def _key(name: str) -> str:

@@ -285,6 +285,7 @@ class Sandbox:
         )
         if config.quirks.late_lists:
             world.lag.begin(config.clock.time)
+        self.guard.keep_in(world.db)
         return world
 
 

@@ -237,11 +237,10 @@ class Acting:
             running.over = isinstance(error, NotReachable)
             return
         await self._confirm(_part(piece.action, fared.so), piece, running)
-        if isinstance(error, ServerFault | NotFound):
-            await self._refuse(_part(piece.action, fared.not_so), piece, running, str(error))
-        else:
-            why = f"{error.what} The system shows it as it was."
-            await self._doubt(_part(piece.action, fared.not_so), piece, running, why)
+        # It was looked at: the error's own advice to do so comes too late.
+        why = f"{error.what} The system shows it as it was."
+        settle = self._refuse if isinstance(error, ServerFault | NotFound) else self._doubt
+        await settle(_part(piece.action, fared.not_so), piece, running, why)
         await self._refuse(_part(piece.action, fared.gone), piece, running, _GONE)
         why = f"{error.what} The system's list may not show yet what became of it."
         await self._doubt(_part(piece.action, fared.unsure), piece, running, why)

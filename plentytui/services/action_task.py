@@ -6,33 +6,14 @@ from collections.abc import Callable
 from typing import Generic, Protocol, TypeVar
 
 from plentytui.models.forms import Field, Grave, Problem, Summary, Values
+from plentytui.models.tasks import Doable
 
 FactsT = TypeVar("FactsT")
 FactsT_contra = TypeVar("FactsT_contra", contravariant=True)
 
 
-class FormAction(Protocol[FactsT_contra]):
+class FormAction(Doable, Protocol[FactsT_contra]):
     """An action as a record of pure functions over what is known."""
-
-    @property
-    def id(self) -> str:
-        """Such as ``domain.order``."""
-        ...
-
-    @property
-    def title(self) -> str:
-        """What the button that does it says."""
-        ...
-
-    @property
-    def explains(self) -> str:
-        """What it is for and what to know first."""
-        ...
-
-    @property
-    def grave(self) -> Grave:
-        """How carefully it is confirmed."""
-        ...
 
     @property
     def fields(self) -> Callable[[FactsT_contra], tuple[Field, ...]]:

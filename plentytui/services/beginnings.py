@@ -1,4 +1,4 @@
-"""New conversations after they were sent: looked for where the answer was lost, and brought into the mirror."""
+"""New conversations: the one that was begun last; after they were sent, looked for and brought into the mirror."""
 
 from __future__ import annotations
 
@@ -6,24 +6,39 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
-from plentytui.errors import PlentytuiError
+from plentytui.errors import PlentytuiError, UsageError
 from plentytui.models.inbox import ReplyKind
+from plentytui.models.states import Intent, is_new
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
-    from plentytui.models.inbox import OutboxItem
+    from plentytui.models.inbox import Draft, OutboxItem
     from plentytui.models.messenger import Message, MessageTo
     from plentytui.store.system_store import SystemStore
 
 _CLOCKS_APART = 300.0
 """Seconds that the system's clock and ours may differ."""
+_PER_PAGE = 100
+_MOST_PAGES = 20
+"""Pages of conversations that a look reads at most."""
+
+
+def begun_draft(store: SystemStore) -> Draft | None:
+    """The conversation that one may go on with: begun last, no forward, and not open in another terminal."""
+    drafts = store.drafts
+    begun = (draft for draft in drafts.all() if is_new(draft.conversation) and draft.envelope.intent is Intent.NEW)
+    free = (draft for draft in begun if not drafts.held_elsewhere(draft.conversation, draft.kind, draft.slot))
+    return next(free, None)
 
 
 async def find_beginning(api: SystemApi, store: SystemStore, item: OutboxItem) -> tuple[str, str]:
-    """The conversation that an outbox entry began and its first message, empty if there is none; one read.
+    """The conversation that an outbox entry began and its first message, empty if there is none.
 
-    Looked at are the newest conversations that the user began since the entry was written. The same words to
-    somebody else, or of another entry, are another message.
+    Looked at are the conversations that the user began since the entry was written, one read for each hundred. The
+    same words to somebody else, or of another entry, are another message.
+
+    Raises:
+        UsageError: it was not among those that were read, and there are more.
     """
     from plentytui.rules.replying import same_text, to_of
 
@@ -36,17 +51,21 @@ async def find_beginning(api: SystemApi, store: SystemStore, item: OutboxItem) -
         "sortBy": "createdAt",
         "sortOrder": "desc",
     }
-    page = await api.conversations.page(filters, 1, 50, lane=Lane.USER)
-    for conversation in page.entries:
-        for message in conversation.messages[:1]:
-            known = {other.message_uuid for other in store.outbox.for_conversation(conversation.uuid)}
-            if (
-                message.uuid not in known
-                and message.whispered == (item.kind is ReplyKind.WHISPER)
-                and (message.to is None or _may_be_same(meant, message.to))
-                and same_text(message.message or message.plain_message, item.text)
-            ):
-                return conversation.uuid, message.uuid
+    pages = 0
+    async for page in api.conversations.pages(filters, lane=Lane.USER, items_per_page=_PER_PAGE):
+        for conversation in page.entries:
+            for message in conversation.messages[:1]:
+                known = {other.message_uuid for other in store.outbox.for_conversation(conversation.uuid)}
+                if (
+                    message.uuid not in known
+                    and message.whispered == (item.kind is ReplyKind.WHISPER)
+                    and (message.to is None or _may_be_same(meant, message.to))
+                    and same_text(message.message or message.plain_message, item.text)
+                ):
+                    return conversation.uuid, message.uuid
+        pages += 1
+        if pages >= _MOST_PAGES and not page.is_last:
+            raise UsageError("Whether it is there could not be seen: too many conversations were begun since.")
     return "", ""
 
 

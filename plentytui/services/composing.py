@@ -169,10 +169,6 @@ class Composing:
         row = self._store.mirror.row(conversation)
         return row.title if row is not None else ""
 
-    async def save(self, draft: Draft) -> None:
-        """Keep the draft as it is."""
-        await self._outbox.save_draft(draft.conversation, draft.kind, draft.text, draft.envelope, draft.slot)
-
     # What is wrong with it
 
     def check(self, draft: Draft) -> Checked:
@@ -214,7 +210,8 @@ class Composing:
                 files.append(file)
         envelope = draft.envelope
         if after.recipients != before.recipients:
-            envelope = replace(envelope, receivers=tuple(names[(to.kind, to.value)] for to in after.recipients))
+            receivers = (names.get((to.kind, to.value)) or Receiver(to.kind, to.value) for to in after.recipients)
+            envelope = replace(envelope, receivers=tuple(receivers))
         if after.subject != before.subject:
             envelope = replace(envelope, subject=after.subject)
         return replace(draft, text=after.text, envelope=replace(envelope, files=tuple(files)))
@@ -303,15 +300,19 @@ class Composing:
     def _facts(self, draft: Draft, detail: ConversationDetail | None, market: Recognised) -> DraftFacts:
         envelope = draft.envelope
         own_subject = is_new(draft.conversation) or bool(envelope.subject.strip())
+        receivers = self._receivers(draft, detail)
+        contacts = [to.value for to in receivers if to.kind == "contact"] if market.marketplace is not None else []
+        known = ((contact, self._store.receivers.address_of(contact)) for contact in contacts)
         return DraftFacts(
             text=draft.text,
             subject=envelope.subject if own_subject else (detail.row.title if detail else ""),
-            recipients=tuple(Recipient(to.kind, to.value) for to in self._receivers(draft, detail)),
+            recipients=tuple(Recipient(to.kind, to.value) for to in receivers),
             attachments=tuple(AttachmentRow(f.name, f.size, content_type(f.name) or "") for f in envelope.files),
             whispered=draft.kind is ReplyKind.WHISPER,
             marketplace=market.marketplace,
             language=envelope.language or self._language,
             subject_inherited=not own_subject,
+            addresses=tuple((contact, address) for contact, address in known if address),
         )
 
     def _receivers(self, draft: Draft, detail: ConversationDetail | None) -> tuple[Receiver, ...]:
@@ -365,8 +366,8 @@ def _asked(came: Meanwhile) -> Finding:
 
 
 def _open_variables(draft: Draft) -> list[Finding]:
-    """Variables of a template that nobody filled in, in what people outside would read."""
-    found = unfilled(f"{draft.envelope.subject}\n{draft.text}") if draft.kind is ReplyKind.PUBLIC else ()
+    """Variables of a template that nobody filled in: also a colleague who reads them cannot fill them in."""
+    found = unfilled(f"{draft.envelope.subject}\n{draft.text}")
     if not found:
         return []
     what = f"These variables of a template are still open: {', '.join(found[:3])}{' ...' if found[3:] else ''}."

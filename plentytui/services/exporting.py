@@ -27,15 +27,21 @@ def path_problem(text: str) -> str:
     return ""
 
 
-def write_export(text: str, content: str) -> Path:
-    """Write a new file; blocks for as long as the disk takes.
+def exported_words(count: int, one: str, path: Path) -> str:
+    """What was written, as a sentence; ``one`` is what a single row is called."""
+    return f"1 {one} is in {path}." if count == 1 else f"{count} {one}s are in {path}."
+
+
+def write_export(text: str, content: str, *, private: bool = False) -> Path:
+    """Write a new file; blocks for as long as the disk takes. A ``private`` one is for its owner alone.
 
     Raises:
         UsageError: it exists, or cannot be written.
     """
     path = export_path(text)
     try:
-        with path.open("x", encoding="utf-8", newline="") as stream:
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
+        with open(made, "w", encoding="utf-8", newline="") as stream:
             stream.write(content)
     except FileExistsError as error:
         raise UsageError(f"{path} exists; nothing was written.", "Choose another name.") from error

@@ -1,10 +1,10 @@
-"""The files of messages that are being forwarded: copies beside the local file, as long as a draft needs them."""
+"""What of a conversation may be forwarded, and its files: copies beside the local file while a draft needs them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from plentytui.rules.file_names import harmless_name
 
@@ -17,6 +17,22 @@ if TYPE_CHECKING:
 _FOLDER = "forwarded"
 _YOUNG_SECONDS = 3_600.0
 """A file that no draft names may be on its way into one, also in another process."""
+
+
+class Forwardable(NamedTuple):
+    """What of a thread somebody else may be shown."""
+
+    messages: list[MessageRow]
+    """The public messages, the oldest first."""
+    whispers: int
+    """How many messages stay here, for they are never forwarded."""
+
+
+def forwardable(store: SystemStore, conversation: str) -> Forwardable:
+    """What of a conversation may be forwarded, as far as the local file has read it."""
+    messages = store.mirror.messages(conversation)
+    public = sorted((one for one in messages if not one.whispered), key=lambda one: one.created_at)
+    return Forwardable(public, len(messages) - len(public))
 
 
 def forwarded_folder(data: Path, store: SystemStore) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -28,7 +30,8 @@ _OVERLAP = timedelta(seconds=120)
 _CENSUS_EVERY = 10
 """Every so many polls the whole list is asked for its total, by the same one call."""
 _NEWEST_FIRST = {"sortBy": "updatedAt", "sortOrder": "desc"}
-_FILL_PAGE = "fill.page"
+_FILL_OLDEST = "fill.oldest"
+"""When the last conversation of the page read last was changed, in epoch seconds; what is older is not here yet."""
 _FOLLOW_FROM = "follow.from"
 _FOLLOW_PAGE = "follow.page"
 _SEEN = "follow.seen"
@@ -56,6 +59,7 @@ class Inbox:
         self.unreadable = 0
         """Rows of the list that nobody could read, as many as one reading of it had at most."""
         self._faults = 0
+        self._one_at_a_time = asyncio.Lock()
         self.watch: Watch | None = None
         """Notes what arrives while nobody looks."""
         self.on_progress: Callable[[str], None] | None = None
@@ -84,7 +88,8 @@ class Inbox:
             page = await self._api.conversations.page(_NEWEST_FIRST, 1, PAGE_SIZE, lane=Lane.VISIBLE)
             await self._take(page)
             await self._note_seen(self._store.mirror.newest_update() or 0.0)
-            await self._note({_TOTAL: str(page.total), _FILL_PAGE: "1"} | ({FILL_DONE: "1"} if page.is_last else {}))
+            await self._note({_TOTAL: str(page.total)} | ({FILL_DONE: "1"} if page.is_last else {}))
+            await self._note_page(page)
         from plentytui.services.names import refresh_groups
 
         if await refresh_groups(self._api, self._store, self._clock):
@@ -100,28 +105,67 @@ class Inbox:
         return known_unread(store)
 
     async def fill(self, limit: int) -> None:
-        """Mirror what is older, page by page, going on where an earlier run stopped.
+        """Mirror what is older, page by page, up to that many conversations, going on where an earlier run stopped.
 
-        New conversations push rows to later pages, never to earlier ones, so that going on at the page
-        last read misses nothing; what changed meanwhile comes with ``follow``.
+        New conversations push rows to later pages; what is archived or changed pulls them to earlier ones. So no page
+        is counted: each begins with the instant that the one before ended with, and with no gap. What changed
+        meanwhile comes with ``follow``.
         """
         if self.complete:
             return
         self._watched = False
         self._faults = 0
-        page_number = int(self._store.facts.get(_FILL_PAGE) or "0") + 1
-        while self._store.mirror.count() < limit:
-            page = await self._api.conversations.page(_NEWEST_FIRST, page_number, PAGE_SIZE, lane=Lane.POLL)
-            if page.page == page_number:
-                await self._take(page, older=True)
-                self._tell_progress("reading", page)
-            if page.is_last or page.page != page_number or not page.entries:
-                await self._note({FILL_DONE: "1"})
-                # Nothing is to come any more, which is told beside the numbers.
-                self._on_change()
-                return
-            await self._note({_FILL_PAGE: str(page_number), _TOTAL: str(page.total)})
-            page_number += 1
+        async with self._one_at_a_time:
+            number = 1
+            while number and self._store.mirror.count() < limit:
+                number = await self._take_page(number, Lane.POLL)
+
+    async def read_older(self, pages: int, lane: Lane = Lane.USER) -> int:
+        """Mirror up to so many pages of what is older than all that is here, whatever the limit; gives how many came.
+
+        Raises:
+            PlentytuiError: why the list could not be read.
+        """
+        before = self._store.mirror.count()
+        self._faults = 0
+        async with self._one_at_a_time:
+            number, read = 1, 0
+            while number and not self.complete and (read < pages or self._store.mirror.count() == before):
+                number, read = await self._take_page(number, lane), read + 1
+        return max(0, self._store.mirror.count() - before)
+
+    def _fill_until(self) -> datetime | None:
+        oldest = self._store.facts.get(_FILL_OLDEST)
+        return datetime.fromtimestamp(math.ceil(float(oldest)), UTC) if oldest else None
+
+    async def _take_page(self, number: int, lane: Lane) -> int:
+        """Mirror a page of what is older than all that was read; gives the page to go on with, 0 behind the last.
+
+        That is the first page again, with another instant, unless a whole page was changed within one second.
+        """
+        until = self._fill_until()
+        filters = _NEWEST_FIRST if until is None else {**_NEWEST_FIRST, "updateToDate": until}
+        page = await self._api.conversations.page(filters, number, PAGE_SIZE, lane=lane)
+        if page.page == number:
+            await self._take(page, older=True)
+            if lane is Lane.POLL:
+                # How far that has come by itself; whoever asked for a few pages sees it over the list.
+                self._tell_filled(page)
+        if page.is_last or page.page != number or not page.entries:
+            await self._note({FILL_DONE: "1"})
+            # Nothing is to come any more, which is told beside the numbers.
+            self._on_change()
+            return 0
+        if until is None:
+            await self._note({_TOTAL: str(page.total)})
+        await self._note_page(page)
+        return 1 if self._fill_until() != until else number + 1
+
+    async def _note_page(self, page: Page[Conversation]) -> None:
+        """Note how far the list was read."""
+        instants = [entry.updated_at for entry in page.entries if entry.updated_at is not None]
+        if instants:
+            await self._note({_FILL_OLDEST: repr(min(instants).timestamp())})
 
     async def follow(self, lane: Lane = Lane.POLL) -> bool:
         """Bring what changed since the last look, usually with one call; True if something did.
@@ -231,6 +275,13 @@ class Inbox:
         if changed or grown:
             self._on_change()
         return bool(changed)
+
+    def _tell_filled(self, page: Page[Conversation]) -> None:
+        """Say how far the whole list was read; each page tells how many are left, itself among them."""
+        pages = -(-max(page.total, self.total or 0) // PAGE_SIZE)
+        left = -(-(page.total - page.page * len(page.entries)) // PAGE_SIZE)
+        if self.on_progress is not None and pages > 1:
+            self.on_progress("" if page.is_last else f"reading {pages - left} of {pages} pages")
 
     def _tell_progress(self, what: str, page: Page[Conversation]) -> None:
         pages = -(-page.total // max(1, page.items_per_page or PAGE_SIZE))

@@ -1,7 +1,7 @@
 """What came into a conversation while an answer to it was written: asked when it is to be put into the outbox.
 
 What counts is what the thread held, and what was under way, when the person sat down to write. It costs no call: what
-is not here yet is looked for before the answer is sent (``services.sending``).
+is not here yet is looked for before the answer is sent (``services.sending``), which holds it if need be.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from plentytui.models.inbox import Draft, MessageRow, ReplyKind
+from plentytui.models.inbox import Draft, OutboxItem, ReplyKind
 from plentytui.models.writing import is_new
 from plentytui.rules.guarding import (
     known_entries,
@@ -21,6 +21,7 @@ from plentytui.rules.guarding import (
     what_stops,
 )
 from plentytui.rules.html_text import read_body
+from plentytui.rules.send_guard import Newer
 
 if TYPE_CHECKING:
     from plentytui.services.outbox import Outbox
@@ -64,12 +65,31 @@ def meanwhile(store: SystemStore, draft: Draft) -> Meanwhile | None:
         return None
     what = " ".join([*([sentence(newer)] if newer else []), *map(under_way, hidden)])
     texts = [
-        *(_told(f"{one.name} ({one.author.value})", _words(one.message)) for one in newer),
+        *(_told(f"{one.name} ({one.author.value})", read_body(one.message.body).own_words) for one in newer),
         *(_told("Your other terminal", entry.text) for entry in hidden),
     ]
     others = store.outbox.by_others(draft.conversation)
     known = known_entries(entries, messages, others) | {entry.id for entry in unknown}
     return Meanwhile(what, tuple(texts), pack_seen(messages, entries=known, listed=seen.created_at), bool(unknown))
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Why a message is held, for whoever decides about it; all of it from the same look at the thread."""
+
+    newer: tuple[Newer, ...]
+    """What its author did not know of; empty if it is held because not all of the thread could be read."""
+    seen: str
+    """What the person has seen who was shown that: what comes from now on holds it again."""
+
+
+def stopped(store: SystemStore, outbox: Outbox, item: OutboxItem) -> Stopped:
+    """What stopped a message of the outbox, as the local file tells it now."""
+    messages = store.mirror.messages(item.conversation)
+    entries = store.outbox.for_conversation(item.conversation)
+    seen = unpack_seen(item.envelope.seen, item.created_at, item.parent_uuid)
+    newer = what_stops(item.kind, seen, messages, entries, item.envelope.by)
+    return Stopped(newer, outbox.seen_again(item))
 
 
 def baseline(store: SystemStore, outbox: Outbox, draft: Draft) -> str:
@@ -80,11 +100,6 @@ def baseline(store: SystemStore, outbox: Outbox, draft: Draft) -> str:
     if seen.uuid:
         return draft.envelope.seen
     return pack_seen(store.mirror.messages(draft.conversation), entries=seen.entries, listed=seen.created_at)
-
-
-def _words(message: MessageRow) -> str:
-    lines = [line for part in read_body(message.body).parts if not part.quoted for line in map(str, part.lines)]
-    return "\n".join(lines)
 
 
 def _told(who: str, text: str) -> str:

@@ -58,15 +58,6 @@ class Outbox:
         self.changed = asyncio.Event()
         """Set whenever there may be something to send."""
 
-    async def save_draft(
-        self, conversation: str, kind: ReplyKind, text: str, envelope: Envelope | None = None, slot: int = 0
-    ) -> int:
-        """Keep the message as it is being written; without an envelope the one that is kept stays.
-
-        Gives the slot it is kept in: another one if another terminal has taken the draft over.
-        """
-        return await self._store.write(lambda: self._store.drafts.save(conversation, kind, text, envelope, slot))
-
     async def drop_draft(self, conversation: str, kind: ReplyKind, slot: int = 0) -> bool:
         """Throw a draft away; False if there was none, or another terminal has it open."""
         return await self._store.write(lambda: self._store.drafts.drop(conversation, kind, slot))

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
-from plentytui.errors import Forbidden, Invalid, NotFound, UnreadableAnswer
+from plentytui.errors import UNTOLD
 from plentytui.models.mirror import NameKind, NameRow
 
 if TYPE_CHECKING:
@@ -16,35 +16,56 @@ if TYPE_CHECKING:
 
 _FRESH_SECONDS = 24 * 3600.0
 _KEY = "names.people"
-_REFUSED = (Forbidden, Invalid, NotFound, UnreadableAnswer)
-"""A user who may answer need not be allowed to list users; then nobody can be chosen, and the rest works."""
+_PLACES = "names.places"
 
 
 async def refresh_people(workspace: Workspace, store: SystemStore, clock: Clock, lane: Lane = Lane.PREFETCH) -> bool:
-    """Read users, roles and folders unless they are less than a day old; True if they were read (three calls)."""
-    at = store.facts.fresh_at(_KEY)
-    if at is not None and clock.time() - at < _FRESH_SECONDS:
-        return False
-    rows: dict[NameKind, list[NameRow]] = {}
-    with suppress(*_REFUSED):
-        roles = await workspace.api.groups.roles(lane=lane)
-        rows[NameKind.ROLE] = [
-            NameRow(role.id, role.position, {entry.lang: entry.name for entry in role.names}, "", not role.is_deleted)
-            for role in roles
-        ]
-    with suppress(*_REFUSED):
+    """Read users, roles and folders unless they are less than a day old; True if they were read (three calls).
+
+    A user who may answer need not be allowed to list users; then nobody can be chosen, and the rest works.
+    """
+    places = await refresh_places(workspace, store, clock, lane)
+    if not _stale(store, clock, _KEY):
+        return places
+    rows: list[NameRow] | None = None
+    with suppress(*UNTOLD):
         users = await workspace.api.users.backend(lane=lane)
-        rows[NameKind.USER] = [
+        rows = [
             NameRow(user.id, place, {"": user.name}, "", not user.is_support_user)
             for place, user in enumerate(sorted(users, key=lambda user: user.name.casefold()))
         ]
+    await _keep(store, NameKind.USER, rows, _KEY)
+    return True
 
-    def keep() -> None:
-        for kind, names in rows.items():
-            store.mirror.apply_names(kind, names)
-        store.facts.put(_KEY, str(len(rows)))
 
-    await store.write(keep)
-    with suppress(*_REFUSED):
+async def refresh_places(workspace: Workspace, store: SystemStore, clock: Clock, lane: Lane = Lane.PREFETCH) -> bool:
+    """Read what the left pane is made of, roles and folders, unless it is less than a day old; True if it was read."""
+    if not _stale(store, clock, _PLACES):
+        return False
+    rows: list[NameRow] | None = None
+    with suppress(*UNTOLD):
+        roles = await workspace.api.groups.roles(lane=lane)
+        rows = [
+            NameRow(role.id, role.position, {entry.lang: entry.name for entry in role.names}, "", not role.is_deleted)
+            for role in roles
+        ]
+    await _keep(store, NameKind.ROLE, rows, _PLACES)
+    with suppress(*UNTOLD):
         await workspace.own_folders.refresh(lane)
     return True
+
+
+def _stale(store: SystemStore, clock: Clock, key: str) -> bool:
+    at = store.facts.fresh_at(key)
+    return at is None or clock.time() - at >= _FRESH_SECONDS
+
+
+async def _keep(store: SystemStore, kind: NameKind, rows: list[NameRow] | None, key: str) -> None:
+    """Keep names, and that they were asked for: who may not read them is not asked again all day."""
+
+    def keep() -> None:
+        if rows is not None:
+            store.mirror.apply_names(kind, rows)
+        store.facts.put(key, "" if rows is None else str(len(rows)))
+
+    await store.write(keep)

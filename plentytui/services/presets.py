@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from plentytui.api.lanes import Lane
-from plentytui.errors import Forbidden, Invalid, NotFound, ServerFault, UnreadableAnswer
+from plentytui.errors import UNTOLD, ServerFault
 from plentytui.models.inbox import ReplyKind
 from plentytui.models.mirror import NameKind
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _FRESH_SECONDS = 24 * 3600.0
 _WHISPER = "preset.whisper"
 _BILLABLE = "preset.billable"
-_MISSING = (NotFound, Forbidden, Invalid, ServerFault, UnreadableAnswer)
+_MISSING = (*UNTOLD, ServerFault)
 """What a system answers that has no such setting; then nothing is preset."""
 
 
@@ -47,11 +47,16 @@ async def refresh_presets(api: SystemApi, store: SystemStore, clock: Clock, lane
         tags = []
 
     def keep() -> None:
-        store.facts.put(_WHISPER, "1" if whispered else "0")
+        take_whisper(store, whispered)
         store.facts.put(_BILLABLE, json.dumps(tags))
 
     await store.write(keep)
     return True
+
+
+def take_whisper(store: SystemStore, on: bool) -> None:
+    """Keep whether new messages are preset as whispers; for the store's writer."""
+    store.facts.put(_WHISPER, "1" if on else "0")
 
 
 def default_kind(store: SystemStore) -> ReplyKind:

@@ -103,4 +103,4 @@ def _told(desk: Desk, kept: _Kept, troubles: tuple[PlentytuiError, ...]) -> str:
     if not known:
         return f"{why} Its lists were never read here, so ids are typed and not checked."
     now = desk.clock.time()
-    return f"{why} Its lists are as they were {ago(now - max(known), now)}."
+    return f"{why} What is offered here was last read {ago(now - max(known), now)}."

@@ -3,7 +3,8 @@
 A purchase is claimed before anything is sent, and each step of it is noted before the next one is taken. That
 something may have left is noted at the moment it leaves, after all waiting. Where the answer never came, the ticket is
 looked for by the marker in its title, and posted again only if it is not there. A conversation goes through the outbox;
-that it was put there is noted in the same transaction.
+that it was put there is noted in the same transaction. What may have arrived of it is looked for there, too, and sent
+again only if it is not there.
 
 Assumed: the list of tickets can be filtered by a text in ``title``, which is described as a number (wire facts 6);
 where the system refuses that, the list is read without a filter.
@@ -19,23 +20,23 @@ from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
 from plentytui.errors import Invalid, Outdated, PlentytuiError, StoreError, UsageError
-from plentytui.models.inbox import Delivery, JournalEntry, ReplyKind
+from plentytui.models.inbox import Delivery, JournalEntry
 from plentytui.models.purchase_states import Becomes, PurchasePlan, PurchaseRow, PurchaseState, Step
-from plentytui.models.writing import NEW_KEY, Envelope, Intent, Receiver, is_new
+from plentytui.models.writing import is_new
 from plentytui.rules.purchase_plan import plan_problem
 from plentytui.rules.purchases import (
     NotAPurchase,
-    customer,
     details_text,
     email_of,
     marker,
-    message_text,
     read_event,
     ticket_fields,
     title_of,
     with_freshest,
 )
+from plentytui.rules.setup.channel_checks import address_problem
 from plentytui.services.outbox import SETTLED_SECONDS
+from plentytui.services.purchase_messages import PurchaseMessages
 from plentytui.services.send_steps import LATER, MAY_HAVE_ARRIVED, OFFLINE_SECONDS, never_left, pause_after
 
 if TYPE_CHECKING:
@@ -73,9 +74,9 @@ class Purchasing:
         self._system = system
         self._api = api
         self._store = store
-        self._outbox = outbox
         self._purchases = purchases
         self._clock = clock
+        self._messages = PurchaseMessages(store, outbox, clock)
         self._on_change = on_change
         self._one = asyncio.Lock()
         self._left = ""
@@ -206,6 +207,10 @@ class Purchasing:
             told = "" if to else "No e-mail was sent: the purchase has no address."
             await self._settle(row, PurchaseState.DONE, Step.END, told)
             return
+        if address_problem(to):
+            told = f"“{to[:60]}” is no e-mail address. Write to the customer another way; D notes that it is done."
+            await self._settle(row, PurchaseState.REFUSED, row.step, f"{_only_mail(row)}{told}")
+            return
         leaves = partial(self._leaves, row)
         await self._api.templates.send(plan.template, emails=[to], lane=Lane.PREFETCH, only_if=leaves)
         await self._settle(row, PurchaseState.DONE, Step.END)
@@ -238,7 +243,7 @@ class Purchasing:
             await self._settle(row, PurchaseState.UNCERTAIN, row.step, error.what, next_at=again)
             outcome = "uncertain"
         else:
-            await self._settle(row, PurchaseState.REFUSED, row.step, str(error))
+            await self._settle(row, PurchaseState.REFUSED, row.step, f"{_only_mail(row)}{error}")
             outcome = "refused"
         await self._note("purchase", row.event, f"{row.step.value}: {error.what}", outcome)
         return 0.0
@@ -271,8 +276,11 @@ class Purchasing:
         if row.step is Step.MAIL:
             await self._settle(row, PurchaseState.UNCERTAIN, row.step, _MAIL_UNKNOWN, next_at=_NEVER)
         elif row.becomes is Becomes.CONVERSATION:
-            there = self._item(row) is not None
-            await self._settle(row, PurchaseState.QUEUED if there else PurchaseState.RECEIVED, row.step)
+            item = self._messages.item(row)
+            if item is not None and item.state is Delivery.UNCERTAIN:
+                # The sender looks for it once more, and sends it only if it is not there.
+                await self._messages.put(row, self._plan_of(row), self._event(row))
+            await self._settle(row, PurchaseState.QUEUED if item is not None else PurchaseState.RECEIVED, row.step)
         elif row.step is Step.TEXT:
             messages = await self._api.tickets.messages(row.ticket, lane=Lane.PREFETCH)
             if any(marker(row.event) in message.text for message in messages):
@@ -306,57 +314,39 @@ class Purchasing:
     # The outbox
 
     async def _queue(self, row: PurchaseRow, plan: PurchasePlan, event: PurchaseEvent) -> None:
-        """Put the conversation into the outbox; one that was refused there is sent again, never a second one."""
-        receivers = self._receivers(plan, event)
-        if not receivers:
-            raise UsageError("The purchase has no e-mail address to write to.", "Write to the customer another way.")
-        if not await self._purchases.write(lambda: self._purchases.begin(row.event)):
-            return
-        store, now = self._store, self._clock.time()
-        key, fact = f"{NEW_KEY}{marker(event.id)}", _fact(row)
-        kind = ReplyKind.PUBLIC if plan.to_customer else ReplyKind.WHISPER
-        envelope = Envelope(intent=Intent.NEW, subject=title_of(event), receivers=receivers, channel=plan.sender)
-        shown = ", ".join(receiver.shown for receiver in receivers)
-
-        def put() -> None:
-            item = self._item(row)
-            if item is not None and item.state is Delivery.REFUSED:
-                store.outbox.send_again(item.id, now)
-            elif item is None or item.state is Delivery.RECALLED:
-                text = message_text(event, plan)
-                added = store.outbox.add(key, kind, text, "", shown, now, envelope)
-                store.facts.put(fact, str(added.id))
-
-        await store.write(put, together=True)
-        self._outbox.changed.set()
-        await self._settle(row, PurchaseState.QUEUED, row.step, conversation=key)
-
-    def _receivers(self, plan: PurchasePlan, event: PurchaseEvent) -> tuple[Receiver, ...]:
-        if not plan.to_customer:
-            return tuple(Receiver("user", str(user)) for user in plan.users)
-        address = email_of(event)
-        return (Receiver("email", address, customer(event)),) if address else ()
-
-    def _item(self, row: PurchaseRow) -> OutboxItem | None:
-        number = self._store.facts.get(_fact(row))
-        return self._store.outbox.get(int(number)) if number else None
+        if await self._purchases.write(lambda: self._purchases.begin(row.event)):
+            key = await self._messages.put(row, plan, event)
+            await self._settle(row, PurchaseState.QUEUED, row.step, conversation=key)
 
     async def _follow_outbox(self) -> None:
-        """Note what became of the conversations in the outbox."""
-        for row in self._purchases.in_state(PurchaseState.QUEUED):
-            if not self._is_mine(row):
-                continue
-            item = self._item(row)
-            if item is None:
-                await self._settle(row, PurchaseState.REFUSED, row.step, "It is no longer in the outbox. Retry it.")
-            elif item.state is Delivery.SENT:
-                known = "" if is_new(item.conversation) else item.conversation
-                await self._go_on(row, self._plan_of(row), known)
-            elif item.state is Delivery.REFUSED:
-                await self._settle(row, PurchaseState.REFUSED, row.step, item.reason)
-            elif item.state is Delivery.RECALLED:
-                told = "It was taken back in the outbox and is a draft there now."
-                await self._settle(row, PurchaseState.REFUSED, row.step, told)
+        """Note what became of the messages in the outbox."""
+        queued = [row for row in self._purchases.in_state(PurchaseState.QUEUED) if self._is_mine(row)]
+        items = {row.event: self._messages.item(row) for row in queued}
+        if any(item is not None and item.state is Delivery.SENDING for item in items.values()):
+            await self._messages.take_up_left()
+            items = {row.event: self._messages.item(row) for row in queued}
+        for row in queued:
+            await self._follow(row, items[row.event])
+
+    async def _follow(self, row: PurchaseRow, item: OutboxItem | None) -> None:
+        plan = self._plan_of(row)
+        if item is None:
+            await self._settle(row, PurchaseState.REFUSED, row.step, "It is no longer in the outbox. Retry it.")
+        elif item.state is Delivery.SENT:
+            known = "" if is_new(item.conversation) else item.conversation
+            if row.step is Step.BEGIN and plan.to_customer:
+                # What the customer reads holds no data; colleagues need them in the same place.
+                await self._settle(row, PurchaseState.RECEIVED, Step.TEXT, conversation=known)
+            else:
+                await self._go_on(row, plan, known or None)
+        elif item.state is Delivery.REFUSED:
+            await self._settle(row, PurchaseState.REFUSED, row.step, item.reason)
+        elif item.state is Delivery.RECALLED:
+            told = "It was taken back in the outbox and is a draft there now."
+            await self._settle(row, PurchaseState.REFUSED, row.step, told)
+        elif item.state is Delivery.UNCERTAIN:
+            again = self._clock.time() + SETTLED_SECONDS
+            await self._settle(row, PurchaseState.UNCERTAIN, row.step, item.reason, next_at=again)
 
     # Inside
 
@@ -396,5 +386,8 @@ class Purchasing:
         self.trouble = trouble
 
 
-def _fact(row: PurchaseRow) -> str:
-    return f"purchase.{marker(row.event)}"
+def _only_mail(row: PurchaseRow) -> str:
+    """What is there already, where only the e-mail is missing."""
+    if row.step is not Step.MAIL:
+        return ""
+    return f"{f'Ticket {row.ticket}' if row.ticket else 'The conversation'} is there; only the e-mail is missing. "

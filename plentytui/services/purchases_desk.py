@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
@@ -12,6 +13,8 @@ from plentytui.models.systems import Backing
 from plentytui.rules.html_text import read_body
 from plentytui.rules.purchase_sample import sample_body
 from plentytui.rules.purchases import read_event
+from plentytui.services.exporting import exported_words, write_export
+from plentytui.services.purchase_list import as_csv, json_text
 from plentytui.services.purchase_lists import known_lists, refresh_lists
 from plentytui.services.purchase_task import PlanTask
 from plentytui.services.purchases import Purchasing
@@ -23,6 +26,9 @@ if TYPE_CHECKING:
     from plentytui.services.desk import Desk
     from plentytui.services.opening import Opener
     from plentytui.services.service.opened import ServiceDesk
+
+_ALL = 1_000_000
+"""Purchases in an export at most."""
 
 
 class PurchasesDesk:
@@ -94,7 +100,7 @@ class PurchasesDesk:
         number = self._samples = max(self._samples, sum(self.store.counts().values())) + 1
         body = sample_body(os.urandom(16).hex(), number, now)
         event = read_event(body)
-        arrival = Arrival(event.id, now, event.order.id, event.contact.id, event.address.id, body)
+        arrival = Arrival.of(event, body, now)
         found = await self.store.write(lambda: self.store.take([arrival]))
         return found == [Taken.NEW]
 
@@ -130,6 +136,17 @@ class PurchasesDesk:
             troubles = await refresh_lists(self.desk, service)
         user_id = service.workspace.session.user_id if service is not None else 0
         return PlanTask(self.desk, self.store, known_lists(self.desk, user_id, troubles))
+
+    async def export(self, typed: str, noted: str) -> str:
+        """Write all purchases to a file that only its owner reads, as JSON or CSV by its ending; says what was written.
+
+        Raises:
+            PlentytuiError: they cannot be read, or not be written there.
+        """
+        make = json_text if typed.strip().lower().endswith(".json") else as_csv
+        rows = await self.store.write(lambda: self.store.rows(limit=_ALL))
+        path = await asyncio.to_thread(lambda: write_export(typed, make(rows, noted), private=True))
+        return exported_words(len(rows), "purchase", path)
 
     def close(self) -> None:
         """Close the file."""

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 SHORTEST_TERM = 3
 """Characters from which on the system searches (wire facts 5.2)."""
-PAUSE_SECONDS = 0.4
-"""How long nothing should have been typed before the system is asked."""
 _MOST_KEPT = 200
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
-from plentytui.errors import Forbidden, Invalid, NotFound, PlentytuiError, UnreadableAnswer
+from plentytui.errors import UNTOLD, PlentytuiError
 from plentytui.rules.send_slots import SendSlot, SystemTime
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ _KEY = "send.users"
 """The ids of all users of the back end, separated by commas; empty where they may not be listed."""
 _FRESH_SECONDS = 24 * 3600.0
 _AGAIN_SECONDS = 300.0
-_REFUSED = (Forbidden, Invalid, NotFound, UnreadableAnswer)
 _THREADS = " /rest/messages/"
 _LOOK_SECONDS = 0.1
 """How long a look at a thread is thought to take before there was one."""
@@ -49,7 +48,7 @@ class SendTurns:
         try:
             users = await self._api.users.backend(lane=lane)
             ids = sorted(user.id for user in users if user.id and not user.is_support_user)
-        except _REFUSED:
+        except UNTOLD:
             ids = []
         except PlentytuiError:
             self._failed_at = now

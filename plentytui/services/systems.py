@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from plentytui.store.system_store import SystemStore
     from plentytui.store.systems import SystemsList
 
+_DEMO = "demo"
+"""What the embedded system is called on the command line."""
 _NAME_LENGTH = 40
 
 
@@ -91,6 +93,8 @@ class Systems:
             wrong["name"] = "The name contains characters that cannot be seen. Type it by hand."
         elif len(name) > _NAME_LENGTH:
             wrong["name"] = f"The name is longer than {_NAME_LENGTH} characters. Give a shorter one."
+        elif name.casefold() == _DEMO:
+            wrong["name"] = "The embedded system is opened with `plentytui demo`. Give another name than demo."
         elif name.casefold() in taken:
             wrong["name"] = f"There already is a system called {name}. Give another name."
         if wrong:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _CLOCKS_APART = 300.0
 """Seconds that the system's clock and ours may differ when a sent message is looked for."""
+_PREVIEW = 200
+"""Characters of the last message that stand in the list (wire facts 5.1)."""
 _MARKS_A_CALL = 50
 """How many uuids go into one address; longer ones are cut off by servers."""
 _READ_AT = "thread."
@@ -52,9 +54,10 @@ class Threads:
         read_at = self._store.facts.fresh_at(_READ_AT + uuid)
         return detail is not None and read_at is not None and read_at > detail.row.updated_at + _CLOCKS_APART
 
-    async def load(self, uuid: str, lane: Lane = Lane.USER) -> list[MessageRow]:
+    async def load(self, uuid: str, lane: Lane = Lane.USER, *, quietly: bool = False) -> list[MessageRow]:
         """Read a thread from the system and keep it; gives it in the order of time.
 
+        ``quietly``: nobody looks at it, so nothing is painted for it.
         If a message of it cannot be read, none that is kept goes: it may be that one. ``faults`` tells of it.
         """
         from plentytui.services.records import message_row
@@ -70,7 +73,8 @@ class Threads:
             self._store.facts.put(_READ_AT + uuid, str(len(rows)))
 
         await self._store.write(keep)
-        self._on_change()
+        if not quietly:
+            self._on_change()
         return self._store.mirror.messages(uuid)
 
     def read_at(self, uuid: str) -> float:
@@ -108,7 +112,7 @@ class Threads:
         try:
             await self._api.conversations.mark_read(uuids, self._user_id, read=read)
         except NotReachable:
-            return
+            return  # the mark is kept, and set once the system can be reached
         except PlentytuiError:
             await self._store.write(lambda: mirror.forget_marks(uuids))
             self._on_change()
@@ -153,7 +157,13 @@ class Threads:
         from plentytui.services.records import message_row
 
         row = message_row(posted, item.conversation, self._user_id, assume_mine=True)
-        await self._store.write(lambda: self._store.mirror.apply_messages(item.conversation, [row]))
+        preview = " ".join(item.text.split())[:_PREVIEW]
+
+        def keep() -> None:
+            self._store.mirror.apply_messages(item.conversation, [row])
+            self._store.mirror.note_posted(item.conversation, preview, whispered=row.whispered)
+
+        await self._store.write(keep)
         self._on_change()
         return row
 

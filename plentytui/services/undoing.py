@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _LATEST = 100
 """Entries of the journal that are looked at for the newest action."""
+_RECENT = 86_400.0
+"""Seconds for which it is worth telling that an undo was not carried through."""
 LEFT_ALONE = "left alone"
 """The journal's outcome for conversations that an undo did not touch."""
 
@@ -96,6 +98,12 @@ class Undoing:
             if action is not None:
                 return Undoable(run, action, at)
         return None
+
+    def begun(self) -> Undoable | None:
+        """The next undo, if a part of it was done before and the rest was not, as when the program was ended."""
+        undoable = self.undoable()
+        recent = undoable is not None and self._clock.time() - undoable.at < _RECENT
+        return undoable if undoable is not None and recent and self._store.journal.undone_of(undoable.run) else None
 
     def in_the_way(self) -> str:
         """What was done last, in words, if that cannot be undone: the next undo would be of something older."""

@@ -38,6 +38,11 @@ def more_to_come(store: SystemStore) -> bool:
     return store.facts.get(_TOTAL) is not None and store.facts.get(FILL_DONE) is None
 
 
+def has_halted(store: SystemStore, limit: int) -> bool:
+    """Whether older conversations are left in the system because as many as the limit allows are here."""
+    return more_to_come(store) and store.mirror.count() >= limit
+
+
 def to_be_asked(store: SystemStore, now: float) -> bool:
     """Whether the system has to be asked, because not all is mirrored and it was not asked lately."""
     at = store.facts.fresh_at(_ASKED)

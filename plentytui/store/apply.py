@@ -90,6 +90,18 @@ def put_messages(db: sqlite3.Connection, conversation: str, rows: Sequence[Messa
     return changed
 
 
+def note_posted(db: sqlite3.Connection, conversation: str, preview: str, whispered: bool) -> None:
+    """Show the beginning of what was just sent as the conversation's; when it changed, the system's list tells."""
+    found = db.execute("SELECT id, sender, title FROM conversation WHERE uuid = ?", (conversation,)).fetchone()
+    if found is None:
+        return
+    identity, sender, title = found
+    sql = "UPDATE conversation SET preview = ?, whispered = max(whispered, ?) WHERE id = ?"
+    db.execute(sql, (storable(preview), int(whispered), identity))
+    db.execute(_FOLD, (identity, storable(folded(sender, title, preview))))
+    touch(db)
+
+
 def _merged(
     db: sqlite3.Connection,
     record: ConversationRecord,

@@ -103,6 +103,12 @@ class Mirror:
             changed |= self._file.write(lambda db: _keep_only(db, uuid, kept))
         return changed
 
+    def note_posted(self, uuid: str, preview: str, *, whispered: bool) -> None:
+        """Let the conversation's row begin with what was just sent."""
+        from plentytui.store.apply import note_posted
+
+        self._file.write(partial(note_posted, conversation=uuid, preview=preview, whispered=whispered))
+
     def apply_names(self, kind: NameKind | str, rows: Iterable[NameRow | tuple[Any, ...]]) -> bool:
         """Replace the names of a kind; names that are gone stay readable but disabled. True if any changed."""
         return self._names.apply(kind, rows)
@@ -267,6 +273,18 @@ class Mirror:
     def texts_here(self) -> tuple[int, int]:
         """Of how many conversations the messages are here to be searched, and how many conversations there are."""
         return self._file.number("SELECT count(DISTINCT conversation) FROM message"), self.count()
+
+    def texts_wanted(self, most: int) -> list[tuple[str, float, bool]]:
+        """Of the newest so many conversations of the inbox those whose text is not here, unread ones first.
+
+        Also unread ones that were changed after their last message here. Gives them with their last change, and
+        whether some of the text is here.
+        """
+        sql = """SELECT uuid, updated, text IS NOT NULL FROM (
+            SELECT uuid, updated, unread, (SELECT max(m.created) FROM message m WHERE m.conversation = c.uuid) AS text
+            FROM conversation c WHERE folder = ? ORDER BY updated DESC LIMIT ?
+        ) WHERE text IS NULL OR (unread AND text < updated - 1) ORDER BY unread DESC, updated DESC"""
+        return [(uuid, at, bool(some)) for uuid, at, some in self._file.rows(sql, (FOLDER_NUMBER[Folder.INBOX], most))]
 
     # -- what a comparison with the system's lists needs
 

@@ -19,19 +19,20 @@ from typing import Any
 from plentytui.clock import Clock
 from plentytui.errors import StoreError
 from plentytui.models.inbox import Delivery, Draft, OutboxItem, ReplyKind
-from plentytui.models.states import RECALLABLE
+from plentytui.models.purchase_states import PURCHASE_FACTS
+from plentytui.models.states import RECALLABLE, UNSETTLED
 from plentytui.models.writing import DraftFile, Earlier, Envelope, KeptFile, pack, unpack
 from plentytui.store.database import Database
 from plentytui.store.drafts import Place, drop_draft, return_to_draft
 from plentytui.store.processes import SendingMark, signed_elsewhere, still_sends
-from plentytui.store.text import storable
+from plentytui.store.text import states_sql, storable
 
 DAY = 86_400.0
 
 _COLUMNS = (
     "id, conversation, kind, text, parent_uuid, recipients, created_at, send_at, state, reason, message_uuid, envelope"
 )
-_OPEN = "('waiting', 'sending', 'refused', 'uncertain', 'held')"
+_OPEN = f"({states_sql(UNSETTLED)})"
 _FIRST = (
     f"NOT EXISTS (SELECT 1 FROM outbox e WHERE e.conversation = o.conversation AND e.id < o.id AND e.state IN {_OPEN})"
 )
@@ -113,6 +114,15 @@ class OutboxTable:
     def unsettled(self) -> list[OutboxItem]:
         """What is neither sent nor taken back, in the order it was written."""
         return self._items(f"WHERE state IN {_OPEN} ORDER BY id")
+
+    def just_gone(self, since: float) -> OutboxItem | None:
+        """The newest message written here that left since then, or is leaving; what purchases put in is nobody's."""
+        sql = (
+            "WHERE state IN ('sent', 'sending') AND changed_at >= ? AND CAST(id AS TEXT) NOT IN"
+            f" (SELECT value FROM fact WHERE key >= '{PURCHASE_FACTS}.' AND key < '{PURCHASE_FACTS}/') ORDER BY id DESC"
+        )
+        gone = self._items(sql, since)
+        return next((item for item in gone if item.envelope.by == self.signature), None)
 
     def for_conversation(self, uuid: str) -> list[OutboxItem]:
         """All messages to a conversation, in the order they were written."""
@@ -248,8 +258,7 @@ class OutboxTable:
 
         def work(db: sqlite3.Connection) -> Draft | None:
             found = db.execute(
-                f"SELECT {_COLUMNS}, changed_at FROM outbox"
-                " WHERE id = ? AND state IN ('waiting', 'refused', 'uncertain', 'held')",
+                f"SELECT {_COLUMNS}, changed_at FROM outbox WHERE id = ? AND state IN ({states_sql(RECALLABLE)})",
                 (identity,),
             ).fetchone()
             if found is None:
@@ -275,7 +284,7 @@ class OutboxTable:
 
         What certainly never left waits again.
         """
-        reason = "plentytui ended while the message was on its way; it is not known whether it arrived."
+        reason = "plentytui ended while the message was on its way."
         now = self._clock.time()
 
         def work(db: sqlite3.Connection) -> list[OutboxItem]:

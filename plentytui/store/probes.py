@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from plentytui.models.states import UNSETTLED
+from plentytui.store.text import states_sql
+
 PROBES: Mapping[str, str] = {
     "draft": "SELECT sum(length(text)) FROM draft",
-    "outbox": "SELECT sum(length(text)) FROM outbox"
-    " WHERE state IN ('waiting', 'sending', 'refused', 'uncertain', 'held')",
+    "outbox": f"SELECT sum(length(text)) FROM outbox WHERE state IN ({states_sql(UNSETTLED)})",
     "outbox_file": "SELECT sum(length(content)) FROM outbox_file",
     "journal": "SELECT summary FROM journal ORDER BY id DESC LIMIT 1",
     "saved_filter": "SELECT sum(length(query)) FROM saved_filter",

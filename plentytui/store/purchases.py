@@ -9,47 +9,31 @@ power cut: whoever sent the purchase was told that it is safe.
 
 from __future__ import annotations
 
-import hashlib
 import sqlite3
 from collections.abc import Callable, Sequence
 from enum import Enum, auto
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import TypeVar
 
 from plentytui.clock import Clock
 from plentytui.errors import StoreError
-from plentytui.models.purchase_states import Becomes, BrokenBody, PurchasePlan, PurchaseRow, PurchaseState, Step
+from plentytui.models.purchase_states import BY_HAND, BrokenBody, PurchasePlan, PurchaseRow, PurchaseState, Step
 from plentytui.store.database import Database
 from plentytui.store.processes import SendingMark, still_sends
+from plentytui.store.purchase_rows import COLUMNS, FROM, MOST_BROKEN, Arrival, keep_broken_body, purchase_row
 from plentytui.store.purchases_kept import KEPT
 from plentytui.store.rescue import open_file
 from plentytui.store.schema_purchases import STEPS
 from plentytui.store.text import storable
 
+__all__ = ["FILE_NAME", "MOST_BROKEN", "Arrival", "PurchaseStore", "Taken"]
+
 T = TypeVar("T")
 
 FILE_NAME = "purchases.sqlite"
 """The file in the data folder."""
-MOST_BROKEN = 1000
-"""Broken bodies that are kept; the oldest go first."""
 _PROBE = 65_536
 """Characters that are written to see whether the disk takes them."""
-_COLUMNS = (
-    "id, created_at, received_at, body, order_id, contact_id, state, step, becomes, system, ticket, conversation,"
-    " reason, changed_at, next_at, repeats, coalesce(begun.system_key, ''), begun.plan"
-)
-_FROM = "FROM purchase LEFT JOIN begun ON begun.event = purchase.id"
-
-
-class Arrival(NamedTuple):
-    """A purchase that came, as it is to be kept."""
-
-    id: str
-    created_at: int
-    order: int
-    contact: int
-    address: int
-    body: bytes
 
 
 class Taken(Enum):
@@ -125,13 +109,15 @@ class PurchaseStore:
         kept = db.execute("SELECT body FROM purchase WHERE id = ?", (arrival.id,)).fetchone()[0]
         if kept == arrival.body:
             return Taken.REPEATED
-        _keep_broken(db, now, 200, f"A purchase with the id {arrival.id} is here already, with another body.", arrival)
+        keep_broken_body(
+            db, now, 200, f"A purchase with the id {arrival.id} is here already, with another body.", arrival
+        )
         return Taken.CHANGED
 
     def keep_broken(self, status: int, reason: str, body: bytes) -> None:
         """Keep a body that is no purchase, for inspection; the same one is kept once."""
         now = self._clock.time()
-        self._file.write(lambda db: _keep_broken(db, now, status, reason, body), durable=True)
+        self._file.write(lambda db: keep_broken_body(db, now, status, reason, body), durable=True)
 
     def broken(self, limit: int = 200) -> list[BrokenBody]:
         """What came and was no purchase, the latest first."""
@@ -140,6 +126,22 @@ class PurchaseStore:
             BrokenBody(number, at, status, reason, body.decode("utf-8", "replace"), times)
             for number, at, status, reason, body, times in self._file.rows(sql, (limit,))
         ]
+
+    def broken_count(self) -> int:
+        """How much of what came and was no purchase is kept."""
+        return self._file.number("SELECT count(*) FROM broken")
+
+    def take_broken(self, number: int, arrival: Arrival) -> Taken:
+        """Keep as a purchase what was turned away when it came; only what became one is no longer among the broken."""
+        now = self._clock.time()
+
+        def work(db: sqlite3.Connection) -> Taken:
+            taken = self._take_one(db, arrival, now)
+            if taken is not Taken.CHANGED:
+                db.execute("DELETE FROM broken WHERE id = ?", (number,))
+            return taken
+
+        return self._file.write(work, durable=True)
 
     def forget_broken(self, number: int) -> None:
         """Forget one body that was no purchase, because a person saw to it."""
@@ -228,7 +230,7 @@ class PurchaseStore:
         """
         now, content = self._clock.time(), storable(plan.to_json())
         sql = (
-            f"SELECT id, step {_FROM} WHERE state = 'received' AND next_at <= ?"
+            f"SELECT id, step {FROM} WHERE state = 'received' AND next_at <= ?"
             " AND ((step = 'begin' AND ?) OR (step <> 'begin' AND"
             " coalesce(begun.system_key, CASE system WHEN ? THEN ? END) = ?))"
             " ORDER BY created_at, id LIMIT 1"
@@ -248,7 +250,7 @@ class PurchaseStore:
                 become = (plan.becomes.value, storable(name), event)
                 db.execute("UPDATE purchase SET becomes = ?, system = ? WHERE id = ?", become)
                 db.execute("INSERT OR REPLACE INTO begun VALUES (?, ?, ?)", (event, storable(key), content))
-            return _row(db.execute(f"SELECT {_COLUMNS} {_FROM} WHERE id = ?", (event,)).fetchone())
+            return purchase_row(db.execute(f"SELECT {COLUMNS} {FROM} WHERE id = ?", (event,)).fetchone())
 
         return self._file.write(work, durable=True)
 
@@ -318,7 +320,7 @@ class PurchaseStore:
 
     def settle_by_hand(self, event: str) -> bool:
         """Note that the person saw to a refused or uncertain purchase; False for another one."""
-        now, reason = self._clock.time(), "You noted that it is done."
+        now, reason = self._clock.time(), BY_HAND
         sql = (
             "UPDATE purchase SET state = 'done', step = 'end', changed_at = ?2,"
             " reason = CASE reason WHEN '' THEN ?1 ELSE ?1 || ' Before: ' || reason END"
@@ -356,40 +358,4 @@ class PurchaseStore:
         return self._file.write(work, durable=True)
 
     def _rows(self, rest: str, *values: object) -> list[PurchaseRow]:
-        return [_row(row) for row in self._file.rows(f"SELECT {_COLUMNS} {_FROM} {rest}", values)]
-
-
-def _keep_broken(db: sqlite3.Connection, now: float, status: int, reason: str, what: Arrival | bytes) -> None:
-    body = what.body if isinstance(what, Arrival) else what
-    digest = hashlib.sha256(body).hexdigest()
-    db.execute(
-        "INSERT INTO broken (received_at, status, reason, body, digest) VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (digest) DO UPDATE SET times = times + 1",
-        (now, status, storable(reason), body, digest),
-    )
-    db.execute("DELETE FROM broken WHERE id <= (SELECT max(id) FROM broken) - ?", (MOST_BROKEN,))
-
-
-def _row(row: tuple[Any, ...]) -> PurchaseRow:
-    event, created, received, body, order, contact, state, step, becomes, system, ticket, conversation, *rest = row
-    reason, changed, next_at, repeats, key, plan = rest
-    return PurchaseRow(
-        event=event,
-        created_at=created,
-        received_at=received,
-        body=body.decode("utf-8", "replace"),
-        order=order,
-        contact=contact,
-        state=PurchaseState(state),
-        step=Step(step),
-        becomes=Becomes(becomes),
-        system=system,
-        ticket=ticket,
-        conversation=conversation,
-        reason=reason,
-        changed_at=changed,
-        next_at=next_at,
-        repeats=repeats,
-        system_key=key,
-        plan=None if plan is None else PurchasePlan.read(plan),
-    )
+        return [purchase_row(row) for row in self._file.rows(f"SELECT {COLUMNS} {FROM} {rest}", values)]

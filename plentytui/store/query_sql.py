@@ -14,14 +14,15 @@ from datetime import tzinfo
 from typing import Any
 
 from plentytui.models.inbox import Folder
+from plentytui.models.states import UNSETTLED
 from plentytui.rules.business_hours import BusinessHours, whole_days
 from plentytui.rules.query.fields import FIELDS, PLACES, Kind, folded
 from plentytui.rules.query.moments import bounds
 from plentytui.rules.query.names import Names, is_place, level
 from plentytui.rules.query.spelling import spellings
 from plentytui.rules.query.tree import And, Compare, Node, Not, Or, Query, Term, conjuncts
-from plentytui.store.records import FOLDER_NUMBER, UNSETTLED
-from plentytui.store.text import storable
+from plentytui.store.records import FOLDER_NUMBER
+from plentytui.store.text import states_sql, storable
 
 _WORDS = (
     "SELECT rowid FROM conversation_words WHERE conversation_words MATCH ?"
@@ -50,7 +51,7 @@ _MOST_SETS = 50
 _BEHIND_ALL = "\U0010ffff"
 _UNSENT = (
     "SELECT id FROM conversation WHERE uuid IN (SELECT conversation FROM draft UNION ALL"
-    f" SELECT conversation FROM outbox WHERE state IN ({UNSETTLED}))"
+    f" SELECT conversation FROM outbox WHERE state IN ({states_sql(UNSETTLED)}))"
 )
 _RELATIONS = (
     *("contact", "order", "email", "payment", "user", "orderExternalId", "contactEmail", "contactId"),

@@ -30,3 +30,13 @@ class Receivers:
             (*_KINDS, *[f"%{pattern}%"] * 2, *[f"{pattern}%"] * 2, limit),
         )
         return [Receiver(*row) for row in rows]
+
+    def address_of(self, contact: str) -> str:
+        """The address of a contact, where all their conversations name just one; empty if it is not known."""
+        rows = self._file.rows(
+            "SELECT DISTINCT lower(json_extract(j.value, '$[1]')) FROM conversation c, json_each(c.relations) j"
+            " WHERE c.sender_type = 'contact' AND c.sender_value = ? AND json_extract(j.value, '$[0]') = 'email'"
+            " LIMIT 2",
+            (contact,),
+        )
+        return str(rows[0][0]) if len(rows) == 1 else ""

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from plentytui.models.listing import ConversationRow, Folder
 from plentytui.models.names import NameRow
-from plentytui.store.text import plain, storable
+from plentytui.models.states import STUCK, UNSETTLED
+from plentytui.store.text import plain, states_sql, storable
 
 if TYPE_CHECKING:
     from plentytui.models.inbox import MessageRow
@@ -27,19 +28,18 @@ CONVERSATION_COLUMNS = (
 )
 """The columns of a conversation, in the order of ``conversation_values``."""
 
-UNSETTLED = "'waiting', 'sending', 'refused', 'uncertain', 'held'"
-"""States of outbox entries that are not settled, as SQL."""
-
-OPEN_TEXT = (
+_OPEN_TEXT = (
     "(EXISTS (SELECT 1 FROM draft d WHERE d.conversation = c.uuid)"
     " OR EXISTS (SELECT 1 FROM outbox o WHERE o.conversation = c.uuid"
-    f" AND o.state IN ({UNSETTLED})))"
+    f" AND o.state IN ({states_sql(UNSETTLED)})))"
 )
 """Whether a conversation ``c`` has a draft or an outbox entry that is not settled."""
+_STUCK_TEXT = f"EXISTS (SELECT 1 FROM outbox o WHERE o.conversation = c.uuid AND o.state IN ({states_sql(STUCK)}))"
+"""Whether a message to it goes no further without a person."""
 
 ROW_COLUMNS = (
     "c.uuid, c.short_id, c.sender, c.title, c.preview, c.updated, c.unread, c.done, c.whispered, c.attachments,"
-    f" c.priority, c.deadline, c.group_id, c.type_id, c.status_id, {OPEN_TEXT}"
+    f" c.priority, c.deadline, c.group_id, c.type_id, c.status_id, {_OPEN_TEXT}, {_STUCK_TEXT}"
 )
 """What ``conversation_row`` is made of."""
 
@@ -111,7 +111,7 @@ def conversation_row(values: tuple[Any, ...]) -> ConversationRow:
     """A line of the list from values of ``ROW_COLUMNS``."""
     unread, done, whispered = values[6:9]
     return ConversationRow._make(
-        (*values[:6], bool(unread), bool(done), bool(whispered), *values[9:15], bool(values[15]))
+        (*values[:6], bool(unread), bool(done), bool(whispered), *values[9:15], bool(values[15]), bool(values[16]))
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from plentytui.clock import Clock
 from plentytui.errors import StoreError
+from plentytui.models.states import STUCK
 from plentytui.store.database import Database
 from plentytui.store.facts import Facts
 from plentytui.store.mirror import Mirror
@@ -17,6 +18,7 @@ from plentytui.store.probes import PROBES
 from plentytui.store.processes import SendingMark
 from plentytui.store.saved_filters import SavedFilters
 from plentytui.store.soundness import open_sound
+from plentytui.store.text import states_sql
 from plentytui.whole import undone_by
 
 if TYPE_CHECKING:
@@ -87,7 +89,7 @@ class SystemStore:
 
     def stuck(self) -> int:
         """How many messages wait for a person; counted without the outbox, which the first frame does without."""
-        return self._file.number("SELECT count(*) FROM outbox WHERE state IN ('held', 'refused', 'uncertain')")
+        return self._file.number(f"SELECT count(*) FROM outbox WHERE state IN ({states_sql(STUCK)})")
 
     @cached_property
     def receivers(self) -> Receivers:

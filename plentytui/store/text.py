@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Collection
+from enum import StrEnum
 
 _SILENT = frozenset({"script", "style", "head", "title"})
 """Elements whose text nobody reads."""
 _FOLDED = 4000
 """Characters of each text that a filter looks at."""
+
+
+def states_sql(states: Collection[StrEnum]) -> str:
+    """States for ``IN (...)``, always in the same order."""
+    return ", ".join(f"'{state.value}'" for state in sorted(states))
 
 
 def storable(text: str) -> str:

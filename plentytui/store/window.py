@@ -115,11 +115,6 @@ class ConversationWindow:
             found.update(self._file.rows(f"SELECT id, uuid FROM conversation WHERE id IN ({some})"))
         return [found[identity] for identity in ids if identity in found]
 
-    @property
-    def is_stale(self) -> bool:
-        """Whether conversations have changed since the last refresh, by whichever process."""
-        return self._file.number("SELECT generation FROM mirror") != self._generation
-
     def row(self, index: int) -> ConversationRow | None:
         """The row at that position; None beyond the ends, or if it cannot be read (then see ``fault``)."""
         if not 0 <= index < self.count:
@@ -153,18 +148,6 @@ class ConversationWindow:
         return self._file.number(
             f"SELECT count(*) FROM {self._source} WHERE {self._where} AND {before}", (*self._values, *found)
         )
-
-    @property
-    def has_keys(self) -> bool:
-        """Whether pages are found by their keys by now."""
-        return bool(self._keys)
-
-    def wait_for_keys(self, seconds: float) -> bool:
-        """Wait until the thread that notes the pages' keys is done, for benchmarks and tests."""
-        thread = self._searching
-        if thread is not None:
-            thread.join(seconds)
-        return self.has_keys
 
     def _place(self, uuid: str) -> int | None:
         """The position of a conversation among the ids; all of them are found if it is not among the first."""

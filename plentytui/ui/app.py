@@ -10,28 +10,28 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual import on, work
 from textual.worker import Worker, WorkerError
 
-from plentytui.errors import CredentialsMissing, NotLoggedIn, NotReachable, PlentytuiError
+from plentytui.errors import NotLoggedIn, NotReachable, PlentytuiError
 from plentytui.models.states import Delivery
 from plentytui.services.desk import Desk
 from plentytui.services.outbox import Outbox
+from plentytui.ui.asking import may_ask, nothing_asked
 from plentytui.ui.commands.app import APP
 from plentytui.ui.damage import tell_rescue, tell_set_aside
 from plentytui.ui.host import zone_of
 from plentytui.ui.messages import OpenSystem
 from plentytui.ui.modes import MODES
 from plentytui.ui.net import Net
-from plentytui.ui.notices import NoticingApp
 from plentytui.ui.secrets import SecretsAsked
 from plentytui.ui.sheets import sheet
 from plentytui.ui.state import AppState, Connection, Link, Sessions, Waiting
 from plentytui.ui.text import clean, title
-from plentytui.ui.themes import begin_with_theme, kept_theme
+from plentytui.ui.themes import begin_with_theme, kept_theme, switch_theme
 from plentytui.ui.troubles import Troubles, count_kept
+from plentytui.ui.window_title import TitledApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from textual.command import Provider
     from textual.filter import LineFilter
 
     from plentytui.api.events import CallEvent
@@ -41,26 +41,13 @@ if TYPE_CHECKING:
     from plentytui.services.opening import Opener, Workspace
 
 
-def _commands() -> type[Provider]:
-    from plentytui.ui.providers.commands import CommandsProvider
-
-    return CommandsProvider
-
-
-def _systems() -> type[Provider]:
-    from plentytui.ui.providers.systems import SystemsProvider
-
-    return SystemsProvider
-
-
-class PlentytuiApp(NoticingApp):
+class PlentytuiApp(TitledApp):
     """plentytui on one terminal."""
 
     TITLE = "plentytui"
     BINDINGS = APP.bindings()
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    COMMANDS: ClassVar = {_commands, _systems}
     MODES: ClassVar = MODES
     DEFAULT_MODE = "messenger"
     CSS_PATH: ClassVar = [sheet("app"), sheet("header")]
@@ -169,7 +156,8 @@ class PlentytuiApp(NoticingApp):
     def _start(self, desk: Desk, anew: bool) -> None:
         """Begin the life of the system, unless another one was opened meanwhile."""
         if desk is self.desk:
-            self._life = self._connect(desk, anew)
+            connect = self._connect_asking if SecretsAsked.are_likely(desk) else self._connect
+            self._life = connect(desk, anew)
 
     def _leave_system(self) -> None:
         """Take the system off the desk; what was typed or sent is in its file."""
@@ -197,8 +185,17 @@ class PlentytuiApp(NoticingApp):
         """Save what is typed and not saved yet; False after telling that it could not be."""
         return self.desk is None or self.desk.keep_typed is None or self.desk.keep_typed()
 
+    @may_ask(exclusive=True, group="system")
+    async def _connect_asking(self, desk: Desk, anew: bool) -> None:
+        """The same where a secret is likely to be asked for: what is typed meanwhile waits for that question."""
+        await self._live(desk, anew)
+
     @work(exclusive=True, group="system")
     async def _connect(self, desk: Desk, anew: bool) -> None:
+        """Begin the life of a system."""
+        await self._live(desk, anew)
+
+    async def _live(self, desk: Desk, anew: bool) -> None:
         """Log in, bring the first page, and keep the system up to date until another one is opened."""
         from plentytui.services.following import pause_after
         from plentytui.services.opening import Hooks
@@ -220,17 +217,14 @@ class PlentytuiApp(NoticingApp):
                 desk.workspace = await self.opener.connect(desk.system, desk.store, hooks, anew=anew)
             except NotReachable as error:
                 failures += 1
-                self._tell(Link.OFFLINE, str(error))
+                self._tell(Link.OFFLINE, f"{error} ({error.detail})" if error.detail else str(error))
+                nothing_asked(self)
                 await self.clock.sleep(pause_after(failures))
-            except NotLoggedIn as error:
-                self._tell(Link.REFUSED, error.what)
-                if not isinstance(error, CredentialsMissing):
-                    self.show_error(error, "Log-in failed")
-                return
             except PlentytuiError as error:
                 self._tell(Link.REFUSED, error.what)
-                self.show_error(error, "Log-in failed")
+                secrets.tell_failed(error, lambda: self._start(desk, False))
                 return
+        await secrets.are_over(desk)
         desk.system = desk.workspace.system
         self.state.system.set(desk.system)
         session = desk.workspace.session
@@ -241,6 +235,7 @@ class PlentytuiApp(NoticingApp):
             if not desk.system.read_only:
                 group.create_task(desk.workspace.sender.run())
             group.create_task(self._follow(desk, desk.workspace))
+            group.create_task(self._fetch_ahead(desk, desk.workspace))
 
     async def _follow(self, desk: Desk, workspace: Workspace) -> None:
         """Keep the mirror up to date; an error is told and the next look comes at its time."""
@@ -263,6 +258,13 @@ class PlentytuiApp(NoticingApp):
         except NotLoggedIn as error:
             self._tell(Link.REFUSED, error.what)
             self.show_error(error, "The session ended")
+
+    async def _fetch_ahead(self, desk: Desk, workspace: Workspace) -> None:
+        """Read the texts of the newest conversations before anybody opens them."""
+        if self.settings.fetch_ahead:
+            from plentytui.services.ahead import FetchingAhead
+
+            await FetchingAhead(workspace, desk.store, self.clock, most=self.settings.fetch_ahead).run()
 
     def _on_call(self, event: CallEvent) -> None:
         self.state.add_call(event)
@@ -322,8 +324,8 @@ class PlentytuiApp(NoticingApp):
 
         if mode != self.current_mode:
             await self.switch_mode(mode)
-        elif isinstance(self.screen, SystemsScreen):
-            # It lies in front of the Messenger, in the same mode.
+        if isinstance(self.screen, SystemsScreen):
+            # It lies in front of the Messenger, in the same mode, and was perhaps left for another area.
             self.screen.action_back()
 
     async def action_systems(self) -> None:
@@ -348,15 +350,15 @@ class PlentytuiApp(NoticingApp):
         if not isinstance(self.screen, HelpScreen):
             self.push_screen(HelpScreen(self.screen))
 
+    def action_command_palette(self) -> None:
+        """Show all that can be done here."""
+        from plentytui.ui.palette import open_palette
+
+        open_palette(self)
+
     def action_theme(self) -> None:
         """Switch between dark and light, for the next start as well."""
-        from plentytui.ui.themes import keep_theme, other_theme
-
-        self.theme = other_theme(self.theme)
-        try:
-            keep_theme(self.opener.paths.state, self.settings.theme, self.theme)
-        except OSError as error:
-            self.say(f"The theme holds until you quit; it could not be kept: {error}.", severity="warning")
+        switch_theme(self)
 
     async def action_quit(self) -> None:
         """End the program; ask first if something is being sent, or answers wait in the outbox."""

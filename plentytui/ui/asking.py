@@ -1,26 +1,37 @@
 """Keys that are typed while a dialog is on its way are the dialog's: they never act on the screen below.
 
-A dialog may have to read something first, and keys can come in one piece, as from a slow line. So from the key that
-calls for a dialog until the dialog can take keys, all further keys are held. They are given to the dialog; where none
-comes they are dropped. Escape gives the dialog up.
+A dialog may have to read something first. So from the key that calls for a dialog until the dialog can take keys, all
+further keys are held. They are given to the dialog; where none comes they are dropped. Escape gives the dialog up.
+
+The same holds between two dialogs of one action, and for what asks only now and then. Escape stops nothing there, since
+something may be written already, and it does not last longer than two seconds.
+
+A dialog that no key called for takes no keys as long as somebody goes on typing: words go where they were begun.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextvars
 import functools
-import itertools
+import time
+from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, Concatenate, NamedTuple, ParamSpec, TypeVar
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 from weakref import WeakKeyDictionary
 
 from textual import events, work
-from textual.app import App
 from textual.dom import DOMNode
 from textual.screen import Screen
-from textual.widget import Widget
 from textual.widgets import Input, TextArea
-from textual.worker import Worker
+from textual.worker import NoActiveWorker, Worker, WorkerError, get_current_worker
+
+from plentytui.ui.in_turn import InTurnApp, Typed
+
+if TYPE_CHECKING:
+    from textual.await_complete import AwaitComplete
 
 P = ParamSpec("P")
 N = TypeVar("N", bound=DOMNode)
@@ -29,51 +40,85 @@ R = TypeVar("R")
 PATIENCE = 0.7
 """Seconds after which it is said that something is being read."""
 _LONGEST = 2.0
-"""Seconds after which a dialog that is shown gets its keys, however busy the terminal is."""
-_TURN = 0.05
-"""Seconds between two looks whether the dialog is there."""
+"""Seconds after which a dialog that is shown gets its keys, however busy the terminal is, and after which a dialog that
+need not come is no longer waited for."""
+_PAUSE = 0.7
+"""Seconds between two keys after which somebody no longer types on."""
+_NEVER_HELD = frozenset({"ctrl+c", "ctrl+q"})
+"""What interrupts and ends a program."""
 
 
-class _Awaited(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class _Awaited:
     """A dialog that was called for and is not there yet."""
 
     worker: Worker[Any]
     below: Screen[Any]
     """Where it was called for."""
     what: str
+    surely: bool
+    """Whether it comes unless there is nothing to ask: then escape gives it up."""
+    drops: bool
+    """Whether what was typed for it is dropped where it does not come; else it acts as if it were typed then."""
 
 
-def asks(
-    *, group: str, exclusive: bool = False
-) -> Callable[[Callable[Concatenate[N, P], Coroutine[Any, Any, R]]], Callable[Concatenate[N, P], Worker[R]]]:
+@dataclass(slots=True)
+class _Begun:
+    """What somebody types while a dialog came that no key called for."""
+
+    dialog: Screen[Any]
+    field: Input | TextArea | None
+    """Where it goes; None where it was for a dialog that was on its way, so that it is dropped."""
+    last: float
+    """When the last key was typed, or the dialog came."""
+
+
+Method = Callable[Concatenate[N, P], Coroutine[Any, Any, R]]
+Started = Callable[Concatenate[N, P], Worker[R]]
+
+
+def asks(*, group: str, exclusive: bool = False) -> Callable[[Method[N, P, R]], Started[N, P, R]]:
     """Textual's ``work`` for what opens a dialog: keys typed before the dialog is there are held for it."""
 
-    def decorate(method: Callable[Concatenate[N, P], Coroutine[Any, Any, R]]) -> Callable[Concatenate[N, P], Worker[R]]:
-        started = work(group=group, exclusive=exclusive)(method)
-
-        def start(self: N, /, *args: P.args, **kwargs: P.kwargs) -> Worker[R]:
-            worker: Worker[R] = started(self, *args, **kwargs)
-            awaits_dialog(self, worker, method.__name__)
-            return worker
-
-        # Not ``functools.wraps``, which would make it pass for the coroutine that it starts.
-        start.__name__, start.__doc__ = method.__name__, method.__doc__
-        return start
+    def decorate(method: Method[N, P, R]) -> Started[N, P, R]:
+        return _started(method, group, exclusive, surely=True, drops=True)
 
     return decorate
 
 
-def awaits_dialog(node: DOMNode, worker: Worker[Any], name: str) -> None:
-    """Hold what is typed from now on until the worker shows a dialog or ends."""
-    app = node.app
-    if isinstance(app, AskingApp):
-        app.awaited = _Awaited(worker, app.screen, _title(name))
+def may_ask(
+    *, group: str, exclusive: bool = False, drops: bool = False
+) -> Callable[[Method[N, P, R]], Started[N, P, R]]:
+    """The same for what asks only now and then.
+
+    Where nothing is asked the keys act as commands; with ``drops`` they do not, for who typed them meant a field.
+    """
+
+    def decorate(method: Method[N, P, R]) -> Started[N, P, R]:
+        return _started(method, group, exclusive, surely=False, drops=drops)
+
+    return decorate
+
+
+def _started(method: Method[N, P, R], group: str, exclusive: bool, *, surely: bool, drops: bool) -> Started[N, P, R]:
+    started = work(group=group, exclusive=exclusive)(method)
+
+    def start(self: N, /, *args: P.args, **kwargs: P.kwargs) -> Worker[R]:
+        worker: Worker[R] = started(self, *args, **kwargs)
+        app = self.app
+        if isinstance(app, AskingApp):
+            app.wait_for(_Awaited(worker, app.screen, _title(method.__name__), surely, drops))
+        return worker
+
+    # Not ``functools.wraps``, which would make it pass for the coroutine that it starts.
+    start.__name__, start.__doc__ = method.__name__, method.__doc__
+    return start
 
 
 def nothing_asked(node: DOMNode) -> None:
     """Say that no dialog comes any more, before something is sent: what is typed acts again, escape stops nothing."""
     if isinstance(node.app, AskingApp):
-        node.app.awaited = None
+        node.app.none_comes()
 
 
 def _title(name: str) -> str:
@@ -83,16 +128,21 @@ def _title(name: str) -> str:
     return titled(name.removeprefix("action_"))
 
 
-class AskingApp(App[None]):
+class AskingApp(InTurnApp):
     """An app that holds keys while a dialog is on its way."""
 
     def __init__(self) -> None:
         super().__init__()
         self._awaited: _Awaited | None = None
         self._coming: Screen[Any] | None = None
-        self._kept: list[events.Key] = []
-        self._aims: WeakKeyDictionary[events.Key, Widget | None] = WeakKeyDictionary()
-        self._on_key_now = False
+        self._asked: WeakKeyDictionary[Screen[Any], _Awaited] = WeakKeyDictionary()
+        """What the dialogs that are shown were called for with."""
+        self._late: asyncio.TimerHandle | None = None
+        self._end: asyncio.Task[None] | None = None
+        self._said = self._undecided = False
+        self._writing: DOMNode | None = None
+        """The field that the last key wrote into."""
+        self._begun: _Begun | None = None
 
     @property
     def awaited(self) -> _Awaited | None:
@@ -100,119 +150,211 @@ class AskingApp(App[None]):
         found = self._awaited
         return found if found is not None and not found.worker.is_finished and self.screen is found.below else None
 
-    @awaited.setter
-    def awaited(self, found: _Awaited | None) -> None:
-        self._awaited = found
-        if found is None:
-            self._kept.clear()
-            return
-        self.run_worker(self._look_out(found), group="awaited-dialog", exclusive=True)
-
     def say_reading(self, what: str) -> None:
         """Tell that the dialog takes longer."""
 
     def stop_saying(self) -> None:
         """The dialog is there, or none comes."""
 
-    async def _look_out(self, found: _Awaited) -> None:
-        """Wait until the dialog is there or nothing more comes of it, and say so where it takes long."""
-        said = False
-        try:
-            for turn in itertools.count():
-                if self._awaited is not found or self.awaited is None:
-                    break
-                if not said and turn * _TURN >= PATIENCE:
-                    said = True
-                    self.say_reading(found.what)
-                await asyncio.sleep(_TURN)
-        finally:
-            if said:
-                self.stop_saying()
-        if self._awaited is found:
-            self._no_dialog_came()
+    # Waiting for a dialog
 
-    def _no_dialog_came(self) -> None:
-        """Drop what was typed for the dialog, unless what came instead is a field to write in."""
+    def wait_for(self, found: _Awaited) -> None:
+        """Hold what is typed from now on until the worker shows a dialog or ends."""
+        self._wait_no_more()
+        self._awaited = found
+        loop = asyncio.get_running_loop()
+        self._late = loop.call_later(PATIENCE if found.surely else _LONGEST, self._takes_long, found)
+        # Who waits for a worker in what the worker itself has begun is taken for the worker.
+        self._end = loop.create_task(_end_of(found.worker), context=contextvars.Context())
+        self._end.add_done_callback(lambda _: self.call_later(self._ended))
+
+    async def _ended(self) -> None:
+        self.look_again()
+        await self.give_out()
+
+    def _wait_no_more(self) -> None:
         self._awaited = None
-        if self._takes_text():
-            self._give()
-        self._kept.clear()
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+        if self._said:
+            self._said = False
+            self.stop_saying()
 
-    @property
-    def _holds(self) -> bool:
-        coming = self._coming
-        return self.awaited is not None or (coming is not None and coming is self.screen)
-
-    async def on_event(self, event: events.Event) -> None:
-        """Hold a key that came too early; all others go their way."""
-        if self._awaited is not None and self.awaited is None:
-            self._no_dialog_came()
-        if not isinstance(event, events.Key):
-            await super().on_event(event)
-        elif self._holds:
-            if event.key == "escape" and self.awaited is not None:
-                self._give_up()
-            else:
-                event.stop()
-                self._kept.append(event)
-        elif not event.is_forwarded:
-            self._aims[event] = self.focused
-            await super().on_event(event)
-        elif self._takes_text() and self._aims.get(event, self.focused) is not self.focused:
-            # It was typed after the key that opened this field, and had set out before the field was there.
-            self.post_message(_again(event))
+    def _takes_long(self, found: _Awaited) -> None:
+        if self._awaited is not found:
+            return
+        if found.surely:
+            self._said = True
+            self.call_later(self._say_reading, found)
         else:
-            self._on_key_now = True
-            try:
-                await super().on_event(event)
-            finally:
-                self._on_key_now = False
+            self._not_come(found)
+
+    def _say_reading(self, found: _Awaited) -> None:
+        # The dialog may have come since.
+        if self._said and self.awaited is found:
+            self.say_reading(found.what)
+
+    def _not_come(self, found: _Awaited) -> None:
+        """Where no dialog came, wait for the field that may come instead."""
+        self._wait_no_more()
+        self._undecided = found.drops and bool(self._typed)
+        self.settle()
+
+    def none_comes(self) -> None:
+        """No dialog comes any more from the worker that says so; what others are waited for with stays."""
+        found = self._awaited
+        if found is None or found.worker is not _running_worker():
+            return
+        was_held = self.awaited is found
+        self._wait_no_more()
+        if was_held and found.drops:
+            self.drop_typed()
+        self.call_later(self.give_out)
+
+    # What is typed
+
+    def passes(self, event: Typed) -> bool:
+        """Clicks are meant for what is there; what ends the program goes before all."""
+        self.look_again()
+        if self.awaited is None:
+            return False
+        return event.key in _NEVER_HELD if isinstance(event, events.Key) else isinstance(event, events.MouseEvent)
+
+    def look_again(self) -> None:
+        """See whether what was waited for cannot come any more."""
+        if self._awaited is not None and self.awaited is None:
+            self._not_come(self._awaited)
+
+    def holds(self) -> bool:
+        """Hold what is typed for a dialog that is on its way; drop it where it was for one that did not come."""
+        if self._undecided:
+            self._undecided = False
+            if not self.takes_text():
+                self.drop_typed()
+        found = self.awaited
+        if found is not None and found.surely:
+            escape = next((key for key in self._typed if isinstance(key, events.Key) and key.key == "escape"), None)
+            if escape is not None:
+                self._give_up(found, escape)
+                return False
+        return found is not None or (self._coming is not None and self._coming is self.screen)
+
+    def _give_up(self, found: _Awaited, escape: events.Key) -> None:
+        self._wait_no_more()
+        at = self._typed.index(escape)
+        typed = [*self._typed]
+        # What was typed before it was for the dialog; a click was not.
+        clicks = [event for event in typed[:at] if isinstance(event, events.MouseEvent)]
+        self._typed = deque([*clicks, *typed[at + 1 :]])
+        found.worker.cancel()
+
+    # Dialogs
 
     def push_screen(self, screen: Any, *args: Any, **kwargs: Any) -> Any:
         """Show a screen; keys that are typed before it can take them wait for it, where a key called for it."""
-        found = self.awaited
-        ours = self._on_key_now or (found is not None and _is_current(found.worker))
+        found, worker = self.awaited, _running_worker()
+        asked = found is not None and found.worker is worker
+        ours = asked or (worker is None and found is None) or any(one.worker is worker for one in self._asked.values())
+        begun = None if ours else self._comes_between()
         answer: Awaitable[Any] = super().push_screen(screen, *args, **kwargs)
+        if begun is not None:
+            begun.dialog = self.screen
+            self._begun = begun
         if ours:
-            self._awaited = None
+            if found is not None and asked:
+                self._asked[self.screen] = found
+            self._wait_no_more()
             self._coming = shown = self.screen
             shown.call_after_refresh(self._came, shown)
             self.set_timer(_LONGEST, functools.partial(self._came, shown))
-        elif found is not None:
-            # Something else has come between: it must not get what was typed for the dialog.
-            self._kept.clear()
+        return answer
+
+    # What was begun when a dialog came that no key called for
+
+    def _comes_between(self) -> _Begun | None:
+        """What is being typed while a dialog comes that no key called for; what has no field to go to is dropped."""
+        begun, field, below = self._begun, self._field(), self.screen
+        self._undecided = False
+        if begun is not None and begun.dialog is below:
+            return begun
+        keys = any(not isinstance(event, events.MouseEvent) for event in self._typed)
+        if self._awaited is not None:
+            field, goes_on = None, keys
+        else:
+            goes_on = field is not None and (keys or self._writing is field)
+        if field is None:
+            self.drop_typed()
+        return _Begun(below, field, time.monotonic()) if goes_on else None
+
+    def _field(self) -> Input | TextArea | None:
+        """The field that takes what is typed."""
+        field = self.focused
+        if isinstance(field, TextArea):
+            return None if field.read_only else field
+        return field if isinstance(field, Input) else None
+
+    async def give(self, event: Typed) -> None:
+        """Give out what was typed: what goes on with something begun goes there, all else to what is shown."""
+        if self._goes_on(event):
+            return
+        if not isinstance(event, events.MouseEvent):
+            field = self._field()
+            self._writing = field if _writes(event, field) else None
+        await super().give(event)
+
+    def _goes_on(self, event: Typed) -> bool:
+        """Whether a key goes on with what was begun; a pause, escape and a click end that."""
+        begun = self._begun
+        if begun is None:
+            return False
+        ends = isinstance(event, events.MouseEvent) or (
+            isinstance(event, events.Key) and event.key in {"escape", *_NEVER_HELD}
+        )
+        if ends or begun.dialog is not self.screen or event.time - begun.last > _PAUSE:
+            self._begun = None
+            return False
+        begun.last = max(begun.last, event.time)
+        field = begun.field
+        # Commands do nothing: neither those of the field, which is not shown on top, nor those of the dialog.
+        if field is not None and field.is_attached and _writes(event, field):
+            if isinstance(event, events.Key) and event.key == "backspace":
+                field.call_later(field.action_delete_left)
+            else:
+                field._forward_event(event)
+        return True
+
+    def pop_screen(self) -> AwaitComplete:
+        """Leave a screen; the action that showed it may show another one."""
+        found = self._asked.pop(self.screen, None)
+        answer = super().pop_screen()
+        if found is not None and not found.worker.is_finished and self._awaited is None:
+            self.wait_for(replace(found, below=self.screen, surely=False, drops=False))
+        self.call_later(self.give_out)
         return answer
 
     def _came(self, screen: Screen[Any]) -> None:
         if self._coming is screen:
             self._coming = None
-            self._give()
-
-    def _give(self) -> None:
-        """Give what was typed to the dialog or field that is there now, in the order in which it was typed."""
-        kept, self._kept = sorted(self._kept, key=lambda key: key.time), []
-        for key in kept:
-            self.post_message(_again(key))
-
-    def _give_up(self) -> None:
-        found, self._awaited = self._awaited, None
-        self._kept.clear()
-        if found is not None:
-            found.worker.cancel()
-
-    def _takes_text(self) -> bool:
-        return isinstance(self.focused, Input | TextArea)
+            self.settle()
 
 
-def _is_current(worker: Worker[Any]) -> bool:
-    from textual.worker import NoActiveWorker, get_current_worker
+def _writes(event: Typed, field: Input | TextArea | None) -> bool:
+    """Whether a key changes the text of a field."""
+    if field is None or not isinstance(event, events.Key):
+        return field is not None and isinstance(event, events.Paste)
+    return event.is_printable or event.key == "backspace" or (event.key == "enter" and isinstance(field, TextArea))
 
+
+def _running_worker() -> Worker[Any] | None:
     try:
-        return get_current_worker() is worker
+        worker = get_current_worker()
     except NoActiveWorker:
-        return False
+        return None
+    # What a worker has shown takes itself for the worker as long as it is there.
+    return None if worker.is_finished else worker
 
 
-def _again(key: events.Key) -> events.Key:
-    """The same key, on its way anew."""
-    return events.Key(key.key, key.character)
+async def _end_of(worker: Worker[Any]) -> None:
+    with suppress(WorkerError):
+        await worker.wait()

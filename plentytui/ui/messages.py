@@ -22,6 +22,15 @@ class OpenSystem(Message):
         self.log_in_again = log_in_again
 
 
+class OpenSetup(Message):
+    """Asks the screen for a tab of the set-up; an action of it is begun at once."""
+
+    def __init__(self, tab: str, action: str = "") -> None:
+        super().__init__()
+        self.tab = tab
+        self.action = action
+
+
 class OpenConversation(Message):
     """Asks the screen to open a conversation."""
 
@@ -74,6 +83,10 @@ class ComposerAsked(Message):
         super().__init__()
         self.composer = composer
         self.ask = ask
+
+
+class ComposerOpened(Message):
+    """Somebody begins to write; the app clears the corner that the text stands in."""
 
 
 class ComposerLeft(Message):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
+from textual import on
 from textual.geometry import clamp
 from textual.screen import ModalScreen
 
 from plentytui.ui.asking import AskingApp
+from plentytui.ui.messages import ComposerOpened
 from plentytui.ui.text import clean, wrap
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ _BRIEF = 3.5
 """Seconds that mere information lies over the last rows of a short terminal."""
 _READING = "Reading"
 _LONG = 3600.0
+_UNDO = "u undoes it"
+"""What a notice says after which somebody may want to press that key."""
 _REST = "… press ! to read the rest"
 
 
@@ -52,7 +56,6 @@ class NoticingApp(AskingApp):
     def __init__(self) -> None:
         super().__init__()
         self.notices: deque[Notice] = deque(maxlen=KEPT)
-        self._whole: dict[str, str] = {}
 
     def on_notify(self, event: Notify) -> None:
         """Keep it, make room for it, and shorten what has no room; then it is shown."""
@@ -60,8 +63,6 @@ class NoticingApp(AskingApp):
         text = clean(note.message)
         self.notices.append(Notice(self.clock.time(), note.title, text, note.severity))
         shown = list(self._notifications)
-        self._whole = {other.identity: self._whole[other.identity] for other in shown if other.identity in self._whole}
-        self._whole[note.identity] = text
         for other in _in_the_way(shown, note, self._most):
             self._unnotify(other, refresh=False)
         if note.severity == "information" and note.title != _READING and self.size.height < _TALL:
@@ -75,9 +76,17 @@ class NoticingApp(AskingApp):
     def _make_room(self, screen: Screen[object] | None) -> None:
         """Mere information never lies over a dialog: it was there to be read before the key that called for it."""
         if isinstance(screen, ModalScreen):
-            for note in list(self._notifications):
-                if note.severity == "information" and note.title != _READING:
-                    self._unnotify(note, refresh=False)
+            self._drop_information()
+
+    @on(ComposerOpened)
+    def _clear_corner(self) -> None:
+        self._drop_information(refresh=True)
+
+    def _drop_information(self, *, refresh: bool = False) -> None:
+        """Take mere information away from where somebody is about to type; it can be read again."""
+        for note in list(self._notifications):
+            if note.severity == "information" and note.title != _READING:
+                self._unnotify(note, refresh=refresh)
 
     def say_reading(self, what: str) -> None:
         """Tell that a dialog takes longer, and how to leave."""
@@ -99,10 +108,6 @@ class NoticingApp(AskingApp):
         lines = [piece for line in text.split("\n") for piece in wrap(line, min(_WIDTH, self.size.width * 9 // 10 - 3))]
         return "\n".join(lines if len(lines) <= room else [*lines[: room - 1], _REST])
 
-    def whole_text(self, note: Notification) -> str:
-        """All that a notice in the corner has to say."""
-        return self._whole.get(note.identity, note.message)
-
     def action_notices(self) -> None:
         """Show all that was told, the newest first."""
         from plentytui.rules.reading import stamp
@@ -120,8 +125,8 @@ class NoticingApp(AskingApp):
 
 
 def _in_the_way(shown: list[Notification], note: Notification, most: int) -> list[Notification]:
-    """What gives way: an older one of the same kind; then mere information, then what is oldest."""
+    """What gives way: an older of the same kind; then mere information, first what offers no undo; then the oldest."""
     same = [other for other in shown if (other.title, other.severity) == (note.title, note.severity)]
     rest = [other for other in shown if other not in same]
-    rest.sort(key=lambda other: (other.severity != "information", other.raised_at))
+    rest.sort(key=lambda other: (other.severity != "information", _UNDO in other.message, other.raised_at))
     return [*same, *rest[: max(0, len(rest) + 1 - most)]]

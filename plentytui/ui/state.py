@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _CALLS_KEPT = 500
+_TEXTS = "/rest/messages/for"
+"""How the paths begin by which the texts of a conversation are read (wire facts 5.6)."""
 
 
 class Cell(Generic[T]):
@@ -66,6 +68,13 @@ class Connection(NamedTuple):
     reason: str = ""
 
 
+def missing_for_sending(connection: Connection) -> str:
+    """What everything that is to be sent waits for; empty while the system answers."""
+    if connection.link is Link.REFUSED:
+        return "a log-in"
+    return "the connection" if connection.link in (Link.OFFLINE, Link.CONNECTING) else ""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Calls that wait for the limits."""
@@ -100,6 +109,8 @@ class AppState:
         self.stuck: Cell[int] = Cell(owner, "stuck", 0)
         self.trouble: Cell[str] = Cell(owner, "trouble", "")
         self.progress: Cell[str] = Cell(owner, "progress", "")
+        self.shows_calls = False
+        """Whether the screen shows each call, so that each is to tell what it left."""
         self.copied_whisper = ""
         """What was copied from a whisper last, if it is still on the app's own clipboard."""
 
@@ -125,7 +136,22 @@ class AppState:
         self.system.set(system)
 
     def add_call(self, event: CallEvent) -> None:
-        """Keep a call for the API screen and take over what it says of the budget."""
+        """Keep a call for the API screen and take over what it says of the budget.
+
+        What is fetched ahead paints nothing by itself elsewhere: the next call of any other kind tells its number, too.
+        """
         self.calls.append(event)
-        self.budget.set(event.budget)
+        if self.shows_calls or not is_fetched_ahead(event):
+            self.budget.set(event.budget)
         self.last_call.set(event)
+
+    def show_calls(self, shown: bool) -> None:
+        """Note whether the calls are what the screen shows."""
+        self.shows_calls = shown
+        if shown and self.calls:
+            self.budget.set(self.calls[-1].budget)
+
+
+def is_fetched_ahead(event: CallEvent) -> bool:
+    """Whether a call read the text of a conversation before anybody opened it."""
+    return event.lane.background and event.path.startswith(_TEXTS)

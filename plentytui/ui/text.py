@@ -147,13 +147,6 @@ def wrap(line: str, width: int) -> list[str]:
     return _wrap_wide(line, width)
 
 
-def file_name(name: str) -> str:
-    """A harmless name for a file that was named outside, telling what was in it: no folder, no control."""
-    from plentytui.rules.file_names import last_part, tidy_name
-
-    return tidy_name(cell(last_part(name), 1_000))
-
-
 class ControlFilter(LineFilter):
     """The net below the border: no control character and no foreign link leaves a line that is drawn."""
 

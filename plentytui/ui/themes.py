@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from textual.app import App
 
+    from plentytui.ui.app import PlentytuiApp
+
 DARK = Theme(
     name="plentytui-dark",
     dark=True,
@@ -127,6 +129,15 @@ def kept_theme(folder: Path, setting: str) -> str:
     except (OSError, ValueError):
         return setting
     return chosen if named == setting and chosen else setting
+
+
+def switch_theme(app: PlentytuiApp) -> None:
+    """Switch between dark and light, and keep that for the next start."""
+    app.theme = other_theme(app.theme)
+    try:
+        keep_theme(app.opener.paths.state, app.settings.theme, app.theme)
+    except OSError as error:
+        app.say(f"The theme holds until you quit; it could not be kept: {error}.", severity="warning")
 
 
 def keep_theme(folder: Path, setting: str, chosen: str) -> None:

@@ -84,12 +84,18 @@ def build_app(intake: Intake, store: PurchaseStore, token: Secret, max_bytes: in
         return _answer(200, "ok")
 
     methods = ["GET", "POST", "PUT", "DELETE", "PATCH"]
+
+    async def nothing(request: Request, error: Exception) -> JSONResponse:
+        """The same for every path and method, whether something is near it or not."""
+        return _answer(404, "There is nothing here.")
+
     app = Starlette(
+        exception_handlers={404: nothing, 405: nothing},
         routes=[
             Route("/health", health, methods=["GET"]),
             Route(PATH, purchase, methods=methods),
             Route(f"{PATH}/{{token}}", purchase, methods=methods),
-        ]
+        ],
     )
     # A redirect would say that there is something.
     app.router.redirect_slashes = False

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from plentytui.errors import StoreError
 from plentytui.rules.purchases import NotAPurchase, read_event
 from plentytui.store.purchases import Arrival, PurchaseStore, Taken
+from plentytui.whole import undone_by
 
 MOST_TOGETHER = 500
 """Purchases in one transaction at most."""
@@ -29,6 +30,10 @@ _TAKEN = {
 }
 
 
+_Waiting = tuple[Arrival, "asyncio.Future[Taken]"]
+"""What came, and the future that whoever sent it waits for."""
+
+
 class Intake:
     """Keeps what comes."""
 
@@ -36,7 +41,7 @@ class Intake:
         """Make an intake; ``on_taken`` is told when a new purchase is safe."""
         self._store = store
         self._on_taken = on_taken
-        self._waiting: list[tuple[Arrival, asyncio.Future[Taken]]] = []
+        self._waiting: list[_Waiting] = []
         self._task: asyncio.Task[None] | None = None
         self.trouble = ""
         """Why nothing could be kept the last time; empty if it could."""
@@ -47,7 +52,7 @@ class Intake:
             event = read_event(body)
         except NotAPurchase as error:
             return await self.keep_broken(error.status, error.what, body)
-        arrival = Arrival(event.id, event.created_at, event.order.id, event.contact.id, event.address.id, body)
+        arrival = Arrival.of(event, body)
         future: asyncio.Future[Taken] = asyncio.get_running_loop().create_future()
         self._waiting.append((arrival, future))
         if self._task is None or self._task.done():
@@ -87,25 +92,31 @@ class Intake:
 
     async def _keep_all(self) -> None:
         """Keep what waits; what comes meanwhile goes together into the next transaction."""
-        while self._waiting:
-            batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
-            arrivals = [arrival for arrival, _ in batch]
-            try:
-                found = await self._store.write(partial(self._store.take, arrivals))
-            except BaseException as error:
-                if not isinstance(error, StoreError):
-                    # Nobody goes on with what came meanwhile.
-                    batch, self._waiting = [*batch, *self._waiting], []
-                # Whoever waits has to hear of it, or would wait for ever.
-                told = error if isinstance(error, StoreError) else StoreError("The purchase could not be kept.")
-                for _, future in batch:
-                    if not future.done():
-                        future.set_exception(told)
-                        # Nobody may be left to fetch it: the connection can be gone.
-                        future.exception()
-                if not isinstance(error, StoreError):
-                    raise
-            else:
+        batch: list[_Waiting] = []
+
+        def give_up() -> None:
+            # Nobody goes on with what came meanwhile.
+            left, self._waiting = [*batch, *self._waiting], []
+            _refuse(left, StoreError("The purchase could not be kept."))
+
+        with undone_by(give_up):
+            while self._waiting:
+                batch, self._waiting = self._waiting[:MOST_TOGETHER], self._waiting[MOST_TOGETHER:]
+                arrivals = [arrival for arrival, _ in batch]
+                try:
+                    found = await self._store.write(partial(self._store.take, arrivals))
+                except StoreError as error:
+                    _refuse(batch, error)
+                    continue
                 for (_, future), taken in zip(batch, found, strict=True):
                     if not future.done():
                         future.set_result(taken)
+
+
+def _refuse(waiting: Sequence[_Waiting], error: StoreError) -> None:
+    """Tell all who wait why it was not kept, or they would wait for ever."""
+    for _, future in waiting:
+        if not future.done():
+            future.set_exception(error)
+            # Nobody may be left to fetch it: the connection can be gone.
+            future.exception()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import uvicorn
 
 from plentytui.errors import UsageError
+from plentytui.whole import undone_by
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -27,13 +28,10 @@ def listen(host: str, port: int) -> socket.socket:
             host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP, flags=socket.AI_PASSIVE
         )[0]
         listener = socket.socket(family, kind, protocol)
-        try:
+        with undone_by(listener.close):
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(address)
             listener.listen(1024)
-        except BaseException:
-            listener.close()
-            raise
     except (OSError, OverflowError) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or error
         raise UsageError(
@@ -46,6 +44,12 @@ def address_of(listener: socket.socket) -> str:
     """Where it listens, as the beginning of an address."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def local_address_of(listener: socket.socket) -> str:
+    """Where this machine itself reaches it, also where it listens on all addresses."""
+    host, port = listener.getsockname()[:2]
+    return f"http://{'[::1]' if ':' in host else '127.0.0.1'}:{port}"
 
 
 async def serve(app: Starlette, listener: socket.socket) -> None:

@@ -30,10 +30,17 @@ from tests.bench.report import Figure, counted, show
 from tests.embedded_app import clock_of, make_app, settled, until
 
 HOUR = 3600
+AHEAD = 50
+"""Texts that are fetched ahead, in an hour of its own: the others tell what is spent otherwise."""
+_TEXTS = "/rest/messages/for"
 _STEP = 15.0
 _LOGIN = "/rest/login"
 _FOR_MESSENGER = ("/rest/conversations", "/rest/messages")
 """What the Messenger's first look is made of; anything else at the start is for something nobody has opened."""
+_FOR_OTHERS = ("/rest/conversations/types", "/rest/conversations/inboxes")
+"""Names that stand nowhere on the Messenger's first screen."""
+_FOR_HEADER = ("/rest/session_limits",)
+"""What the header shows on every screen."""
 
 
 @dataclass
@@ -101,8 +108,8 @@ async def pass_time(app: PlentytuiApp, seconds: float) -> None:
         await quiet(app)
 
 
-async def measure(folder: Path, size: int) -> tuple[Start, Start, list[str], list[str]]:
-    """A first start, a later one, the calls of an hour, and those of opening one conversation."""
+async def measure(folder: Path, size: int) -> tuple[Start, Start, list[str], list[str], list[str]]:
+    """A first start, a later one, the calls of an hour, those of opening one, and of an hour that fetches ahead."""
     async with make_app(folder, size=size).run_test(size=(120, 40)) as pilot:
         first = await begin(pilot)
     app = make_app(folder, size=size)
@@ -115,7 +122,13 @@ async def measure(folder: Path, size: int) -> tuple[Start, Start, list[str], lis
         await pilot.press("enter")
         await quiet(app)
         opened = named(call for call in app.state.calls if call.number > number)
-    return first, later, hour, opened
+    app = make_app(folder, size=size, fetch_ahead=AHEAD)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await begin(pilot)
+        number = app.state.calls[-1].number
+        await pass_time(app, HOUR)
+        ahead = named(call for call in app.state.calls if call.number > number)
+    return first, later, hour, opened, [call for call in ahead if _TEXTS in call]
 
 
 def tally(calls: Iterable[str]) -> str:
@@ -126,14 +139,20 @@ def tally(calls: Iterable[str]) -> str:
 
 def strangers(calls: Iterable[str]) -> list[str]:
     """Calls for what is not on the first screen."""
-    return [call for call in calls if _LOGIN not in call and not call.split(" ", 1)[1].startswith(_FOR_MESSENGER)]
+    return [call for call in calls if _is_strange(call.split(" ", 1)[1])]
+
+
+def _is_strange(path: str) -> bool:
+    if path.startswith((_LOGIN, *_FOR_HEADER)):
+        return False
+    return path.startswith(_FOR_OTHERS) or not path.startswith(_FOR_MESSENGER)
 
 
 def main(size: int) -> None:
     """Print the table, and which calls they were."""
     folder = Path(tempfile.mkdtemp(prefix="plentytui-bench-"))
     try:
-        first, later, hour, opened = asyncio.run(measure(folder, size))
+        first, later, hour, opened, ahead = asyncio.run(measure(folder, size))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     figures: list[Figure] = [
@@ -145,6 +164,7 @@ def main(size: int) -> None:
             "for screens that were not opened", len(strangers(first.settled + later.settled + hour)), "calls", most=0
         ),
         counted("in an hour without changes", len(hour), "calls"),
+        counted("for texts fetched ahead, once for each", len(ahead), "calls", most=AHEAD),
         counted("to open a conversation", len(opened), "calls"),
     ]
     show(f"Calls to a system with {size:,} conversations", figures)

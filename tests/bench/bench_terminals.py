@@ -64,7 +64,7 @@ async def _answer(desk: Desk, uuid: str, name: str, begin: float, send: float, *
     if drafts.hold(uuid, ReplyKind.PUBLIC) is not None:
         draft = replace(draft, slot=drafts.separate(uuid, ReplyKind.PUBLIC))
     draft = replace(draft, text=f"Answer of {name}")
-    await desk.composing.save(draft)
+    await desk.store.write(lambda: drafts.save(uuid, ReplyKind.PUBLIC, draft.text, draft.envelope, draft.slot))
     await desk.clock.sleep(max(send - desk.clock.time(), 0.0))
     if not asking:
         last = desk.store.mirror.messages(uuid)[-1].uuid

@@ -50,9 +50,10 @@ def wait_until_settled(terminal: Terminal, seconds: float = 30.0) -> None:
 
 def current_line(terminal: Terminal) -> str:
     """The row of the list under the cursor, as it is seen."""
-    # The pane on its left has such a sign, too.
+    # The pane on its left has such a sign, too, and numbers that come later.
     found = [(line.rindex("▌"), line) for line in terminal.screen().splitlines() if re.search("▌[^▌]{20}", line)]
-    return max(found)[1] if found else ""
+    place, line = max(found, default=(0, ""))
+    return line[place:]
 
 
 def processor_milliseconds(terminal: Terminal) -> float:

@@ -138,6 +138,10 @@ class Typist:
                 serial += 1
             await self._write(draft, serial)
 
+    async def _save(self, draft: Draft) -> None:
+        store, whole = self._desk.store, (draft.conversation, draft.kind, draft.text, draft.envelope, draft.slot)
+        await store.write(lambda: store.drafts.save(*whole))
+
     async def _write(self, draft: Draft, serial: int) -> None:
         desk, text = self._desk, draft.text or f"{mark(self._agent, serial)} "
         saved_at = desk.clock.time()
@@ -148,10 +152,10 @@ class Typist:
             rests = self._chance.random() < 0.03
             await desk.clock.sleep(PAUSE_SECONDS if rests else LETTER_SECONDS)
             if rests or desk.clock.time() - saved_at >= STEADY_SECONDS - LETTER_SECONDS:
-                await desk.composing.save(replace(draft, text=text))
+                await self._save(replace(draft, text=text))
                 saved_at = desk.clock.time()
         whole = replace(draft, text=f"{text}!")
-        await desk.composing.save(whole)
+        await self._save(whole)
         item = await desk.composing.queue(whole, answered={NEWER})
         self.note("queued", serial, len(text))
         if self._chance.random() < 0.15:

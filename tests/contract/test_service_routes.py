@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from plentytui.api.auth import Tokens
-from plentytui.api.client import Client
-from plentytui.api.system import SystemApi
 from plentytui.clock import ManualClock
 from plentytui.embedded import SandboxTransport
 from plentytui.models.service.facts import SYSTEM_ZONE
 from plentytui.models.systems import SANDBOX_URL
 from plentytui.sandbox.app import build_app
 from plentytui.sandbox.config import DEMO_PASSWORD, SandboxConfig
-from tests.api_double import KnownPassword, MemoryTokens
+from tests.contract.recorder import recorded
 
 if TYPE_CHECKING:
     from tests.contract.conftest import Official
@@ -94,18 +91,7 @@ async def test_what_is_written(client: httpx.AsyncClient, official: Official) ->
 
 
 async def test_the_client_calls_as_documented(official: Official, clock: ManualClock) -> None:
-    sent: list[httpx.Request] = []
-
-    class Recorder(SandboxTransport):
-        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-            sent.append(request)
-            return await super().handle_async_request(request)
-
-    password = KnownPassword(DEMO_PASSWORD)
-    recorder = Recorder(build_app(SandboxConfig(size=0, clock=clock)), clock)
-    api = Client(SANDBOX_URL, tokens=Tokens("maria", password, MemoryTokens(), clock), clock=clock, transport=recorder)
-    system = SystemApi(api)
-    try:
+    async with recorded(clock) as (system, sent):
         ticket = await system.tickets.create({**NEW, "owners": [{"userId": 3, "roleId": 1}]})
         await system.tickets.answer(ticket.id, "Guten Tag")
         await system.tickets.answer(ticket.id, "intern", internal=True)
@@ -118,8 +104,6 @@ async def test_the_client_calls_as_documented(official: Official, clock: ManualC
         last = metrics[-1].date
         assert last is not None
         assert metrics[-1] == await system.cloud.day(28411, last.astimezone(SYSTEM_ZONE).date())
-    finally:
-        await api.aclose()
     # Pages are not declared for tickets and metrics although their answers have them.
     paged = {"/rest/tickets", "/rest/system/cloud/metrics"}
     for request in sent:

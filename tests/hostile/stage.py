@@ -24,6 +24,7 @@ from plentytui.models.inbox import (
 )
 from plentytui.ui.text import title
 from plentytui.ui.widgets.conversation_list import ConversationList
+from plentytui.ui.widgets.face_lines import FaceKind
 from plentytui.ui.widgets.thread_view import ThreadView
 from tests.hostile.corpus import CORPUS
 
@@ -154,7 +155,7 @@ class Stage(App[None]):
         if number % 2:
             self.thread.fail(f"{first}\n{second}", third)
         else:
-            self.list.show_refused(f"{first}\n{second}", third)
+            self.list.show_nothing(f"{first}\n{second}", third, FaceKind.REFUSED)
         self._see("thread" if number % 2 else "list")
         self._tell("face", number)
 

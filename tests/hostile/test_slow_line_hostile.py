@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,39 +14,19 @@ from plentytui.ui.terse import terse
 from tests.hostile.corpus import CORPUS, Payload
 from tests.hostile.net_stage import SHOWN
 from tests.hostile.stage import HEADS
+from tests.hostile.stage_terminal import ROOT, frame, start_stage
 from tests.terminal import Terminal, foreign_sequences, sequences
 
-ROOT = Path(__file__).parents[2]
-PLACE = re.compile(rb"<<([a-z]+ [0-9]+)>>")
 STYLE_OR_PLACE = re.compile("\x1b\\[[0-9]+;[0-9]+H|\x1b\\[[0-9;]*m")
 SLOW: dict[str, str] = {}
 prepare(SLOW)
 PAGES = 6
 
 
-def start_stage(module: str, rows: int, environ: Mapping[str, str] = SLOW) -> Terminal:
-    command = [sys.executable, "-m", module]
-    terminal = Terminal(command, columns=100, rows=rows, folder=ROOT, environ={"TEXTUAL_ANIMATIONS": "none", **environ})
-    try:
-        terminal.wait_for(rb"<<start 0>>")
-    except TimeoutError:
-        terminal.close()
-        raise
-    return terminal
-
-
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Terminal]:
-    with start_stage("tests.hostile.stage", rows=80) as terminal:
+    with start_stage("tests.hostile.stage", rows=80, environ=SLOW) as terminal:
         yield terminal
-
-
-def frame(stage: Terminal, key: bytes) -> None:
-    """Press a key and wait until the stage has painted another place."""
-    before = PLACE.findall(stage.written[-100_000:])[-1]
-    start = len(stage.written)
-    stage.send(key)
-    stage.wait_for(rb"<<(?!%s>>)[a-z]+ [0-9]+>>" % before, start=start)
 
 
 def rest(stream: str) -> str:
@@ -74,7 +54,7 @@ def test_lists_threads_heads_and_faces_are_harmless(stage: Terminal) -> None:
 
 
 def test_the_net_holds_in_front_of_it_for_every_payload() -> None:
-    with start_stage("tests.hostile.net_stage", rows=40) as stage:
+    with start_stage("tests.hostile.net_stage", rows=40, environ=SLOW) as stage:
         for _ in range(len(CORPUS) // SHOWN + 1):
             frame(stage, b"n")
         harmless(stage)

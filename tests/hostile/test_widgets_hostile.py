@@ -3,44 +3,21 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.hostile.corpus import CORPUS, Payload
 from tests.hostile.net_stage import SHOWN
 from tests.hostile.stage import END, FACES, HEADS
+from tests.hostile.stage_terminal import frame, start_stage
 from tests.terminal import Terminal, foreign_sequences
-
-ROOT = Path(__file__).parents[2]
-PLACE = re.compile(rb"<<([a-z]+ [0-9]+)>>")
-
-
-def start_stage(module: str, rows: int) -> Terminal:
-    command = [sys.executable, "-m", module]
-    terminal = Terminal(command, columns=100, rows=rows, folder=ROOT, environ={"TEXTUAL_ANIMATIONS": "none"})
-    try:
-        terminal.wait_for(rb"<<start 0>>")
-    except TimeoutError:
-        terminal.close()
-        raise
-    return terminal
 
 
 @pytest.fixture(scope="module")
 def stage() -> Iterator[Terminal]:
     with start_stage("tests.hostile.stage", rows=80) as terminal:
         yield terminal
-
-
-def frame(stage: Terminal, key: bytes) -> None:
-    """Press a key and wait until the stage has painted another place."""
-    before = PLACE.findall(stage.written[-100_000:])[-1]
-    start = len(stage.written)
-    stage.send(key)
-    stage.wait_for(rb"<<(?!%s>>)[a-z]+ [0-9]+>>" % before, start=start)
 
 
 def to_the_end(stage: Terminal, key: bytes) -> None:

@@ -13,11 +13,11 @@ from plentytui.probes.addresses import (
     Network,
     Resolvers,
     browsers_trust,
-    is_public,
     read_resolver,
     straight,
     system_resolvers,
 )
+from plentytui.rules.ip_addresses import is_public
 
 
 @pytest.mark.parametrize(

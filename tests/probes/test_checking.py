@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from plentytui.clock import SystemClock
-from plentytui.models.checks import Finding, Verdict, report_from_json
+from plentytui.models.checks import Finding, Verdict
 from plentytui.models.forms import Expected
 from plentytui.models.records import Outcome
 from plentytui.probes import facts
@@ -32,6 +32,7 @@ from tests.probes.internet import (
 )
 from tests.probes.web_server import Page
 from tests.probes.whole import bad, check
+from tests.sights import report_from_json
 
 
 @pytest.mark.anyio

@@ -13,10 +13,10 @@ from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.dialogs.pick_value import PickValue
 from plentytui.ui.screens.dropbox_link import DropboxScreen
 from tests.dropbox_double import APP_KEY, Double
+from tests.dropbox_person import FILE, app_with, export_all, idle, linked, screen_of, until
 from tests.dropbox_server import serving
 from tests.embedded_app import Person, settled
 from tests.snapshots.conftest import Snap
-from tests.ui.test_dropbox import FILE, app_with, export_all, idle, linked, screen_of, until
 
 Steps = Callable[[Person, Double], Awaitable[None]]
 SIZES = ((80, 24), (140, 40))
@@ -90,6 +90,18 @@ async def revoked(maria: Person, double: Double) -> None:
     await maria.sees("revoked")
 
 
+async def unlink(maria: Person, double: Double) -> None:
+    await same(maria, double)
+    await maria.press("x")
+    await until(maria, lambda: isinstance(maria.app.screen, ConfirmDialog))
+
+
+async def folder(maria: Person, double: Double) -> None:
+    await same(maria, double)
+    await maria.press("b")
+    await until(maria, lambda: isinstance(maria.app.screen, AskLine))
+
+
 STATES: dict[str, Steps] = {
     "no-key": opened,
     "not-linked": opened,
@@ -101,6 +113,8 @@ STATES: dict[str, Steps] = {
     "interrupted": interrupted,
     "revisions": revisions,
     "revoked": revoked,
+    "unlink": unlink,
+    "base-folder": folder,
 }
 
 

@@ -7,16 +7,19 @@ from pathlib import Path
 
 import pytest
 
+from plentytui.ui.dialogs.picker import TickPicker
+from plentytui.ui.dialogs.send_again import SendAgain
 from plentytui.ui.screens.marketplace.offers import OffersTab
 from plentytui.ui.screens.marketplace.purchases import PurchasesTab
 from plentytui.ui.screens.marketplace.screen import MarketplaceScreen
 from plentytui.ui.screens.service.form import ActionForm
 from tests.embedded_app import Person, make_app, settled
-from tests.purchase_cases import SEED, arrival, arrivals
+from tests.purchase_cases import SEED, arrival, arrivals, changed
 from tests.snapshots.conftest import Snap
 
 Steps = Callable[[Person], Awaitable[None]]
 
+_BROKEN = changed(id="evt_broken", resource__order__orderItems=[]).encode()
 SIZES = ((80, 24), (140, 40))
 
 
@@ -76,6 +79,62 @@ async def _settings(maria: Person) -> None:
     await maria.rest()
 
 
+async def _offer_edit(maria: Person) -> None:
+    await _offers(maria)
+    screen = maria.app.screen
+    assert isinstance(screen, MarketplaceScreen)
+    assert isinstance(screen.pane, OffersTab)
+    table = screen.pane.table
+    table.select(next(row.key for row in table._rows if "Marketplace care" in str(row.cells)))
+    await maria.rest()
+    await maria.press("e")
+    await maria.until(lambda: isinstance(maria.app.screen, ActionForm) and maria.app.focused is not None)
+    await maria.sees("month by month")
+    await maria.rest()
+
+
+async def _withdraw(maria: Person) -> None:
+    await _offers(maria)
+    await maria.press("x")
+    await maria.until(lambda: isinstance(maria.app.screen, ActionForm))
+    await maria.sees("Withdraw")
+    await maria.rest()
+
+
+async def _users(maria: Person) -> None:
+    await _settings(maria)
+    form = maria.app.screen
+    assert isinstance(form, ActionForm)
+    form.row("users").entry.focus()
+    await maria.rest()
+    await maria.press("enter")
+    await maria.until(lambda: isinstance(maria.app.screen, TickPicker))
+    await maria.rest()
+
+
+async def _turned_away(maria: Person) -> None:
+    await _purchases(maria)
+    screen = maria.app.screen
+    assert isinstance(screen, MarketplaceScreen)
+    assert isinstance(screen.pane, PurchasesTab)
+    store = screen.pane._purchases.store
+    store.keep_broken(422, "The field resource.order.orderItems cannot be used: it has too few entries.", _BROKEN)
+    store.keep_broken(400, "The body is not UTF-8.", b"\xff")
+    await maria.press("R")
+    await maria.sees("2 turned away (B)")
+    maria.app.clear_notifications()
+    await maria.rest()
+
+
+async def _uncertain(maria: Person) -> None:
+    await _purchases(maria)
+    screen = maria.app.screen
+    assert isinstance(screen, MarketplaceScreen)
+    screen.app.push_screen(SendAgain("The answer to the call never came."))
+    await maria.until(lambda: isinstance(maria.app.screen, SendAgain))
+    await maria.rest()
+
+
 PICTURES: dict[str, Steps] = {
     "offers": _offers,
     "offer-form": _after(_offers, "o"),
@@ -83,6 +142,12 @@ PICTURES: dict[str, Steps] = {
     "purchases": _purchases,
     "purchases-settings": _settings,
     "purchases-broken": _after(_purchases, "B"),
+    "offer-edit": _offer_edit,
+    "offer-withdraw": _withdraw,
+    "purchases-users": _users,
+    "purchases-turned-away": _turned_away,
+    "purchases-turned-away-list": _after(_turned_away, "B"),
+    "purchases-send-again": _uncertain,
     "purchases-export": _after(_purchases, "e"),
 }
 

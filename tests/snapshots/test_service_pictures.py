@@ -162,6 +162,7 @@ STATES: dict[str, Steps] = {
     "reference": reference("j"),
     "reference-found": reference("slash", typed="german"),
     "reference-nothing": reference("slash", typed="zzzz"),
+    "reference-row": reference("enter"),
     "reference-limits": reference("left_square_bracket", "left_square_bracket"),
 }
 

@@ -20,8 +20,8 @@ from plentytui.ui.widgets.form_rows import FormRow
 from tests.embedded_app import Person, make_app, settled
 from tests.network import Network, Remote
 from tests.setup_channel_cases import DETAILS
+from tests.setup_person import fill, form_of, put_cursor, shown, tabs
 from tests.snapshots.conftest import Snap
-from tests.ui.test_setup_screen import fill, form_of, put_cursor, shown, tabs
 
 Steps = Callable[[Person, Remote], Awaitable[None]]
 Call = tuple[str, str]
@@ -52,7 +52,7 @@ def on_tab(tab: str, subject: str = "", *keys: str) -> Steps:
         await maria.press("Y")
         await maria.until(lambda: isinstance(maria.app.screen, SetupScreen))
         await shown(maria)
-        await tabs(maria).show_tab(tab)
+        await tabs(maria)._show(tab)
         await shown(maria)
         if subject:
             await put_cursor(maria, subject)

@@ -34,7 +34,7 @@ def _steps(tab: str, subject: str = "", *keys: str) -> Steps:
         await maria.press("Y")
         screen = await _read(maria)
         if tab != "groups":
-            await screen.show_tab(tab)
+            await screen._show(tab)
             await _read(maria)
         for key in filter(None, subject.split(">")):
             screen.pane.table.select(key)

@@ -56,7 +56,7 @@ async def _missing(maria: Person, _: Remote) -> None:
 async def _whisper_with_all(maria: Person, _: Remote) -> None:
     uuid = await _open(maria, FIRST)
     envelope = Envelope(tags=(21,), minutes=7, chargeable=True, files=(DraftFile("/x/a.pdf", "a.pdf", 12_300),))
-    await maria.desk.outbox.save_draft(uuid, ReplyKind.WHISPER, "Kulant geregelt.", envelope)
+    maria.desk.store.drafts.save(uuid, ReplyKind.WHISPER, "Kulant geregelt.", envelope)
     await maria.press("w")
 
 

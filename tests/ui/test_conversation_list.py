@@ -17,6 +17,7 @@ from plentytui.models.inbox import ConversationRow
 from plentytui.ui.messages import OpenConversation
 from plentytui.ui.widgets.conversation_line import SIGNS, conversation_line, sender_name
 from plentytui.ui.widgets.conversation_list import ConversationList
+from plentytui.ui.widgets.face_lines import FaceKind
 from plentytui.ui.widgets.virtual_list import CURSOR_SIGN, VirtualList
 
 pytestmark = pytest.mark.anyio
@@ -38,10 +39,11 @@ def make_row(
     priority: int = 0,
     deadline: float | None = None,
     draft: bool = False,
+    stuck: bool = False,
 ) -> ConversationRow:
     return ConversationRow(
         uuid, "#1", sender, title, preview, updated_at, unread, done, whispered, attachments, priority, deadline,
-        1, 1, 1, draft,
+        1, 1, 1, draft, stuck,
     )  # fmt: skip
 
 
@@ -148,7 +150,16 @@ def test_each_state_has_a_sign() -> None:
     text = conversation_line(row, 80, 1_000.0, UTC)[0][0]
     assert text.startswith("● !!✎w@ Petra Schmidt")
     assert conversation_line(make_row(done=True, priority=4), 80, 0.0, UTC)[0][0].startswith(" ✓!")
-    assert {"●", "✓", "!", "!!", "✎", "w", "@", "◆", "◈"} == {sign for sign, _ in SIGNS}
+    assert {"●", "✓", "!", "!!", "✎", "✗", "w", "@", "◆", "◈"} == {sign for sign, _ in SIGNS}
+
+
+@pytest.mark.parametrize("width", [44, 80])
+def test_what_waits_for_a_person_is_told_from_a_draft(width: int) -> None:
+    draft, stuck = (
+        conversation_line(make_row(draft=True, stuck=held), width, 0.0, UTC)[0][0] for held in (False, True)
+    )
+    assert draft != stuck
+    assert draft.replace("✎", "✗") == stuck
 
 
 def test_a_narrow_line_packs_its_signs_and_says_when_there_are_more() -> None:
@@ -360,9 +371,9 @@ async def test_faces_say_why_there_is_nothing_and_go_when_rows_come(clock: Manua
         face = "\n".join(shown(rows))
         assert "Nothing is unread here." in face
         assert "Press U to see all" in face
-        rows.show_slow("Reading the first page ...")
+        rows.show_nothing("Reading the first page ...", kind=FaceKind.SLOW)
         assert "… Reading the first page ..." in "\n".join(shown(rows))
-        rows.show_refused("A right is missing.", "Ask your administrator.")
+        rows.show_nothing("A right is missing.", "Ask your administrator.", FaceKind.REFUSED)
         assert "! A right is missing." in "\n".join(shown(rows))
         source.coming = [make_row("u1")]
         rows.refresh_rows()

@@ -32,7 +32,7 @@ async def test_the_list_counts_in_business_hours_where_they_are_set(tmp_path: Pa
     async with person(app, size=NARROW) as maria:
         await set_deadline(maria, maria.current, NOON)
         # Of 22 h 55 min by the clock only the rest of today and tomorrow's morning are business.
-        assert "due 4h" in maria.words_in(maria.rows)
+        assert "due 5h" in maria.words_in(maria.rows)
         await maria.press("v")
         await maria.sees("Columns of the list")
         for name in ("preview", "tags"):
@@ -40,15 +40,15 @@ async def test_the_list_counts_in_business_hours_where_they_are_set(tmp_path: Pa
             await maria.press("space", *["backspace"] * len(name))
         await maria.press("enter")
         await maria.sees("Tags")
-        assert "due 4h" in maria.words_in(maria.rows)
+        assert "due 5h" in maria.words_in(maria.rows)
         await maria.press("enter")
-        await maria.sees("Deadline Wed 4 Feb 2026 12:00 · due 4h")
+        await maria.sees("Deadline Wed 4 Feb 2026 12:00 · due 5h")
 
 
 async def test_by_the_clock_it_is_as_far_off_as_the_clock_says(tmp_path: Path) -> None:
     async with person(make_app(tmp_path), size=NARROW) as maria:
         await set_deadline(maria, maria.current, NOON)
-        assert "due 22h" in maria.words_in(maria.rows)
+        assert "due 23h" in maria.words_in(maria.rows)
 
 
 async def test_a_deadline_that_means_a_whole_day_is_not_late_before_it_ends(tmp_path: Path) -> None:

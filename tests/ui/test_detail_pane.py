@@ -34,6 +34,13 @@ async def go_to(maria: Person, pane: DetailPane, label: str) -> None:
     await maria.press(*["j"] * next(index for index, line in enumerate(lines) if line.startswith(label)))
 
 
+async def open_field(maria: Person, pane: DetailPane, label: str, title: str) -> None:
+    """Have a value edited where it stands."""
+    await go_to(maria, pane, label)
+    await maria.press("enter")
+    await maria.sees(title)
+
+
 async def test_all_of_it_is_there(tmp_path: Path) -> None:
     async with person(make_app(tmp_path), size=NARROW) as maria:
         pane = await show(maria)
@@ -80,9 +87,7 @@ async def test_what_has_no_route_says_so(tmp_path: Path) -> None:
 async def test_the_link_under_the_cursor_is_the_one_that_is_taken_away(tmp_path: Path) -> None:
     async with person(make_app(tmp_path), size=NARROW) as maria:
         pane = await show(maria)
-        await go_to(maria, pane, "Linked to")
-        await maria.press("enter")
-        await maria.sees("Take away contact 10098?")
+        await open_field(maria, pane, "Linked to", "Take away contact 10098?")
         await maria.press("y")
         await maria.told("Removed contact 10098 from 1.")
         await maria.until(lambda: "contact 10098" not in pane.text)
@@ -139,9 +144,7 @@ async def test_the_channel_is_changed_and_undone(tmp_path: Path) -> None:
     async with person(make_app(tmp_path), size=NARROW) as maria:
         pane = await show(maria)
         await maria.until(lambda: "Service Deutschland" in pane.text)
-        await go_to(maria, pane, "Channel")
-        await maria.press("enter")
-        await maria.sees("Channel of 1048231")
+        await open_field(maria, pane, "Channel", "Channel of 1048231")
         await maria.type("UK")
         await maria.press("enter")
         await maria.told("Set the channel of 1 to Service UK.")
@@ -157,9 +160,7 @@ async def test_others_are_subscribed_and_the_subscription_ended(tmp_path: Path) 
     async with person(make_app(tmp_path), size=NARROW) as maria:
         pane = await show(maria)
         await maria.until(lambda: "Maria Kranich (me)" in pane.text)
-        await go_to(maria, pane, "Subscribers")
-        await maria.press("enter")
-        await maria.sees("Subscribers of 1048231")
+        await open_field(maria, pane, "Subscribers", "Subscribers of 1048231")
         await maria.press("space")
         await maria.type("Tom")
         await maria.press("space", "enter")
@@ -174,9 +175,7 @@ async def test_others_are_subscribed_and_the_subscription_ended(tmp_path: Path) 
 async def test_where_it_lies_is_chosen_among_the_places(tmp_path: Path) -> None:
     async with person(make_app(tmp_path), size=NARROW) as maria:
         pane = await show(maria)
-        await go_to(maria, pane, "Lies in")
-        await maria.press("enter")
-        await maria.sees("Place of 1048231")
+        await open_field(maria, pane, "Lies in", "Place of 1048231")
         await maria.type("trash")
         await maria.press("enter")
         await maria.told("Moved 1 to the trash.")
@@ -189,9 +188,7 @@ async def test_where_it_lies_is_chosen_among_the_places(tmp_path: Path) -> None:
         await maria.rest()
         await maria.press("i")
         await maria.until(lambda: "1048231" in pane.text)
-        await go_to(maria, pane, "Lies in")
-        await maria.press("enter")
-        await maria.sees("Place of 1048231")
+        await open_field(maria, pane, "Lies in", "Place of 1048231")
         await maria.type("inbox")
         await maria.press("enter")
         await maria.told("Restored 1 from the trash.")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from types import MappingProxyType
 
 import pytest
 
 from plentytui.clock import ManualClock
-from plentytui.models.systems import SANDBOX_URL
+from plentytui.models.systems import SANDBOX_URL, System
 from plentytui.sandbox.scenarios import Scenario
 from plentytui.settings import Settings
 from plentytui.ui.dialogs.add_system import AddSystem
@@ -17,6 +18,8 @@ from plentytui.ui.dialogs.error_details import ErrorDetails
 from plentytui.ui.screens.messenger import MessengerScreen
 from plentytui.ui.screens.systems import SystemsScreen
 from plentytui.ui.themes import kept_theme
+from plentytui.ui.widgets.footer_bar import FooterBar
+from plentytui.ui.widgets.form import FormField
 from tests.embedded_app import START, Person, make_app, make_config, person
 from tests.network import Network
 
@@ -104,6 +107,70 @@ async def test_a_refused_log_in_says_why_in_both_words_and_can_be_tried_again(tm
         await give(maria, "sandbox-demo")
         await maria.until(lambda: isinstance(app.screen, MessengerScreen) and maria.rows.row_count > 10)
         assert "online" in maria.header
+
+
+async def test_a_refused_log_in_is_tried_again_from_where_it_is_told(tmp_path: Path, network: Network) -> None:
+    network.add(URL, make_config(ManualClock(START)))
+    app = make_app(tmp_path, network=network, start_in_sandbox=False)
+    async with person(app, size=(80, 24), wait=False) as maria:
+        await maria.until(lambda: isinstance(app.screen, SystemsScreen))
+        await fill_in(maria)
+        await maria.until(lambda: f"run plentytui login {SHOP} --save file." in maria.dialog)
+        await give(maria, "wrong")
+        await maria.until(lambda: "enter Try again" in maria.dialog)
+        await maria.press("s", "a")
+        await maria.until(lambda: "Nothing was typed. Press enter to try again" in maria.dialog)
+        await maria.press("enter")
+        await give(maria, "sandbox-demo")
+        await maria.until(lambda: isinstance(app.screen, MessengerScreen) and maria.rows.row_count > 10)
+        assert "online" in maria.header
+
+
+async def test_what_is_typed_before_the_question_for_the_password_comes_is_the_password(
+    tmp_path: Path, network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network.add(URL, make_config(ManualClock(START)))
+    live = System("Shop", URL, "maria")
+    app = make_app(tmp_path, network=network, first=live)
+    app.opener.systems.add(live)
+    async with person(app, size=(80, 24), wait=False) as maria:
+        await give(maria, "sandbox-demo")
+        await maria.until(lambda: isinstance(app.screen, MessengerScreen) and maria.rows.row_count > 10)
+    again = make_app(tmp_path, network=network, first=live)
+    go_on = asyncio.Event()
+    why = again.opener.why_no_keyring
+
+    async def slow() -> str:
+        await go_on.wait()
+        return await why()
+
+    monkeypatch.setattr(again.opener, "why_no_keyring", slow)
+    async with person(again, size=(80, 24), wait=False) as maria:
+        await maria.until(lambda: maria.rows.row_count > 10)
+        cursor = maria.rows.cursor
+        again.simulate_key("j")
+        again.simulate_key("d")
+        await maria.rest()
+        assert maria.rows.cursor == cursor
+        go_on.set()
+        await maria.until(lambda: isinstance(again.screen, AskPassword))
+        await maria.until(lambda: again.screen.query_one(FormField).value == "jd")
+        assert not maria.said
+
+
+async def test_beneath_a_dialog_no_keys_of_the_screen_below_are_listed(tmp_path: Path, network: Network) -> None:
+    app = make_app(tmp_path, network=network, start_in_sandbox=False)
+    async with person(app, size=(80, 24), wait=False) as maria:
+        await maria.until(lambda: isinstance(app.screen, SystemsScreen))
+        footer = app.screen.query_one(FooterBar)
+        assert "a Add" in footer.text
+        await maria.press("a")
+        await maria.until(lambda: isinstance(app.screen, AddSystem))
+        await maria.until(lambda: footer.text == "^s Accept  esc Cancel")
+        await maria.press("escape")
+        await maria.until(lambda: "a Add" in footer.text)
+        await maria.press("ctrl+p")
+        await maria.until(lambda: "Add" not in footer.text)
 
 
 async def test_a_question_that_is_left_is_no_error(tmp_path: Path, network: Network) -> None:

@@ -85,8 +85,12 @@ def test_the_second_line_tells_reads_writes_day_and_when_it_resets() -> None:
     from zoneinfo import ZoneInfo
 
     line = words(second_line(facts(), 80, NOW, ZoneInfo("UTC")))
-    for part in ("reads 78/80", "writes 39/40", "day r 59,612 w 17,276", "resets 13:05:56"):
+    for part in ("reads 78/80", "writes 39/40", "day r 59,612 w 17,276", "resets 13:05:56 UTC"):
         assert part in line
+    # The zone is worded where there is room for it.
+    tight = words(second_line(facts(), 65, NOW, ZoneInfo("UTC")))
+    assert "13:05:56" in tight
+    assert "UTC" not in tight
 
 
 def test_while_plenty_is_left_a_time_is_told_and_nothing_ticks() -> None:
@@ -97,7 +101,7 @@ def test_while_plenty_is_left_a_time_is_told_and_nothing_ticks() -> None:
         seen.append(words(second_line(facts(), 80, at, ZoneInfo("UTC"))).split("resets ")[1].strip())
         assert change > at
         at = change
-    assert seen == ["13:05:56"]
+    assert seen == ["13:05:56 UTC"]
     assert at == NOW + 50
     assert "resets" not in words(second_line(facts(), 80, at, None)), "the minute is whole again"
 

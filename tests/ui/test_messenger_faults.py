@@ -72,7 +72,7 @@ async def test_a_message_that_never_left_is_sent_when_there_is_a_connection(tmp_
         await maria.press("ctrl+s", "S")
         await maria.let_pass(60)
         await maria.in_time(lambda: states(maria, uuid) == [Delivery.WAITING])
-        assert "is about to be sent" in maria.words_in(maria.thread)
+        assert "waits for the connection" in maria.words_in(maria.thread)
         remote.mend()
         await maria.in_time(lambda: states(maria, uuid) == [Delivery.SENT])
         assert in_world(remote, uuid) == 1
@@ -123,7 +123,7 @@ async def test_an_uncertain_message_can_be_taken_back(tmp_path: Path, network: N
             "Too rude",
         ),
         (403, {"error": {"message": "This action is unauthorized."}}, "You may not do this"),
-        (404, {"error": {"message": "No query results for model"}}, "was not found"),
+        (404, {"error": {"message": "No query results for model"}}, "did not find it"),
     ],
 )
 async def test_a_refused_message_keeps_its_text_and_the_reason(

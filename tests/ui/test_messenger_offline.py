@@ -66,7 +66,7 @@ async def test_started_offline_with_a_known_system(tmp_path: Path, network: Netw
         await maria.press("ctrl+s")
         await maria.reads("sends in 10 s")
         await maria.let_pass(60)
-        await maria.reads("is about to be sent")
+        await maria.reads("waits for the connection - u takes it back")
         maria.rows.focus()
         await maria.press("j", "enter")
         await maria.reads("are not here yet")
@@ -88,6 +88,11 @@ async def test_a_thread_that_cannot_be_read_says_why_and_comes_later(tmp_path: P
         await maria.in_time(lambda: "does not answer" in maria.words_in(maria.thread))
         await maria.reads("The system does not answer: ")
         assert "/rest/" not in maria.words_in(maria.thread), "a route tells nobody anything who answers customers"
+        row = maria.desk.store.mirror.row(maria.current)
+        assert row is not None
+        assert row.sender in maria.words_in(maria.thread), "what the list knows is shown above"
+        await maria.rest()
+        assert "does not answer" in maria.words_in(maria.thread), "it stays there"
         remote.mend()
         await maria.in_time(lambda: "(customer)" in maria.words_in(maria.thread))
 
@@ -111,6 +116,21 @@ async def test_what_was_read_offline_is_marked_in_the_system_later(tmp_path: Pat
         remote.mend()
         await maria.in_time(lambda: MARIA in remote.readers(uuid))
         assert f"{before - 1} unread" in maria.header
+
+
+async def test_an_answer_waits_for_the_connection_and_says_so(tmp_path: Path, network: Network) -> None:
+    async with person(make_app(tmp_path, network=network)) as maria:
+        await maria.open("")
+        network.systems[SANDBOX_URL].cut()
+        await maria.in_time(lambda: "OFFLINE" in maria.header)
+        await maria.press("r")
+        await maria.type("Ist unterwegs.")
+        await maria.press("ctrl+s")
+        await maria.in_time(lambda: "waits for the connection - u takes it back" in maria.words_in(maria.thread))
+        await maria.let_pass(30)
+        assert "waits for the connection" in maria.words_in(maria.thread)
+        await maria.press("9")
+        await maria.sees("It waits for the connection; u takes it back.")
 
 
 async def test_drafts_need_no_connection(tmp_path: Path, network: Network) -> None:

@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import TextArea
 
 from plentytui.clock import ManualClock
-from plentytui.models.inbox import ReplyKind
+from plentytui.models.inbox import Delivery, ReplyKind
 from plentytui.models.systems import SANDBOX_URL
 from plentytui.settings import Settings
 from plentytui.ui.dialogs.confirm import ConfirmDialog
@@ -164,6 +164,21 @@ async def test_leaving_keeps_the_draft_and_the_list_shows_it(tmp_path: Path) -> 
         await maria.sees("✎")
         await maria.press("r")
         assert maria.typed == "Halb fertig"
+
+
+@pytest.mark.parametrize("state", [Delivery.HELD, Delivery.REFUSED, Delivery.UNCERTAIN])
+async def test_the_list_tells_an_answer_that_waits_for_a_person_from_a_draft(tmp_path: Path, state: Delivery) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        uuid, outbox = maria.current, maria.desk.store.outbox
+        item = outbox.add(uuid, ReplyKind.PUBLIC, "Guten Tag", "", "", maria.app.clock.time() + 60)
+        maria.messenger.mirror_touched()
+        await maria.sees("✎")
+        assert "✗" not in maria.screen
+        outbox.claim(item.id)
+        outbox.settle(item.id, state)
+        maria.messenger.mirror_touched()
+        await maria.sees("✗")
+        assert "✎" not in maria.screen
 
 
 async def test_a_reply_and_a_whisper_are_two_drafts(tmp_path: Path) -> None:

@@ -94,6 +94,17 @@ async def test_mere_information_never_lies_over_a_dialog(tmp_path: Path) -> None
         assert len(toasts(maria)) == 1
 
 
+async def test_mere_information_never_lies_over_what_is_written(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(120, 40), corner=True) as maria:
+        await maria.open("")
+        maria.app.say("Marked 1 as done.")
+        maria.app.say("Heed this.", title="Beware", severity="warning")
+        await maria.until(lambda: len(toasts(maria)) == 2)
+        await maria.press("r")
+        await maria.until(lambda: maria.is_writing() and len(toasts(maria)) == 1)
+        assert "Heed this." in maria.said
+
+
 @pytest.mark.parametrize(("size", "seconds"), [((80, 24), 3.5), ((120, 40), 5.0)])
 async def test_mere_information_goes_sooner_from_a_short_terminal(
     tmp_path: Path, size: tuple[int, int], seconds: float
@@ -102,3 +113,14 @@ async def test_mere_information_goes_sooner_from_a_short_terminal(
         maria.app.say("Mere news.")
         await maria.told("Mere news.")
         assert [note.timeout for note in maria.app._notifications] == [seconds]
+
+
+async def test_what_offers_to_undo_stays_longer_than_other_information(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        maria.app.say("Marked 3 as done.  u undoes it.")
+        maria.app.say("From Katharina", title="New message")
+        maria.app.say("Nothing has changed.", title="Up to date")
+        await maria.rest()
+        shown = [notice.message for notice in maria.app._notifications]
+        assert any("u undoes it" in text for text in shown)
+        assert not any("From Katharina" in text for text in shown)

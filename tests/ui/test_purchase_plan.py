@@ -76,7 +76,7 @@ async def test_offline_the_settings_are_chosen_from_what_is_kept_and_it_says_so(
         purchases = purchases_of(maria)._purchases
         workspace, purchases.desk.workspace = purchases.desk.workspace, None
         form = await open_form(maria, "s")
-        assert "Kranich & Finch is not connected. Its lists are as they were just now." in maria.words
+        assert "Kranich & Finch is not connected. What is offered here was last read just now." in maria.words
         await fill(maria, form, users="4", currency="CHF")
         await maria.press("ctrl+s")
         await maria.until(lambda: isinstance(maria.app.screen, MarketplaceScreen))

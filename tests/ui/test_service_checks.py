@@ -17,6 +17,7 @@ from plentytui.rules.domain_names import DomainName
 from plentytui.rules.service.action import Tab
 from plentytui.services.checking import Checking
 from plentytui.ui.dialogs.finding_details import FindingDetails
+from plentytui.ui.dialogs.history import Lines
 from plentytui.ui.screens.service.check import CheckScreen
 from plentytui.ui.screens.service.form import ActionForm
 from plentytui.ui.screens.service.pending import PendingScreen
@@ -214,7 +215,8 @@ async def test_a_change_that_nobody_can_see_says_from_when_it_counts_as_live(tmp
         await maria.press("d")
         await maria.told("No own check can see this change")
         await maria.press("enter")
-        assert app.focused is app.screen.query_one(FactsView)
+        await maria.until(lambda: isinstance(app.screen, Lines))
+        assert "Asked for" in maria.dialog
 
 
 async def test_a_relocation_is_live_when_the_system_says_that_it_is_done(tmp_path: Path) -> None:

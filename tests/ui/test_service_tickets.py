@@ -40,7 +40,8 @@ async def test_a_ticket_is_created_with_its_first_message(tmp_path: Path) -> Non
         await accept(maria)
         pane = tabs(maria).pane
         await maria.until(lambda: pane.reader.tickets[0].title == "Bilder fehlen")
-        pane.table.select(str(pane.reader.tickets[0].id))
+        # The cursor is on the new one, so that an answer never goes into another.
+        await maria.until(lambda: pane.subject == str(max(ticket.id for ticket in pane.reader.tickets)))
         await maria.press("enter")
         await maria.sees("Message of Maria Kranich,")
         assert "Seit heute früh." in maria.words
@@ -88,3 +89,24 @@ def tickets(maria: Person) -> Sequence[Ticket]:
     assert workspace is not None
     assert workspace.service is not None
     return workspace.service.reader.tickets
+
+
+async def test_a_filter_is_seen_and_escape_takes_it_away_first(tmp_path: Path) -> None:
+    app = make_app(tmp_path, size=5)
+    async with service(app, size=(100, 30)) as maria:
+        await go_to(maria, Tab.TICKETS)
+        pane = tabs(maria).pane
+        many = pane.table.count
+        assert "Waiting for reply" in maria.words
+        await maria.press("slash")
+        await maria.until(lambda: app.screen is not pane.screen)
+        await maria.type("kranichandfinch")
+        await maria.press("enter")
+        await maria.until(lambda: app.screen is pane.screen)
+        await maria.rest()
+        assert f"With “kranichandfinch”: {pane.table.count} of {many}." in maria.words
+        assert pane.table.count < many
+        await maria.press("escape")
+        await maria.until(lambda: pane.table.count == many)
+        assert "With “kranich" not in maria.words
+        assert app.screen is pane.screen

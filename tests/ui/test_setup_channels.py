@@ -29,7 +29,7 @@ from tests.network import Network, network
 from tests.probes.certificates import authority, self_made
 from tests.probes.mail_server import PASSWORD, USER, Desk, leading_to, mail_server
 from tests.setup_channel_cases import CHANGES, COLLECTED, DETAILS, KEPT, LOGIN, WRONG
-from tests.ui.test_setup_screen import fill, form_of, go_to, in_setup, put_cursor, shown, tabs
+from tests.setup_person import fill, form_of, go_to, in_setup, put_cursor, save, shown, tabs
 
 __all__ = ["network"]
 
@@ -70,12 +70,6 @@ async def enter(maria: Person, values: Mapping[str, str]) -> None:
             assert isinstance(row.entry, Input)
             row.entry.clear()
             await maria.type(value)
-    await maria.rest()
-
-
-async def save(maria: Person) -> None:
-    await maria.press("ctrl+s")
-    await maria.until(lambda: not isinstance(maria.app.screen, ActionForm))
     await maria.rest()
 
 
@@ -157,6 +151,8 @@ async def test_a_channel_is_switched_off_and_on(tmp_path: Path, network: Network
         await go_to(maria, "channels")
         await put_cursor(maria, "5")
         await maria.press("v")
+        await maria.until(lambda: "As long as the channel OTTO is off, no message is sent or rec" in maria.dialog)
+        await maria.press("y")
         await maria.told("Deactivate the channel “OTTO”")
         await shown(maria)
         assert not any(one.name == "OTTO" for one in await listed(maria))
@@ -164,6 +160,11 @@ async def test_a_channel_is_switched_off_and_on(tmp_path: Path, network: Network
         await maria.press("v")
         await maria.told("Activate the channel “OTTO”")
         assert any(one.name == "OTTO" for one in await listed(maria))
+        arrived = len(network.systems[SANDBOX_URL].arrived)
+        await put_cursor(maria, "1")
+        await maria.press("v")
+        await maria.told("A channel that is switched off cannot be the default one. Make another channel")
+        assert len(network.systems[SANDBOX_URL].arrived) == arrived
 
 
 async def test_the_forwarding_address_is_copied_on_a_key(tmp_path: Path, network: Network) -> None:
@@ -184,6 +185,11 @@ async def test_mailbox_org_is_offered_its_port_and_encryption(tmp_path: Path, ne
         await go_to(maria, "channels")
         await maria.press("n")
         await maria.until(lambda: isinstance(app.screen, ChannelForm))
+        await fill(maria, {"server": "smtp.mailbox.org"})
+        assert (form_of(maria).row("port").value, form_of(maria).row("encryption").value) == ("465", "ssl")
+        assert form_of(maria).values["port"] == "465"
+        await fill(maria, {"server": "smtp.mailbox.org.example"})
+        assert (form_of(maria).row("port").value, form_of(maria).row("encryption").value) == ("", "")
         await fill(maria, {"server": "smtp.mailbox.org", "port": "587"})
         assert "wants the port 465 and SSL" in words(maria, "port")
         await fill(maria, {"port": ""})
@@ -262,7 +268,10 @@ async def test_without_an_extension_a_channel_becomes_a_hand_off(tmp_path: Path,
         assert "live mode" in text
         assert "gEheim" not in str(change)
         await maria.press("v")
+        await maria.until(lambda: "A channel that is switched off cannot be the default one." in maria.dialog)
+        await maria.press("y")
         await maria.until(lambda: isinstance(app.screen, HandOff))
+        await maria.until(lambda: "make another one the default" in maria.dialog)
         await maria.press("escape")
         await go_to(maria, "collecting")
         assert "No public route tells" in tabs(maria).pane.view.text
@@ -303,6 +312,7 @@ async def test_the_login_is_tested_for_real_from_the_form(
         await maria.press("ctrl+y")
         await maria.until(lambda: isinstance(app.screen, LoginTest))
         await maria.sees(said)
+        assert "Test the login at smtp.store.example, port 465, SSL" in maria.dialog
         assert isinstance(app.screen, LoginTest)
         assert app.screen.seen is not None
         assert app.screen.seen.failed is stage
@@ -316,19 +326,27 @@ async def test_collecting_is_set_and_read_back(tmp_path: Path, network: Network)
     async with in_setup(app) as maria:
         await go_to(maria, "collecting")
         pane = tabs(maria).pane
-        assert len(pane.table.rows) == 6
+        assert len(pane.table.rows) == 7
+        assert "Live mode (all emails) live" in maria.words
         assert "Group function in the order" in str(pane.table.rows)
         before = collecting(wire(network))
         await maria.press("e")
         await maria.until(lambda: isinstance(app.screen, ActionForm))
         await enter(maria, COLLECTED)
         assert "no email of the whole system" in words(maria, "live")
-        await save(maria)
+        await maria.press("ctrl+s")
+        await maria.until(lambda: "Switch the live mode OFF for all emails of the system; collect sent" in maria.dialog)
+        assert "Without the live mode no email of the whole system reaches its recipient." in maria.dialog
+        await maria.press("y")
+        await maria.told("Switch the live mode OFF")
+        await maria.until(lambda: isinstance(app.screen, SetupScreen))
         assert collecting(wire(network)) == {
             "emails": True, "attachments": True, "channelId": 7, "tagIds": [15], "categoryId": 101, "liveMode": False,
         }  # fmt: skip
         await shown(maria)
         assert "live mode is OFF" in pane.view.text
+        assert "Live mode (all emails) OFF" in maria.words
+        assert "The live mode is OFF" in maria.words
         await maria.press("u")
         await maria.told("Undone")
         assert collecting(wire(network)) == before
@@ -344,29 +362,3 @@ async def test_collecting_is_set_and_read_back(tmp_path: Path, network: Network)
             form_of(maria)._tried = True
             form_of(maria).check()
             assert sentence in words(maria, field)
-
-
-async def test_the_assistant_leads_to_the_right_form(tmp_path: Path, network: Network) -> None:
-    app = make_app(tmp_path, size=5, network=network)
-    async with in_setup(app) as maria:
-        await go_to(maria, "marketplaces")
-        pane = tabs(maria).pane
-        assert len(pane.table.rows) == 10
-        await put_cursor(maria, "kaufland")
-        assert "Nothing is left to do here" in pane.view.text
-        assert "must not contain a contact" in pane.view.text
-        await put_cursor(maria, "zalando")
-        assert "Create a General channel" in pane.view.text
-        await maria.press("n")
-        await maria.until(lambda: isinstance(app.screen, ChannelForm))
-        assert form_of(maria).values["name"] == "Zalando"
-        assert form_of(maria).values["group"] == "1"
-        await fill(
-            maria, {"server": "smtp.mailbox.org", "user": "z@a.de", "password": "x", "sender": "zalando@store.de"}
-        )
-        await save(maria)
-        await shown(maria)
-        assert "Nothing is left to do here" in pane.view.text
-        channel = one_channel(wire(network), 9)
-        assert channel is not None
-        assert (channel["name"], channel["categoryId"], channel["newTemplateId"]) == ("Zalando", 1, 101)

@@ -21,7 +21,7 @@ from plentytui.ui.screens.setup.screen import SetupScreen
 from tests.embedded_app import Person, make_app
 from tests.network import Network, network
 from tests.setup_cases import AUTOMATION
-from tests.ui.test_setup_screen import begin, carry_out, fill, form_of, go_to, in_setup, shown, tabs, world_of
+from tests.setup_person import begin, carry_out, fill, form_of, go_to, in_setup, shown, tabs, world_of
 
 __all__ = ["network"]
 
@@ -301,6 +301,8 @@ async def test_a_second_key_does_not_get_between_a_save_and_its_answer(
 
         monkeypatch.setattr(doing, "_submit", slow)
         await maria.press("v")
+        await maria.until(lambda: isinstance(app.screen, ConfirmDialog))
+        await maria.press("y")
         await maria.until(lambda: len(writes(network)) == 1)
         await maria.press("v")
         await maria.told("is still being saved")

@@ -9,7 +9,7 @@ import pytest
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from tests.embedded_app import Person, make_app
 from tests.network import Network, network
-from tests.ui.test_setup_screen import begin, carry_out, fill, form_of, go_to, in_setup, shown, tabs, world_of
+from tests.setup_person import begin, carry_out, fill, form_of, go_to, in_setup, shown, tabs, world_of
 
 __all__ = ["network"]
 

@@ -12,7 +12,7 @@ from plentytui.ui.screens.setup.channel_form import ChannelForm
 from plentytui.ui.screens.setup.screen import SetupScreen
 from tests.embedded_app import make_app
 from tests.network import Network, network
-from tests.ui.test_setup_screen import carry_out, fill, go_to, in_setup, put_cursor, shown, tabs, world_of
+from tests.setup_person import carry_out, fill, go_to, in_setup, put_cursor, shown, tabs, world_of
 
 __all__ = ["network"]
 

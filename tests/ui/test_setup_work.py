@@ -1,12 +1,13 @@
-"""Working in the set-up by keyboard: what is read and when, rights, refusals, searching, exporting."""
+"""Working in the set-up by keyboard: what is read and when, forms, searching, exporting, the assistant."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
-from plentytui.models.systems import SANDBOX_URL, Backing, System
+from plentytui.models.systems import SANDBOX_URL
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.dialogs.pick_colour import PickColour
 from plentytui.ui.dialogs.pick_value import PickValue
@@ -18,8 +19,7 @@ from plentytui.ui.widgets.form_rows import FormRow
 from tests.embedded_app import Person, make_app
 from tests.network import Network, network
 from tests.setup_cases import names
-from tests.ui.test_setup_screen import (
-    RIGHTS,
+from tests.setup_person import (
     begin,
     carry_out,
     fill,
@@ -33,10 +33,7 @@ from tests.ui.test_setup_screen import (
 )
 
 __all__ = ["network"]
-
 pytestmark = pytest.mark.anyio
-
-TOM = System("Kranich & Finch", SANDBOX_URL, "tom", Backing.SANDBOX)
 GROUPS = ("GET", "/rest/conversations/categories")
 TAGS = ("GET", "/rest/v2/tags")
 
@@ -54,9 +51,6 @@ async def choose(maria: Person, words: str) -> None:
     await maria.rest()
 
 
-# What is read, and when
-
-
 async def test_nothing_is_read_before_it_is_shown_and_then_kept_with_its_age(tmp_path: Path, network: Network) -> None:
     async with in_setup(make_app(tmp_path, size=5, network=network)) as maria:
         remote = network.systems[SANDBOX_URL]
@@ -71,6 +65,7 @@ async def test_nothing_is_read_before_it_is_shown_and_then_kept_with_its_age(tmp
         assert (remote.count(*TAGS), remote.count(*GROUPS)) == (1, before)
         await maria.let_pass(120)
         await maria.press("left_square_bracket")
+        await shown(maria)
         await maria.sees("read 2 min")
         await maria.press("R")
         await maria.sees("read just now")
@@ -108,79 +103,6 @@ async def test_the_palette_offers_the_set_up(tmp_path: Path) -> None:
         if not isinstance(app.screen, SetupScreen):
             await maria.press("enter")
         await maria.until(lambda: isinstance(app.screen, SetupScreen))
-
-
-# Rights
-
-
-async def test_who_is_no_admin_is_told_before_anything_is_sent(tmp_path: Path, network: Network) -> None:
-    app = make_app(tmp_path, size=5, network=network, first=TOM)
-    async with in_setup(app) as tom:
-        remote = network.systems[SANDBOX_URL]
-        await tom.sees("you have no admin rights")
-        await tom.press("n")
-        await tom.told("Only persons with admin rights may")
-        assert isinstance(app.screen, SetupScreen)
-        await go_to(tom, "tags")
-        await tom.press("e")
-        await tom.told("The right Setup » Tag » Update is missing")
-        await tom.press("n")
-        await tom.until(lambda: isinstance(app.screen, ActionForm))
-        await tom.press("escape")
-        await go_to(tom, "rights")
-        await put_cursor(tom, "setup.tag.update")
-        await tom.sees("MISSING")
-        assert "Tags cannot be edited" in tom.words
-        assert not [call for call in remote.arrived if call[0] in ("PUT", "DELETE")]
-
-
-async def test_where_the_system_does_not_tell_a_refusal_is_noted_as_a_missing_right(
-    tmp_path: Path, network: Network
-) -> None:
-    app = make_app(tmp_path, size=5, network=network, first=TOM)
-    network.systems[SANDBOX_URL].answers[RIGHTS] = (404, {"error": "not found"})
-    async with in_setup(app) as tom:
-        await tom.sees("the system does not tell your rights")
-        await begin(tom, "group.create")
-        await fill(tom, {"name_de": "Zalando"})
-        await tom.press("ctrl+s")
-        await tom.sees("was not done")
-        await tom.press("escape")
-        assert form_of(tom).values["name_de"] == "Zalando"
-        await tom.press("escape")
-        await tom.sees("Leave and keep what was typed")
-        await tom.press("enter")
-        await tom.until(lambda: isinstance(app.screen, SetupScreen))
-        await go_to(tom, "rights")
-        await put_cursor(tom, "setup.messenger")
-        await tom.sees("1 missing")
-        assert tom.desk.store.journal.entries(1)[0].outcome == "refused"
-
-
-async def test_a_read_only_session_changes_nothing(tmp_path: Path, network: Network) -> None:
-    app = make_app(tmp_path, size=5, network=network, read_only=True)
-    async with in_setup(app) as maria:
-        await put_cursor(maria, "g102")
-        await maria.press("v")
-        await maria.sees("open read-only")
-        assert {call for call in network.systems[SANDBOX_URL].arrived if call[0] != "GET"} == {("POST", "/rest/login")}
-
-
-async def test_an_answer_that_never_comes_is_told_and_the_list_read_anew(tmp_path: Path, network: Network) -> None:
-    app = make_app(tmp_path, size=5, network=network)
-    async with in_setup(app) as maria:
-        remote = network.systems[SANDBOX_URL]
-        remote.lose_answers("PUT", "/rest/conversations/categories/102/status")
-        await put_cursor(maria, "g102")
-        await maria.press("v")
-        await maria.sees("Nobody knows whether it was done")
-        remote.mend()
-        await maria.press("escape")
-        await maria.until(lambda: bool((group := tabs(maria).pane.reader.facts().group(102)) and group.is_enabled))
-        assert maria.desk.store.journal.entries(1)[0].outcome == "uncertain"
-
-
-# Forms
 
 
 async def test_changed_fields_are_marked_and_the_call_is_shown_to_who_wants_it(tmp_path: Path) -> None:
@@ -259,19 +181,15 @@ async def test_undo_says_when_there_is_nothing_to_undo(tmp_path: Path) -> None:
         await maria.told("Nothing here can be undone")
 
 
-# Tags
-
-
 @pytest.mark.parametrize(("next_one", "where"), [("To the", "Edit tag"), ("another", "Create tag"), ("Close", "Zebra")])
 async def test_the_wizard_ends_with_a_choice(next_one: str, where: str, tmp_path: Path) -> None:
     async with in_setup(make_app(tmp_path, size=5)) as maria:
         await begin(maria, "tag.create")
         await maria.sees("Step 1 of 3: Name")
         await maria.type("Zebra")
+        assert "Availabilities: Conversations." in str(form_of(maria).query_one("#form-outcome", Static).content)
+        # It takes nothing away, so nothing is asked.
         await maria.press("ctrl+s")
-        await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
-        assert "Availabilities: Conversations." in maria.dialog
-        await maria.press("y")
         await maria.until(lambda: isinstance(maria.app.screen, PickValue))
         await choose(maria, next_one)
         await maria.sees(where)
@@ -366,9 +284,6 @@ async def test_automations_are_filtered_and_say_what_they_do(tmp_path: Path) -> 
         await maria.press("slash")
         await choose(maria, "conversation_age")
         assert [row.key for row in tabs(maria).pane.table.rows] == ["3"]
-
-
-# All of it
 
 
 async def test_a_marketplace_is_set_up_by_keyboard_alone(tmp_path: Path, network: Network) -> None:

@@ -319,9 +319,6 @@ async def test_a_refusal_takes_the_place_of_the_thread() -> None:
         await pilot.pause()
         face = "\n".join(seen(view))
         assert "! This conversation is no longer in the local file.\nPress R to look" in face.replace("\n ", "\n")
-        view.show_slow("Reading the conversation.")
-        await pilot.pause()
-        assert "… Reading the conversation." in "\n".join(seen(view))
         show(app, many(3))
         await pilot.pause()
         assert "Text 2" in view.text

@@ -69,10 +69,16 @@ async def test_an_undo_tells_whose_value_is_back_and_which(tmp_path: Path) -> No
 
 
 def test_the_value_that_is_back_in_words() -> None:
-    names = Names({NameKind.TYPE: [NameRow(4, 0, {"en": "Return"})], NameKind.STATUS: [NameRow(2, 0, {"en": "Open"})]})
+    rows = {
+        NameKind.TYPE: [NameRow(4, 0, {"en": "Return"})],
+        NameKind.STATUS: [NameRow(2, 0, {"en": "Open"})],
+        NameKind.USER: [NameRow(3, 0, {"": "Maria"})],
+        NameKind.CHANNEL: [NameRow("shop", 0, {"": "Shop"})],
+    }
+    names = Names(rows)
 
     def told(kind: ActionKind, value: object) -> str:
-        assert value is None or isinstance(value, (int, float, tuple))
+        assert value is None or isinstance(value, (int, float, tuple, str))
         return has_again(kind, "Ada", value, zone=UTC, names=names)
 
     assert told(ActionKind.DEADLINE, 1770123906.0) == "The deadline of Ada is Tue 3 Feb 2026 13:05 again."
@@ -80,6 +86,9 @@ def test_the_value_that_is_back_in_words() -> None:
     assert told(ActionKind.PRIORITY, 2) == "The priority of Ada is low again."
     assert told(ActionKind.TYPE_STATUS, (4, 2)) == "Ada is Return, Open again."
     assert told(ActionKind.DONE, True) == ""
+    assert told(ActionKind.OWNER, ((1, 3), (2, 5))) == "The owners of Ada are Maria, no. 5 again."
+    assert told(ActionKind.OWNER, ()) == "Ada has no owner again."
+    assert told(ActionKind.CHANNEL, "shop") == "The channel of Ada is Shop again."
 
 
 async def test_rows_that_are_not_what_is_typed_are_pale_and_the_head_says_so(tmp_path: Path) -> None:
@@ -98,6 +107,15 @@ async def test_rows_that_are_not_what_is_typed_are_pale_and_the_head_says_so(tmp
         await maria.press("escape")
         await maria.until(lambda: "NOT what is typed" not in maria.words)
         assert colour() == lively
+
+
+async def test_an_unfinished_query_that_is_left_leaves_nothing_behind(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("slash")
+        await maria.type("from:")
+        await maria.sees("NOT what is typed")
+        await maria.press("escape")
+        await maria.until(lambda: "NOT what is typed" not in maria.words)
 
 
 async def test_how_many_texts_can_be_searched_is_told(tmp_path: Path) -> None:

@@ -17,13 +17,13 @@ from plentytui.settings import Settings
 from plentytui.ui.app import PlentytuiApp
 from plentytui.ui.troubles import Troubles
 from plentytui.ui.widgets.list_pane import ListPane
-from tests.embedded_app import Person, make_app, person
+from tests.embedded_app import Person, make_app, person, whole_notices
 
 pytestmark = pytest.mark.anyio
 
 
 def told(maria: Person) -> list[str]:
-    return [f"{note.title}: {maria.app.whole_text(note)}" for note in maria.app._notifications]
+    return whole_notices(maria.app)
 
 
 def test_a_trouble_is_told_once_and_again_when_it_comes_back_or_grows() -> None:

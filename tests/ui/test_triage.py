@@ -57,6 +57,12 @@ async def test_one_key_marks_as_done_and_the_same_again_as_open(tmp_path: Path) 
         assert not row_of(maria, uuid).done
 
 
+async def test_the_exact_word_is_meant_before_one_that_contains_it(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await choose(maria, "p", "high")
+        assert row_of(maria, maria.current).priority == 4
+
+
 async def test_read_and_unread(tmp_path: Path) -> None:
     async with person(make_app(tmp_path), size=NARROW) as maria:
         uuid, unread = maria.current, maria.unread
@@ -188,6 +194,12 @@ async def test_only_what_is_archived_is_deleted_for_good_and_only_if_asked_for_a
         await maria.until(lambda: maria.rows.row_count > 1)
         await maria.press("g")
         count = maria.rows.row_count
+        row = row_of(maria, maria.current)
+        await maria.press("X")
+        await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
+        assert f"Delete {row.short_id} {row.sender}" in maria.dialog
+        assert "There is no undo" in maria.dialog
+        await maria.press("n")
         await maria.press("space", "space", "X")
         await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
         assert "To go on, type: 2" in maria.dialog
@@ -369,26 +381,3 @@ async def test_an_undo_that_concerns_many_has_a_price_too(tmp_path: Path) -> Non
         await maria.until(lambda: isinstance(maria.app.screen, BulkPrice))
         await maria.press("y")
         await maria.told("Undone: marked")
-
-
-async def test_undo_says_when_there_is_nothing_to_undo(tmp_path: Path) -> None:
-    async with person(make_app(tmp_path), size=NARROW) as maria:
-        await maria.press("u")
-        await maria.told("Nothing waits in the outbox, and no action is left to undo.")
-
-
-async def test_an_action_concerns_the_open_conversation(tmp_path: Path) -> None:
-    async with person(make_app(tmp_path), size=NARROW) as maria:
-        uuid = await maria.open("Katharina")
-        await maria.press("d")
-        await maria.told("Marked 1 as done.")
-        assert row_of(maria, uuid).done
-
-
-async def test_what_is_so_already_costs_nothing(tmp_path: Path) -> None:
-    async with person(make_app(tmp_path), size=NARROW) as maria:
-        calls = len(maria.app.state.calls)
-        await maria.press("N")
-        await maria.told("It lies in the inbox, not in spam. N is for what the system has put into spam.")
-        assert len(maria.app.state.calls) == calls
-        assert maria.desk.store.journal.count() == 0

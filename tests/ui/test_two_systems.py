@@ -107,3 +107,13 @@ async def test_removing_a_system_never_touches_the_open_one(tmp_path: Path, netw
         await maria.until(lambda: "Delete its local file, too?" in maria.dialog)
         await maria.press("n")
         await maria.until(lambda: app.opener.systems.list() == [])
+
+
+async def test_a_key_of_an_area_leads_there_from_wherever_one_was(tmp_path: Path, network: Network) -> None:
+    app = make_app(tmp_path, network=network)
+    async with person(app, wait=False) as maria:
+        for keys in (("0", "6", "1"), ("6", "0", "5", "6", "1"), ("0", "1")):
+            await maria.press(*keys)
+            await maria.until(lambda: isinstance(app.screen, MessengerScreen))
+        await maria.press("0", "6", "0")
+        assert isinstance(app.screen, SystemsScreen)

@@ -41,7 +41,8 @@ def test_get_and_head_are_reads_and_everything_else_a_write() -> None:
 def test_nothing_is_known_before_the_first_answer() -> None:
     budget = Budget()
     assert budget.left(Op.READ, Period.SHORT, NOW) is None
-    assert budget.constraints(Op.READ, ROUTE) == ()
+    assert not budget.windows
+    assert not budget.routes
 
 
 def test_reads_and_writes_are_kept_apart() -> None:
@@ -155,8 +156,8 @@ def test_a_refusal_without_headers_keeps_the_end_that_is_known() -> None:
 def test_routes_have_windows_of_their_own() -> None:
     reading = Reading(short=WindowReading(80, 70, 60), route=WindowReading(5, 0, 30))
     budget = Budget().after(reading, Op.READ, ROUTE, NOW)
-    assert [window.left for window in budget.constraints(Op.READ, ROUTE)] == [70, 0]
-    assert [window.left for window in budget.constraints(Op.READ, "GET /rest/y")] == [70]
+    assert budget.left(Op.READ, Period.SHORT, NOW) == 70
+    assert {route: window.left for route, window in budget.routes.items()} == {ROUTE: 0}
 
 
 def test_route_windows_do_not_pile_up() -> None:

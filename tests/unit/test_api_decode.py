@@ -62,7 +62,7 @@ def routes_of_refusals(payload: object, model: type[BaseModel]) -> list[tuple[st
 def test_any_json_is_read_or_refused_with_one_error(payload: object, model: type[BaseModel]) -> None:
     for route, what in routes_of_refusals(payload, model):
         assert route == ROUTE
-        assert ROUTE in what
+        assert ROUTE not in what, "the details name it, no sentence does"
 
 
 @given(st.lists(JSON, max_size=5), st.lists(JSON, max_size=5), st.booleans())
@@ -116,8 +116,9 @@ def test_numbered_rows_come_in_the_order_of_their_numbers() -> None:
 
 @pytest.mark.parametrize("payload", ["text", 5, True, {"error": {"message": "no"}}, {"entries": 5}])
 def test_what_has_no_rows_is_unreadable(payload: object) -> None:
-    with pytest.raises(UnreadableAnswer, match="GET /rest/conversations"):
+    with pytest.raises(UnreadableAnswer) as caught:
         decode_list(Conversation, payload, ROUTE)
+    assert caught.value.route == ROUTE
 
 
 def test_one_record_comes_as_object_or_as_a_list_of_one() -> None:

@@ -75,6 +75,29 @@ async def test_a_header_that_cannot_be_sent_is_not_quoted() -> None:
     assert "SECRET" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (httpx.ConnectError("refused"), "no connection to shop.example (refused)"),
+        (httpx.ConnectError(""), "no connection to shop.example (ConnectError)"),
+        (httpx.ReadError("gone"), "the connection to shop.example broke (gone)"),
+        (
+            httpx.ConnectError("CERTIFICATE_VERIFY_FAILED"),
+            "the certificate of shop.example is not trusted (CERTIFICATE_VERIFY_FAILED)",
+        ),
+    ],
+)
+async def test_what_the_machine_says_stands_in_brackets_once(error: httpx.TransportError, words: str) -> None:
+    def fail(request: httpx.Request) -> httpx.Response:
+        raise error
+
+    exchange = Exchange("http://shop.example", SystemClock(), httpx.MockTransport(fail))
+    with pytest.raises(NoAnswer) as caught:
+        await exchange.send("GET", "/rest/x", "", headers={}, content=None)
+    await exchange.aclose()
+    assert caught.value.words == words
+
+
 class Bag:
     """A sink in memory."""
 

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plentytui.api.refusals import refusal
+from plentytui.api.decode import decode_count
+from plentytui.api.refusals import no_answer, refusal
+from plentytui.api.retry import Trouble
 from plentytui.api.wire import Answer
 from plentytui.errors import (
     Forbidden,
@@ -21,6 +23,8 @@ from plentytui.errors import (
     SessionsFull,
     SystemRefused,
     Throttled,
+    UnreadableAnswer,
+    WriteUncertain,
 )
 
 ROUTE = "PUT /rest/things"
@@ -87,7 +91,7 @@ def test_the_systems_words_are_kept_in_every_form(body: object, words: str) -> N
     error = refused(404, body)
     assert isinstance(error, NotFound)
     assert error.system_words == words
-    assert ROUTE in error.what
+    assert error.route == ROUTE
 
 
 def test_throttling_and_too_many_sessions_are_told_apart() -> None:
@@ -163,3 +167,31 @@ def test_any_bytes_become_an_error_with_a_sentence(status: int, body: bytes, kin
 def test_any_json_becomes_an_error_with_a_sentence(status: int, body: object, route: str) -> None:
     error = refused(status, body, route)
     assert error.what.endswith(".")
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_after_a_fault_at_a_write_one_is_told_to_look_first(status: int) -> None:
+    error = refused(status, "", "POST /rest/messages")
+    assert "may have been done all the same" in error.hint
+    assert "Look at the system first" in error.hint
+    assert "ry again" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "route", ["GET /rest/messages", "POST /rest/login", "POST /rest/conversations/search", "POST /rest/logout"]
+)
+def test_what_changes_nothing_may_just_be_done_again(route: str) -> None:
+    assert "Try again in a moment" in refused(500, "", route).hint
+    error = no_answer(route, Trouble.TIMEOUT, "it was slow", uncertain=not route.startswith("GET"))
+    assert not isinstance(error, WriteUncertain)
+    assert "took effect" not in str(error)
+
+
+def test_an_answer_to_a_write_that_cannot_be_read_says_to_look_first() -> None:
+    answer = Answer(200, {}, b"{", "POST /rest/messages")
+    with pytest.raises(UnreadableAnswer) as caught:
+        answer.json()
+    assert "Look at the system first" in caught.value.hint
+    with pytest.raises(UnreadableAnswer) as caught:
+        decode_count({"a": 1}, answer.route)
+    assert "Look at the system first" in caught.value.hint

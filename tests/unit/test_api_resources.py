@@ -96,8 +96,9 @@ async def test_older_systems_tell_the_thread_by_its_first_message(clock: ManualC
 
 async def test_a_conversation_that_is_gone_is_not_a_missing_route(clock: ManualClock) -> None:
     rig, api = serve(clock, {"GET /rest/messages/forConversation": 404, "GET /rest/conversations/gone": 404})
-    with pytest.raises(NotFound, match="/rest/conversations/gone"):
+    with pytest.raises(NotFound) as caught:
         await api.messages.for_conversation("gone")
+    assert caught.value.route == "GET /rest/conversations/gone"
     with pytest.raises(NotFound):
         await api.messages.for_conversation("gone")
     assert rig.system.paths.count("GET /rest/messages/forConversation") == 2
@@ -108,8 +109,9 @@ async def test_once_the_newer_route_was_seen_its_errors_are_its_own(clock: Manua
     rig, api = serve(clock, routes)
     await api.messages.for_conversation("u-1")
     routes["GET /rest/messages/forConversation"] = 404
-    with pytest.raises(NotFound, match="forConversation"):
+    with pytest.raises(NotFound) as caught:
         await api.messages.for_conversation("u-2")
+    assert "forConversation" in caught.value.route
     assert len(rig.system.requests) == 2
 
 
@@ -170,16 +172,15 @@ async def test_tags_come_from_either_api(clock: ManualClock, status: int) -> Non
 
 async def test_users_stores_and_session(clock: ManualClock) -> None:
     routes: dict[str, object] = {
-        "GET /rest/users/me": {"id": 3, "username": "maria"},
-        "GET /rest/authorized_user": {"id": 3, "realName": "Maria Kranich"},
+        "GET /rest/users/me": {"id": 3, "username": "maria", "realName": "Maria Kranich"},
         "GET /rest/backend/users": [{"id": 3, "user": "maria"}],
         "GET /rest/webstores": [{"id": 0, "name": "Shop", "configuration": []}],
         "GET /rest/plugin_sets": [{"id": 1, "name": "Live"}],
         "GET /rest/session_limits": {"concurrent_sessions": "1", "maxCurrentSessions": 3},
     }
     _, api = serve(clock, routes)
-    assert (await api.users.me()).user == "maria"
-    assert (await api.users.authorized()).name == "Maria Kranich"
+    me = await api.users.me()
+    assert (me.user, me.name) == ("maria", "Maria Kranich")
     assert len(await api.users.backend()) == 1
     assert (await api.stores.list())[0].name == "Shop"
     assert (await api.stores.plugin_sets())[0].name == "Live"
@@ -199,5 +200,6 @@ async def test_a_bad_row_is_told_in_the_log_and_hides_nothing(
 
 async def test_a_shape_that_nobody_knows_names_its_route(clock: ManualClock) -> None:
     _, api = serve(clock, {"GET /rest/users/me": "maria"})
-    with pytest.raises(UnreadableAnswer, match="GET /rest/users/me"):
+    with pytest.raises(UnreadableAnswer) as caught:
         await api.users.me()
+    assert caught.value.route == "GET /rest/users/me"

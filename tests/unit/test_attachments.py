@@ -207,6 +207,33 @@ async def test_a_page_is_no_file_unless_the_file_is_a_page(tmp_path: Path, clock
     await stage.aclose()
 
 
+@pytest.mark.parametrize(
+    ("given_name", "name"),
+    [
+        ("invoice.pdf", "invoice.pdf"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\Windows\\evil.txt", "evil.txt"),
+        (".bashrc", "bashrc"),
+        ("-rf", "rf"),
+        ("photo\u202egpj.exe", "photo_gpj.exe"),
+        ("a\x1b]52;c;AA\x07.pdf", "a_]52;c;AA_.pdf"),
+        ("CON.txt", "_CON.txt"),
+        ("lpt1", "_lpt1"),
+        ("a:b|c?.txt", "a_b_c_.txt"),
+        ("name. . .", "name"),
+        ("", "attachment"),
+        ("...", "attachment"),
+        ("/", "attachment"),
+    ],
+)
+def test_file_names_from_outside_are_harmless(given_name: str, name: str) -> None:
+    assert harmless_name(given_name) == name
+
+
+def test_a_long_file_name_keeps_its_ending() -> None:
+    assert harmless_name("ä" * 300 + ".pdf").endswith("ä.pdf")
+
+
 @given(st.text(st.characters(), max_size=300) | st.sampled_from(["..", "con", "a\x1b]0;x\x07.pdf", "x\u202egpj.exe"]))
 def test_names_from_outside_are_harmless(text: str) -> None:
     name = harmless_name(text)

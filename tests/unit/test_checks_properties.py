@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plentytui.models.checks import Finding, Report, Verdict, Wanted, report_from_json, worst
+from plentytui.models.checks import Finding, Report, Verdict, Wanted, worst
 from plentytui.models.records import Outcome, RecordSeen
 from plentytui.models.sights import CaaRecord, CaaSight, DomainSight
 from plentytui.rules.checks.catalogue import CATALOGUE
@@ -23,7 +23,7 @@ from plentytui.rules.checks.hostnames import covers
 from plentytui.rules.checks.policy import PROVIDERS, identities, permits
 from plentytui.rules.checks.spf import MOST_LOOKUPS, count_lookups, parse_spf, spf_records
 from plentytui.rules.service.words import day
-from tests.sights import DOMAIN, NOW, WANTED, WWW, altered, certificate, good_sight, with_records
+from tests.sights import DOMAIN, NOW, WANTED, WWW, altered, certificate, good_sight, report_from_json, with_records
 
 NAMES = st.sampled_from([DOMAIN, WWW, f"ns1.{DOMAIN}", "other.example", "xxxx.eu-central-1.elb.amazonaws.com", ""])
 TEXTS = st.one_of(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plentytui.rules.choosing import found_by_letters
+from plentytui.rules.choosing import closeness, found_by_letters
 
 COUNTRIES = ("France", "Georgia", "Germany", "United Kingdom", "Yemen")
 
@@ -26,6 +26,7 @@ COUNTRIES = ("France", "Georgia", "Germany", "United Kingdom", "Yemen")
         ((".de", ".com", ".co.uk"), "co.", 2),
         (("not yet", "yes", "Yes, always"), "yes,", 2),
         ((), "a", None),
+        (("Highest", "very high", "high"), "high", 2),
     ],
 )
 def test_letters_find_a_choice(labels: tuple[str, ...], typed: str, place: int | None) -> None:
@@ -42,3 +43,20 @@ def test_what_is_found_holds_what_was_typed(labels: list[str], typed: str) -> No
     ]
     assert (place is None) == (not holding)
     assert place is None or place in holding
+
+
+@pytest.mark.parametrize(
+    ("labels", "typed", "first"),
+    [
+        (("5  very high", "4  high", "3  medium"), "high", "4  high"),
+        (("5  very high", "1  very low", "2  low"), "low", "2  low"),
+        (("Redelivery", "Delivery note", "Delivery"), "delivery", "Delivery"),
+        (("Amazon: Redelivery / New", "Amazon: Delivery / New"), "delivery", "Amazon: Delivery / New"),
+        (("Unpaid", "Not paid", "Paid late"), "paid", "Paid late"),
+        (("Unpaid", "Not paid"), "paid", "Not paid"),
+    ],
+)
+def test_the_exact_word_comes_before_beginnings_and_those_before_what_contains_it(
+    labels: tuple[str, ...], typed: str, first: str
+) -> None:
+    assert min(labels, key=lambda label: closeness(label, typed)) == first

@@ -142,6 +142,13 @@ def test_all_pages_become_one_list(double: Double, capfd: pytest.CaptureFixture[
     assert all(dict(call.query)["isDone"] == "false" for call in double.calls[1:])
 
 
+def test_an_answer_that_is_no_list_has_no_pages(double: Double, capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["api", "GET", "x", "--paginate"]) == 1
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert "is no list, so there are no pages to read. Leave --paginate out to see it." in " ".join(err.split())
+
+
 def test_status_and_throttle_headers_go_to_standard_error(double: Double, capfd: pytest.CaptureFixture[str]) -> None:
     assert main(["api", "GET", "list", "--paginate", "--include"]) == 0
     out, err = capfd.readouterr()
@@ -171,6 +178,8 @@ def test_a_refusal_is_one_sentence_and_its_exit_code(
     assert before[0] == f"HTTP {status}"
     assert "X-Plenty-Global-Short-Period-Limit: 80" in before
     assert sentence.startswith("plentytui: ")
+    assert "/rest/" not in sentence.partition(" [")[0]
+    assert status == 429 or sentence.endswith(f" [POST /rest/x {status}]")
 
 
 def test_a_wrong_password_ends_with_4(

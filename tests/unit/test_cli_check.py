@@ -12,12 +12,12 @@ import pytest
 
 from plentytui.cli import main
 from plentytui.clock import Clock, ManualClock
-from plentytui.models.checks import Wanted, report_from_json
+from plentytui.models.checks import Wanted
 from plentytui.models.records import Outcome, RecordSeen
 from plentytui.models.sights import DomainSight, Part
 from plentytui.rules.domain_names import DomainName
 from plentytui.services import checking
-from tests.sights import DOMAIN, altered, good_sight
+from tests.sights import DOMAIN, altered, good_sight, report_from_json
 
 OnPart = Callable[[DomainSight, Part], None]
 

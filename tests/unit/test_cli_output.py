@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 import unicodedata
 
@@ -44,6 +45,22 @@ def test_a_terminal_without_the_letters_gets_escapes(monkeypatch: pytest.MonkeyP
     err.flush()
     assert written.getvalue() == b"Gr\\xf6\\xdfe\n"
     assert said.getvalue() == b"Gr\\xf6\\xdfe\n"
+
+
+def test_on_a_terminal_a_long_sentence_breaks_between_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+        def fileno(self) -> int:
+            return 2
+
+    said = Terminal()
+    monkeypatch.setattr(sys, "stderr", said)
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((30, 24)))
+    path = "/home/maria/.local/state/plentytui/plentytui.log"
+    note(f"Type it again, or nothing to give up; the log is {path}.")
+    assert said.getvalue().splitlines() == ["Type it again, or nothing to", "give up; the log is", f"{path}."]
 
 
 def test_a_stream_that_takes_little_at_a_time_gets_everything(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -97,16 +97,16 @@ def test_what_cannot_be_a_system_is_refused(words: list[str], capfd: pytest.Capt
 def test_log_in_keeps_a_session_and_no_password(
     sandbox: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "demo"]) == 0
+    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "shop1"]) == 0
     type_in(monkeypatch, f"{PASSWORD}\n")
-    assert main(["login", "demo", "--password-stdin"]) == 0
-    assert "Logged in to demo as Maria Kranich." in capfd.readouterr().out
+    assert main(["login", "shop1", "--password-stdin"]) == 0
+    assert "Logged in to shop1 as Maria Kranich." in capfd.readouterr().out
     assert listed(capfd)[0]["lastUsed"] is not None
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert any(path.suffix == ".token" for path in files)
     for path in files:
         assert PASSWORD.encode() not in path.read_bytes()
-    assert main(["quota", "demo"]) == 4  # the password was not saved anywhere
+    assert main(["quota", "shop1"]) == 4  # the password was not saved anywhere
 
 
 def test_log_in_takes_the_password_of_the_environment(
@@ -168,34 +168,42 @@ def test_a_refused_log_in_adds_nothing(
     sandbox: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     type_in(monkeypatch, "wrong\n")
-    assert main(["systems", "add", sandbox, "--user", "tom", "--name", "demo", "--password-stdin"]) == 4
+    assert main(["systems", "add", sandbox, "--user", "tom", "--name", "shop1", "--password-stdin"]) == 4
     assert "wrong" not in capfd.readouterr().err.replace("wrong tries", "")
     assert listed(capfd) == []
     type_in(monkeypatch, f"{PASSWORD}\n")
-    assert main(["systems", "add", sandbox, "--user", "tom", "--name", "demo", "--password-stdin"]) == 0
-    assert [system["name"] for system in listed(capfd)] == ["demo"]
+    assert main(["systems", "add", sandbox, "--user", "tom", "--name", "shop1", "--password-stdin"]) == 0
+    assert [(system["name"], bool(system["lastUsed"])) for system in listed(capfd)] == [("shop1", True)]
 
 
 def test_without_a_keyring_the_wish_to_save_there_is_refused_plainly(
     sandbox: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "demo"]) == 0
+    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "shop1"]) == 0
     type_in(monkeypatch, f"{PASSWORD}\n")
-    assert main(["login", "demo", "--password-stdin", "--save", "keyring"]) == 4
+    assert main(["login", "shop1", "--password-stdin", "--save", "keyring"]) == 2
     out, err = capfd.readouterr()
     assert "Logged in" in out
-    assert "The password was not saved." in err
+    assert "You are logged in to shop1. The password was not saved." in err
+    assert "--save file keeps it" in err
+    assert [bool(system["lastUsed"]) for system in listed(capfd)] == [True], "the log-in counts as a use"
+
+
+def test_no_system_takes_the_name_of_the_embedded_one(capfd: pytest.CaptureFixture[str]) -> None:
+    assert main(["systems", "add", "shop.example", "--user", "maria", "--name", "Demo"]) == 2
+    assert "Give another name than demo." in " ".join(capfd.readouterr().err.split())
+    assert listed(capfd) == []
 
 
 def test_a_system_whose_password_cannot_be_saved_is_kept_with_its_session(
     sandbox: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     type_in(monkeypatch, f"{PASSWORD}\n")
-    words = ["systems", "add", sandbox, "--user", "maria", "--name", "demo", "--password-stdin", "--save", "keyring"]
-    assert main(words) == 4
-    assert "demo was added and you are logged in. The password was not saved." in capfd.readouterr().err
+    words = ["systems", "add", sandbox, "--user", "maria", "--name", "shop1", "--password-stdin", "--save", "keyring"]
+    assert main(words) == 2
+    assert "shop1 was added. You are logged in to shop1. The password was not saved." in capfd.readouterr().err
     assert list(tmp_path.rglob("*.token"))
-    assert [system["name"] for system in listed(capfd)] == ["demo"]
+    assert [system["name"] for system in listed(capfd)] == ["shop1"]
 
 
 def test_a_log_in_that_cannot_be_checked_leaves_no_session(
@@ -218,7 +226,7 @@ def test_a_log_in_that_cannot_be_checked_leaves_no_session(
     monkeypatch.setattr("plentytui.api.resources.users.UsersResource.me", me)
     monkeypatch.setattr(Tokens, "logout", counted)
     type_in(monkeypatch, f"{PASSWORD}\n")
-    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "demo", "--password-stdin"]) == 1
+    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "shop1", "--password-stdin"]) == 1
     assert ended == [True]
     assert not found_tokens()
     assert listed(capfd) == []
@@ -244,13 +252,13 @@ def test_a_system_that_refuses_the_log_out_can_be_removed(
     monkeypatch.setattr(Tokens, "logout", refuse)
     monkeypatch.setattr(TokenCache, "load", load)
     monkeypatch.setattr(Chain, "forget", forget)
-    assert main(["systems", "add", "shop.example", "--user", "maria", "--name", "demo"]) == 0
-    assert main(["logout", "demo", "--forget"]) == 0
+    assert main(["systems", "add", "shop.example", "--user", "maria", "--name", "shop1"]) == 0
+    assert main(["logout", "shop1", "--forget"]) == 0
     out = capfd.readouterr().out
     assert "The session was forgotten here" in out
     assert refusal.what in out
-    assert main(["systems", "remove", "demo"]) == 0
-    assert forgotten == ["demo", "demo"]
+    assert main(["systems", "remove", "shop1"]) == 0
+    assert forgotten == ["shop1", "shop1"]
     assert listed(capfd) == []
 
 
@@ -258,10 +266,10 @@ def test_a_system_that_refuses_the_log_out_can_be_removed(
 def test_an_empty_standard_input_is_no_password(
     text: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["systems", "add", "shop.example", "--user", "maria", "--name", "demo"]) == 0
+    assert main(["systems", "add", "shop.example", "--user", "maria", "--name", "shop1"]) == 0
     type_in(monkeypatch, text)
-    assert main(["login", "demo", "--password-stdin"]) == 2
-    assert main(["login", "demo"]) == 2
+    assert main(["login", "shop1", "--password-stdin"]) == 2
+    assert main(["login", "shop1"]) == 2
     assert "There is no terminal" in capfd.readouterr().err
 
 
@@ -269,17 +277,17 @@ def test_an_empty_standard_input_is_no_password(
 def test_a_typed_password_is_not_echoed_and_can_be_saved_in_the_encrypted_file(
     sandbox: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "demo"]) == 0
+    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "shop1"]) == 0
     out = on_terminal(
-        ["login", "demo", "--save", "file"],
+        ["login", "shop1", "--save", "file"],
         [("Password of maria", PASSWORD), ("New passphrase", "open sesame"), ("again:", "open sesame")],
     )
     assert "The password was saved in the encrypted file." in out
     assert PASSWORD not in out
     assert "open sesame" not in out
-    out = on_terminal(["quota", "demo"], [("Passphrase of the encrypted file:", "open sesame")])
+    out = on_terminal(["quota", "shop1"], [("Passphrase of the encrypted file:", "open sesame")])
     assert "of 100 in use" in out
-    assert main(["quota", "demo"]) == 4  # nobody is there to type the passphrase
+    assert main(["quota", "shop1"]) == 4  # nobody is there to type the passphrase
     assert "needs its passphrase" in capfd.readouterr().err
 
 
@@ -287,22 +295,22 @@ def test_a_typed_password_is_not_echoed_and_can_be_saved_in_the_encrypted_file(
 def test_log_out_asks_for_the_password_that_opens_the_session(
     sandbox: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "demo"]) == 0
+    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "shop1"]) == 0
     for typed, told in (
-        (PASSWORD, "Logged out of demo."),
+        (PASSWORD, "Logged out of shop1."),
         ("wrong", "The session could not be opened with that password."),
         ("", "The session was forgotten here; in the system it ends within a day. There is no password"),
     ):
-        on_terminal(["login", "demo", "--save", "no"], [("Password of maria", PASSWORD)])
+        on_terminal(["login", "shop1", "--save", "no"], [("Password of maria", PASSWORD)])
         assert list(tmp_path.rglob("*.token"))
-        assert told in on_terminal(["logout", "demo"], [("Password of maria", typed)])
+        assert told in on_terminal(["logout", "shop1"], [("Password of maria", typed)])
         assert not list(tmp_path.rglob("*.token"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pseudo-terminals are a matter of Unix")
 def test_ctrl_c_ends_the_question_at_once() -> None:
-    assert main(["systems", "add", "shop.example", "--user", "maria", "--name", "demo"]) == 0
-    assert "exit 130" in on_terminal(["login", "demo"], [("Password of maria", "\x03")])
+    assert main(["systems", "add", "shop.example", "--user", "maria", "--name", "shop1"]) == 0
+    assert "exit 130" in on_terminal(["login", "shop1"], [("Password of maria", "\x03")])
 
 
 def on_terminal(words: list[str], answers: list[tuple[str, str]]) -> str:

@@ -83,6 +83,27 @@ def test_a_purchase_survives_a_kill_and_is_listed(tmp_path: Path) -> None:
     assert [(one["event"], one["repeats"]) for one in told] == [("evt_553ea8a294e2d3a75d5086a06fb53f5a", 1)]
     assert "payPalTransactionId" in run(tmp_path, "list", "--csv").stdout
     assert "not JSON" in run(tmp_path, "list", "--broken").stdout
+    assert run(tmp_path, "list", "--broken", "--csv").stdout.startswith("receivedAt,status,times,order,customer,reason")
+    assert json.loads(run(tmp_path, "list", "--broken", "--json").stdout)[0]["receivedAt"].startswith("20")
+
+
+def test_all_addresses_are_no_address_to_call_and_plain_http_is_warned_of(tmp_path: Path) -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "plentytui", "webhook", "serve", "--port", "0", "--host", "0.0.0.0", "--receive-only"],
+        env=environment(tmp_path),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        told = "".join(process.stdout.readline() for _ in range(4))
+    finally:
+        process.kill()
+        _, complaints = process.communicate()
+    assert "webhook URL: https://YOUR-DOMAIN/purchases/" in told
+    assert "health: http://127.0.0.1:" in told
+    assert "plain HTTP" in complaints
 
 
 def test_a_burst_with_kills_loses_nothing_and_takes_nothing_twice(tmp_path: Path) -> None:

@@ -68,8 +68,3 @@ def test_known_colours(text: str, wanted: str) -> None:
 def test_what_is_no_colour_says_why(text: str, part: str) -> None:
     assert read_colour(text) is None
     assert part in colour_problem(text)
-
-
-def test_which_letters_are_read_better() -> None:
-    assert Colour(255, 255, 255).is_light
-    assert not Colour(0, 0, 0).is_light

@@ -84,6 +84,7 @@ OWNERS = {
         "plentytui.ui.screens.reference:FindLine",
     ],
     "choice": ["plentytui.ui.widgets.form_rows:ChoiceField"],
+    "fields": ["plentytui.ui.widgets.field_box:FieldBox"],
     "setup": [
         "plentytui.ui.screens.setup.screen:SetupScreen",
         "plentytui.ui.screens.setup.groups:GroupsTab",
@@ -98,11 +99,13 @@ OWNERS = {
     ],
     "colour": ["plentytui.ui.dialogs.pick_colour:PickColour"],
     "confirm": ["plentytui.ui.dialogs.confirm:ConfirmDialog"],
+    "again": ["plentytui.ui.dialogs.send_again:SendAgain"],
     "form": [
         "plentytui.ui.dialogs.add_system:AddSystem",
         "plentytui.ui.dialogs.ask_password:AskPassword",
         "plentytui.ui.widgets.form:Choice",
     ],
+    "login": ["plentytui.ui.dialogs.login_failed:LoginFailed"],
     "reader": [
         "plentytui.ui.widgets.reader:Reader",
         "plentytui.ui.screens.help:HelpScreen",

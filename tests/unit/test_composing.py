@@ -84,7 +84,7 @@ async def test_a_kept_draft_is_gone_on_with(stage: Stage) -> None:
     writer = composing(stage)
     draft = with_text(writer.answer("c1", PUBLIC), "Guten")
     draft = replace(draft, envelope=replace(draft.envelope, tags=(2,), receivers=(KARLA,)))
-    await writer.save(draft)
+    stage.store.drafts.save(draft.conversation, draft.kind, draft.text, draft.envelope)
     again = writer.answer("c1", PUBLIC)
     assert (again.text, again.envelope.tags, again.envelope.receivers) == ("Guten", (2,), (KARLA,))
     await stage.aclose()
@@ -93,7 +93,7 @@ async def test_a_kept_draft_is_gone_on_with(stage: Stage) -> None:
 async def test_queueing_an_answer(stage: Stage) -> None:
     writer = composing(stage)
     draft = with_text(writer.answer("c1", PUBLIC), "  Er kommt morgen.\n")
-    await writer.save(draft)
+    stage.store.drafts.save(draft.conversation, draft.kind, draft.text, draft.envelope)
     item = await writer.queue(draft)
     assert (item.text, item.parent_uuid, item.recipients) == ("Er kommt morgen.", "c1-m1", "karla@example.org")
     assert item.state is Delivery.WAITING
@@ -179,6 +179,22 @@ async def test_recipients_are_repaired_by_dropping_whom_the_marketplace_forbids(
     for finding in writer.check(draft).breaks:
         draft = writer.repair(draft, finding)
     assert draft.envelope.receivers == (KARLA,), "with the name"
+    await stage.aclose()
+
+
+async def test_a_contact_alone_is_replaced_by_the_address_that_is_known_of_it(stage: Stage) -> None:
+    talk(stage.store, "c7", KAUFLAND)
+    record = ConversationRecord(
+        *("c8",), sender="Karla", sender_type="contact", sender_value="77", relations=(("email", "karla@example.org"),)
+    )
+    stage.store.mirror.apply_conversations([record])
+    writer = composing(stage)
+    draft = with_text(writer.answer("c7", PUBLIC), "Hallo")
+    for contact, after in (("77", Receiver("email", "karla@example.org")), ("78", Receiver("contact", "78"))):
+        lone = replace(draft, envelope=replace(draft.envelope, receivers=(Receiver("contact", contact, "Karla"),)))
+        (finding,) = writer.check(lone).breaks
+        assert finding.rule == "kaufland.contact"
+        assert writer.repair(lone, finding).envelope.receivers[0][:2] == after[:2]  # type: ignore[index]
     await stage.aclose()
 
 
@@ -312,7 +328,7 @@ async def test_checking_is_quick_enough_for_every_letter(stage: Stage) -> None:
     await stage.aclose()
 
 
-async def test_open_variables_of_a_template_are_asked_about_in_public_alone(stage: Stage) -> None:
+async def test_open_variables_of_a_template_are_asked_about_in_whispers_too(stage: Stage) -> None:
     writer = composing(stage)
     text = "Dear {{contact.fullName}}, your order $OrderId is late."
     draft = with_text(writer.answer("c1", PUBLIC), text)
@@ -320,7 +336,7 @@ async def test_open_variables_of_a_template_are_asked_about_in_public_alone(stag
         await writer.queue(draft)
     assert rules(asked.value.findings) == [OPEN_VARIABLES]
     assert "{{contact.fullName}}, $OrderId" in asked.value.findings[0].what
-    assert rules(writer.check(with_text(writer.answer("c1", WHISPER), text)).questions) == []
+    assert rules(writer.check(with_text(writer.answer("c1", WHISPER), text)).questions) == [OPEN_VARIABLES]
     assert (await writer.queue(draft, answered={OPEN_VARIABLES})).state is Delivery.WAITING
     await stage.aclose()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,30 +11,13 @@ from plentytui.errors import NotReachable
 from plentytui.models.designs import Act
 from plentytui.rules.two_way import bulk
 from plentytui.services.dropbox_link.troubles import DropboxFull, LinkRevoked
-from tests.dropbox_double import FULL, Double, Refused, tagged
-from tests.dropbox_server import DoublePackage, serving
-from tests.dropbox_stage import Desk, desk
+from tests.dropbox_double import FULL, Refused, tagged
+from tests.dropbox_server import Served, served
+from tests.dropbox_stage import NAMES, desk, exported, file
+
+__all__ = ["served"]
 
 pytestmark = pytest.mark.anyio
-Served = tuple[Double, DoublePackage]
-NAMES = ("CSS/base.css", "Footer", "Header")
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    with serving(tmp_path) as found:
-        yield found
-
-
-async def exported(it: Desk) -> None:
-    """Link the account and export everything."""
-    await it.linked()
-    outcome = await it.run(dict.fromkeys(it.keys(), Act.EXPORT))
-    assert (outcome.failed, outcome.left, outcome.trouble) == ((), 0, None)
-
-
-def file(name: str) -> str:
-    return f"/plentymarkets/{name}.txt"
 
 
 async def test_designs_are_exported_as_txt_files_in_their_structure(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -29,12 +29,13 @@ from plentytui.services.dropbox_link.link import without_key
 from plentytui.services.dropbox_link.package import SCOPES, DropboxPackage
 from plentytui.services.dropbox_link.troubles import ChangedMeanwhile, LinkRevoked
 from plentytui.settings import Settings, read_settings
-from tests.dropbox_double import APP_KEY, EMAIL, Double, Refused
-from tests.dropbox_server import DoublePackage, serving
+from tests.dropbox_double import APP_KEY, EMAIL, Refused
+from tests.dropbox_server import DoublePackage, Served, served, serving
 from tests.dropbox_stage import desk
 
+__all__ = ["served"]
+
 pytestmark = pytest.mark.anyio
-Served = tuple[Double, DoublePackage]
 
 
 class Box:
@@ -55,12 +56,6 @@ class Box:
 
 def bytes_of(folder: Path) -> bytes:
     return b"".join(path.read_bytes() for path in folder.glob("designs.sqlite*"))
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    with serving(tmp_path) as found:
-        yield found
 
 
 async def test_an_account_is_linked_shown_and_removed(tmp_path: Path, clock: ManualClock, served: Served) -> None:
@@ -162,6 +157,28 @@ async def test_a_wrong_code_is_told_and_nothing_is_linked(tmp_path: Path, clock:
         with pytest.raises(PlentytuiError, match=r"did not take the code.*each works once"):
             await it.link.finish("nonsense")
         assert not it.link.facts.linked
+
+
+async def test_a_link_that_does_not_come_about_leaves_no_connection_open(
+    tmp_path: Path, clock: ManualClock, served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    double, package = served
+    async with desk(tmp_path, clock, served) as it:
+        made: list[Any] = []
+        client = package.client
+
+        def remembered(app_key: str, token: Secret) -> Any:
+            made.append(client(app_key, token))
+            return made[-1]
+
+        monkeypatch.setattr(package, "client", remembered)
+        double.fail("2/users/get_current_account", Refused(500, {}))
+        address = await it.link.begin()
+        with pytest.raises(PlentytuiError):
+            await it.link.finish(double.allow(address))
+        assert not it.link.facts.linked
+        (one,) = made
+        assert [len(adapter.poolmanager.pools) for adapter in one._session.adapters.values()] == [0, 0]
 
 
 async def test_without_an_app_key_it_is_said_what_to_do(tmp_path: Path, clock: ManualClock, served: Served) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,30 +10,13 @@ from plentytui.clock import ManualClock
 from plentytui.errors import ServerFault
 from plentytui.models.designs import Act
 from plentytui.services.dropbox_link.troubles import DropboxBusy
-from tests.dropbox_double import Double, Refused
-from tests.dropbox_server import DoublePackage, serving
-from tests.dropbox_stage import Desk, desk
+from tests.dropbox_double import Refused
+from tests.dropbox_server import Served, served
+from tests.dropbox_stage import NAMES, desk, exported
+
+__all__ = ["served"]
 
 pytestmark = pytest.mark.anyio
-Served = tuple[Double, DoublePackage]
-NAMES = ("CSS/base.css", "Footer", "Header")
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[Served]:
-    with serving(tmp_path) as found:
-        yield found
-
-
-async def exported(it: Desk) -> None:
-    """Link the account and export everything."""
-    await it.linked()
-    outcome = await it.run(dict.fromkeys(it.keys(), Act.EXPORT))
-    assert (outcome.failed, outcome.left, outcome.trouble) == ((), 0, None)
-
-
-def file(name: str) -> str:
-    return f"/plentymarkets/{name}.txt"
 
 
 WRITES = {".tag": "path", "reason": {".tag": "too_many_write_operations"}, "upload_session_id": "x"}

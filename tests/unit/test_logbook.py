@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from plentytui import logbook
-from plentytui.api.budget import Budget
+from plentytui.api.budget import Budget, Op, Period, Window
 from plentytui.api.events import CallEvent
 from plentytui.api.lanes import Lane
 from plentytui.cli import main
@@ -48,6 +49,14 @@ def test_a_call_leaves_one_line_without_control_characters(book: Logbook, tmp_pa
         "2026-02-03T13:05:06.250Z CALL POLL GET /rest/user?x=\ufffd[31m\ufffd\ufffd waited=0.500s took=0.125s - "
         "attempt=2 error=cut\ufffdoff\n"
     )
+
+
+def test_a_call_tells_what_the_limits_left_after_it(book: Logbook, tmp_path: Path) -> None:
+    windows = {(Op.READ, Period.SHORT): Window(80, 78, AT + 60), (Op.READ, Period.LONG): Window(None, 59_758, AT + 900)}
+    routes = {"GET /rest/tags/{}": Window(40, 39, AT + 60)}
+    told = event("/rest/tags/5?page=1")
+    book.call(replace(told, budget=Budget(windows=windows, routes=routes)))
+    assert " 200 reads left minute=78/80 day=59758/? route=39/40\n" in written(tmp_path)
 
 
 def test_only_the_user_may_read_it_also_after_it_was_full(

@@ -37,7 +37,7 @@ def test_json_has_all_of_a_purchase_as_fields() -> None:
     assert found["items"] == [
         {
             "itemVariationId": 1338, "quantity": "1", "name": "SuperService",
-            "priceNet": "41.1765", "priceGross": "49", "currency": "",
+            "priceNet": "41.1765", "priceGross": "49.00", "currency": "",
         }
     ]  # fmt: skip
     assert json.loads(found["body"])["id"].startswith("evt_")

@@ -1,11 +1,10 @@
-"""Purchases by the seed: every field, sums without binary fractions, the form, offers, samples, lists."""
+"""Purchases by the seed: every field, sums without binary fractions, the form, samples, lists."""
 
 from __future__ import annotations
 
 import csv
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
@@ -13,11 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plentytui.models.forms import FieldKind
-from plentytui.models.offers import Offer, OffersAnswer
 from plentytui.models.purchase_states import NOT_TOLD, Becomes, PurchasePlan, PurchaseRow, PurchaseState, Step
 from plentytui.models.purchases import LONGEST_ID
-from plentytui.models.service.facts import ServiceFacts
-from plentytui.rules.marketplace_offers import OFFER_ACTIONS, helper_url, read_price, url_problem
 from plentytui.rules.purchase_plan import (
     PlanLists,
     plan_check,
@@ -49,7 +45,6 @@ from plentytui.rules.purchases import (
 from plentytui.services.purchase_list import as_csv
 from tests.purchase_cases import SEED, TICKET_PLAN, changed
 
-NOW = datetime(2026, 2, 3, 13, 5, 6, tzinfo=UTC)
 LISTS = PlanLists(
     system_name="Kranich & Finch", system="key", user_id=3, plenty_id=28411,
     known={
@@ -58,7 +53,6 @@ LISTS = PlanLists(
         "sender": {"info": "Info"},
     },
 )  # fmt: skip
-FACTS = ServiceFacts(now=NOW, system_name="Kranich & Finch", address="https://kf.example", plenty_id=28411, user_id=3)
 
 
 def event(**values: object):  # type: ignore[no-untyped-def] # the model's type is what is tested
@@ -182,7 +176,7 @@ def test_the_newest_data_of_a_customer_counts_whatever_came_last() -> None:
 
 def test_the_country_is_told_by_its_name() -> None:
     assert address_lines(event().address)[-1] == "Germany"
-    assert address_lines(event(resource__address__country="??").address)[-1] == "??"
+    assert address_lines(event(resource__address__country="??").address)[-1] == "?? (no country that is known)"
 
 
 def test_a_ticket_has_all_users_with_the_role() -> None:
@@ -198,18 +192,15 @@ def test_a_public_message_holds_no_data_of_the_customer() -> None:
     assert "Main Street" not in text
 
 
-def test_an_export_has_exact_sums() -> None:
-    cells = export_cells(event(), ("2026", "done", "ticket", "shop", "7", ""))
-    assert "41.1765" in cells
+def test_an_export_has_the_sums_as_on_a_bill() -> None:
+    cells = export_cells(event(), ("2026", "done", "ticket", "shop", "7", "sent", ""))
+    assert {"41.18", "49.00"} < set(cells)
     assert "Germany" in cells
 
 
 def test_samples_are_purchases_of_their_own() -> None:
     bodies = {sample_body(f"{number:x}", number) for number in range(30)}
     assert len({read_event(body).id for body in bodies}) == 30
-
-
-# The form of what a purchase becomes
 
 
 @pytest.mark.parametrize(
@@ -325,65 +316,6 @@ def test_settings_that_cannot_be_read_do_nothing(text: str) -> None:
 
 def test_the_plan_of_the_tests_can_be_used() -> None:
     assert not plan_problem(TICKET_PLAN)
-
-
-# Offers
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["http://a.example/x", "ftp://a.example", "https://", "https://localhost/x", "https://a b.example", "x", "https://u:p@a.example/",
-     "https://a.example:99999/", "https://a.example/\x1b[31m", "https://" + "a" * 3000 + ".example"],
-)  # fmt: skip
-def test_addresses_that_no_webhook_can_have(url: str) -> None:
-    assert url_problem(url)
-
-
-@pytest.mark.parametrize(
-    "url", ["https://a.example/x", "https://kf.example/service/tickets", "https://a.example:8443/p?q=1"]
-)
-def test_addresses_that_a_webhook_can_have(url: str) -> None:
-    assert not url_problem(url)
-
-
-def test_the_service_helper_takes_purchases_below_the_domain() -> None:
-    assert helper_url(FACTS) == "https://kf.example/service/tickets"
-
-
-@pytest.mark.parametrize("url", ["https://192.168.1.3/h", "https://127.0.0.1/h", "https://[fe80::1]/h"])
-def test_addresses_that_nobody_outside_reaches(url: str) -> None:
-    assert "nobody outside" in url_problem(url)
-
-
-def test_a_price_is_refused_with_what_is_wrong_and_a_free_offer_is_asked_about() -> None:
-    create = OFFER_ACTIONS[0]
-    facts = ServiceFacts(now=datetime.now(UTC))
-    given = {"type": "tool", "name": "x", "description": "y", "downloads": "https://a.example/x"}
-    comma = next(one for one in create.problems(facts, given | {"price": "49,00"}) if one.field == "price")
-    assert comma.hint == "Write it with a point: 49.00."
-    free = next(one for one in create.problems(facts, given | {"price": "0"}) if one.field == "price")
-    assert (free.blocking, free.asks) == (False, True)
-
-
-def test_prices() -> None:
-    assert [read_price(text) for text in ("350", "9.5", "0.05", "1,5", "-1", "1.234", "x")] == [
-        "350.00", "9.50", "0.05", None, None, None, None,
-    ]  # fmt: skip
-
-
-def test_each_action_of_an_offer_has_a_call_and_a_hand_off() -> None:
-    offer = Offer(id=4, name="Saw", price_net="9.50", webhook_url="https://a.example/x", term="project")
-    facts = ServiceFacts(now=NOW, has_extension=True, offers=OffersAnswer(offers=(offer,)), subject="4")
-    values = {field.name: field.default for field in OFFER_ACTIONS[1].fields(facts)} | {"description": "x"}
-    assert not OFFER_ACTIONS[1].blocked(facts, values)
-    told = [(action.request(facts, values).method, action.request(facts, values).path) for action in OFFER_ACTIONS]
-    assert told == [
-        ("POST", "/rest/plentytui/v1/offers"),
-        ("PUT", "/rest/plentytui/v1/offers/4"),
-        ("DELETE", "/rest/plentytui/v1/offers/4"),
-    ]
-    for action in OFFER_ACTIONS:
-        assert "My account » My offers" in action.card(facts, values).steps[0].text
 
 
 def test_rounding_is_half_up() -> None:

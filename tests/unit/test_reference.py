@@ -24,8 +24,6 @@ from plentytui.rules.reference.names import (
     currency_title,
     language_name,
     language_names,
-    payment_status_name,
-    unit_name,
 )
 from plentytui.rules.reference.tables import Table, table, tables
 from plentytui.rules.spreadsheets import harmless_cell
@@ -134,9 +132,9 @@ def test_no_cell_of_a_csv_file_is_a_formula(text: str) -> None:
 
 
 def test_names_are_given_for_codes_and_ids() -> None:
+    assert country_name("EA") == "Ceuta and Melilla"
     assert (country_name("de"), country_name(12), country_name("ZZ")) == ("Germany", "United Kingdom", "ZZ")
-    assert (currency_name("eur"), language_name("cz"), unit_name("KGM")) == ("Euro", "Czech", "Kilogram")
-    assert (payment_status_name(9), payment_status_name(77)) == ("Refunded", "77")
+    assert (currency_name("eur"), language_name("cz")) == ("Euro", "Czech")
 
 
 def test_a_table_is_found_by_the_beginning_of_its_name() -> None:
@@ -163,6 +161,12 @@ def test_the_command_line_prints_what_fits(capsys: pytest.CaptureFixture[str]) -
     assert [row["id"] for row in json.loads(capsys.readouterr().out)] == [1, 255, 256]
     assert run(["ref", "countries", "zzzz"]) == 1
     assert "Nothing in countries fits" in capsys.readouterr().err
+    assert run(["ref", "countries", "257"]) == 1
+    assert "No entry has that number." in capsys.readouterr().err
+    assert run(["ref", "c"]) == 2
+    assert "countries or currencies" in capsys.readouterr().err
+    assert run(["ref", "limits", "--csv"]) == 0
+    assert "59760" in capsys.readouterr().out
     assert run(["ref", "planets"]) == 2
     assert "There is no table 'planets'" in capsys.readouterr().err
     assert run(["ref"]) == 0

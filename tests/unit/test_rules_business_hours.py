@@ -11,14 +11,10 @@ from hypothesis import strategies as st
 
 from plentytui.rules.business_hours import (
     BusinessHours,
-    DeadlineWord,
     countdown,
-    deadline_word,
     due_at,
     due_instant,
-    due_next,
     due_words,
-    is_deadline,
     short_span,
     time_left,
     whole_days,
@@ -104,28 +100,7 @@ def test_a_duration_of_business_hours_ends_in_them(start: str, hours: int, due: 
     assert due_at(at(start), hours * H, HOURS) == at(due)
 
 
-def test_the_list_of_what_is_due_next() -> None:
-    rows = {"none": (None, 5), "later": (300.0, 1), "soon": (200.0, 1), "soon, graver": (200.0, 4)}
-    assert sorted(rows, key=lambda name: due_next(*rows[name], CLOCK)) == ["soon, graver", "soon", "later", "none"]
-
-
 NOW = at("2026-02-03T12:00")
-
-
-@pytest.mark.parametrize(
-    ("deadline", "word", "also"),
-    [
-        ("2026-02-02T23:59", DeadlineWord.YESTERDAY, DeadlineWord.EXCEEDED),
-        ("2026-02-03T08:00", DeadlineWord.TODAY, DeadlineWord.EXCEEDED),
-        ("2026-02-03T18:00", DeadlineWord.TODAY, DeadlineWord.IN_THE_FUTURE),
-        ("2026-02-04T00:00", DeadlineWord.TOMORROW, DeadlineWord.IN_THE_FUTURE),
-        ("2026-01-31T12:00", DeadlineWord.EXCEEDED, DeadlineWord.EXCEEDED),
-        ("2026-02-05T00:00", DeadlineWord.IN_THE_FUTURE, DeadlineWord.IN_THE_FUTURE),
-    ],
-)
-def test_the_words_of_the_api(deadline: str, word: DeadlineWord, also: DeadlineWord) -> None:
-    assert deadline_word(at(deadline), NOW, BERLIN) is word
-    assert {one for one in DeadlineWord if is_deadline(one, at(deadline), NOW, BERLIN)} == {word, also}
 
 
 @pytest.mark.parametrize(
@@ -180,8 +155,6 @@ def test_a_due_instant_is_that_far_off(start: float, seconds: float, hours: Busi
 @given(st.floats(-1e18, 1e18), st.floats(0, 4e9), ANY_HOURS)
 def test_no_deadline_from_outside_is_too_odd(deadline: float, now: float, hours: BusinessHours) -> None:
     assert countdown(deadline, now, hours).text
-    assert deadline_word(deadline, now, hours.zone) in DeadlineWord
-    assert due_next(deadline, 0, hours) > (False, -1e19, 0)
 
 
 def test_a_span_of_millennia_is_reckoned_at_once() -> None:
@@ -198,6 +171,10 @@ def test_the_words_of_a_column_are_those_of_the_hours() -> None:
     assert due_words(monday.timestamp(), minute, BusinessHours(BERLIN)) == ""
     assert due_words(monday.timestamp(), minute, BusinessHours(BERLIN), anytime=True) == "due 2d"
     assert due_words(friday.timestamp(), int(monday.timestamp() // 60), hours) == "late 1h"
+    plain = BusinessHours(BERLIN)
+    noon = datetime(2026, 2, 6, 12, 0, tzinfo=BERLIN).timestamp()
+    for left, told in ((119, "2h"), (91, "2h"), (80, "1h"), (60, "1h"), (59, "59m")):
+        assert due_words(noon + left * 60 + 59, int(noon // 60), plain) == f"due {told}"
 
 
 def test_a_day_that_still_lasts_is_among_the_whole_days() -> None:

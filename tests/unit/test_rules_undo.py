@@ -69,7 +69,6 @@ def test_somebody_in_between_is_told_and_left_alone() -> None:
     undo = plan(one, {"u1": 5, "u2": 4, "u3": 2})
     assert undo.inverse is not None
     assert undo.inverse.changes == (Change("u1", 5, 0),)
-    assert undo.changed_meanwhile == ("u2",)
     assert [(c.uuid, c.obstacle, c.now) for c in undo.conflicts] == [
         ("u2", Obstacle.CHANGED, 4),
         ("u3", Obstacle.SO_ALREADY, 2),
@@ -96,7 +95,7 @@ def test_a_colleagues_tag_stays_and_is_no_conflict() -> None:
 
 def test_half_of_what_was_added_being_gone_is_a_conflict() -> None:
     one = action(ActionKind.TAGS_ADD, ((), (5, 6)))
-    assert plan(one, {"u1": (5,)}).changed_meanwhile == ("u1",)
+    assert [(c.uuid, c.obstacle) for c in plan(one, {"u1": (5,)}).conflicts] == [("u1", Obstacle.CHANGED)]
 
 
 def test_owners_are_put_back() -> None:
@@ -219,3 +218,9 @@ def test_an_entry_that_holds_no_action_is_refused_with_a_sentence(text: str) -> 
     with pytest.raises(StoreError) as caught:
         Action.from_json(text)
     assert caught.value.hint
+
+
+def test_undoing_what_was_named_keeps_its_name_and_names_nothing_it_does_not_know() -> None:
+    undone = turned(action(ActionKind.CHANNEL, ("mail", "shop"), ("phone", "shop"), label="Shop UK"))
+    assert words(undone) == "set the channel of 2 to what each of them had"
+    assert words(turned(Action.from_json(undone.to_json()))) == "set the channel of 2 to Shop UK"

@@ -7,7 +7,7 @@ import pytest
 from plentytui.sandbox.quirks import Quirks
 from plentytui.sandbox.world.chores import TRASH_SECONDS
 from plentytui.sandbox.world.lag import LATE_SECONDS
-from tests.unit.test_sandbox_messenger_routes import LIST, Talk
+from tests.sandbox_talk import LIST, Talk
 
 FOLDERS = f"{LIST}/folders"
 
@@ -193,6 +193,9 @@ def test_a_group_is_switched_off_and_gets_the_usual_types(talk: Talk) -> None:
     made = talk.say("GET", f"{LIST}/types", "with=activeStatuses&sortOrder=desc")["entries"]
     assert len(made) == count + 1
     assert made[0]["statuses"]
+    new = max(made, key=lambda row: row["id"])
+    mine = [row["position"] for row in made if row["categoryId"] == 8 and row["id"] != new["id"]]
+    assert new["position"] == max(mine, default=0) + 1
 
 
 def test_lists_may_be_late_and_single_ones_never_are() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.sandbox_talk import LIST, Talk
 from tests.service_talk import BASE
-from tests.unit.test_sandbox_messenger_routes import LIST, Talk
 
 PATH = f"{BASE}/channels"
 

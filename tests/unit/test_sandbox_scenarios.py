@@ -10,13 +10,14 @@ from dataclasses import replace
 import httpx
 import pytest
 
+from plentytui.cli.sandbox import route_limits
 from plentytui.clock import ManualClock
 from plentytui.embedded import SandboxTransport
 from plentytui.errors import UsageError
 from plentytui.models.systems import SANDBOX_URL
 from plentytui.rules.rates import Rate
 from plentytui.sandbox.app import build_app
-from plentytui.sandbox.config import DEMO_PASSWORD, SandboxConfig
+from plentytui.sandbox.config import DEMO_PASSWORD, ROUTE_LIMITS, SandboxConfig
 from plentytui.sandbox.faults import RIGHT_NAMES
 from plentytui.sandbox.quirks import Quirks
 from plentytui.sandbox.scenarios import Scenario, Trouble, Weather
@@ -73,6 +74,26 @@ async def test_every_answer_of_a_logged_in_user_has_the_headers(open_sandbox: Op
     assert "No query results" in failed.json()["error"]["message"]
     assert failed.headers["X-Plenty-Global-Short-Period-Calls-Left"] == "78"
     assert "X-Plenty-Route-Limit" not in failed.headers
+
+
+async def test_without_any_option_the_costly_routes_have_limits_of_their_own(open_sandbox: Open) -> None:
+    door = await open_sandbox()
+    answer = await door.client.post("/rest/conversations/search", json={})
+    assert (answer.headers["X-Plenty-Route-Limit"], answer.headers["X-Plenty-Route-Calls-Left"]) == ("30", "29")
+    assert "X-Plenty-Route-Limit" not in (await door.get("/rest/conversations")).headers
+    assert min(ROUTE_LIMITS.values()) >= 30, "nobody who works comes near them"
+    assert {route.name for route in all_routes()} >= set(ROUTE_LIMITS)
+
+
+def test_limits_of_routes_are_chosen_on_the_command_line() -> None:
+    assert route_limits([]) == ROUTE_LIMITS
+    limits = route_limits(["GET /rest/conversations=20", "POST /rest/messages=0", "GET  /rest/messages/{id}=9"])
+    assert limits["GET /rest/conversations"] == 20
+    assert "POST /rest/messages" not in limits
+    assert 9 in limits.values()
+    for word in ("GET /rest/nothing=5", "GET /rest/conversations", "GET /rest/conversations=x"):
+        with pytest.raises(UsageError, match="--route-limit"):
+            route_limits([word])
 
 
 async def test_the_throttle_answers_bare_text(open_sandbox: Open, clock: ManualClock) -> None:

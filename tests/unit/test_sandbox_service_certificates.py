@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from tests.sandbox_talk import START
 from tests.service_talk import ServiceTalk
-from tests.unit.test_sandbox_messenger_routes import START
 from tests.unit.test_sandbox_service_domains import (
     BLOG,
     CERTIFICATES,

@@ -13,8 +13,8 @@ from plentytui.rules.rates import RATE_LIMITS, Rate
 from plentytui.sandbox.config import SandboxConfig
 from plentytui.sandbox.scenarios import Scenario
 from plentytui.sandbox.system import Sandbox, all_routes
+from tests.sandbox_talk import START, Talk
 from tests.service_talk import BASE, ServiceTalk
-from tests.unit.test_sandbox_messenger_routes import START, Talk
 
 CONTRACT, CLIENTS, CACHE, AGENCY = f"{BASE}/contract", f"{BASE}/clients", f"{BASE}/cache", f"{BASE}/agency"
 RELOCATIONS = f"{BASE}/relocations"

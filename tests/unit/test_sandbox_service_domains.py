@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.sandbox_talk import START
 from tests.service_talk import BASE, ServiceTalk
-from tests.unit.test_sandbox_messenger_routes import START
 
 DOMAINS = f"{BASE}/domains"
 CERTIFICATES = f"{BASE}/certificates"

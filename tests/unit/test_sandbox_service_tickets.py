@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from plentytui.sandbox.quirks import Quirks
+from tests.sandbox_talk import START, Talk
 from tests.service_talk import ServiceTalk
-from tests.unit.test_sandbox_messenger_routes import START, Talk
 
 TICKETS = "/rest/tickets"
 METRICS = "/rest/system/cloud/metrics"

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 
 import pytest
 
 from plentytui.clock import ManualClock
+from plentytui.sandbox.config import SandboxConfig
 from plentytui.sandbox.scenarios import Scenario
 from plentytui.sandbox.sessions import LoginGuard, Sessions, TooManySessions
+from plentytui.sandbox.system import Sandbox
 
 
 def claims(token: str) -> dict[str, object]:
@@ -133,6 +136,29 @@ def test_five_wrong_passwords_lock_for_a_day(clock: ManualClock) -> None:
     assert not guard.is_locked("maria")
     guard.fail("maria")
     assert not guard.is_locked("maria")
+
+
+def test_a_world_in_a_file_keeps_who_is_locked_out(clock: ManualClock, tmp_path: Path) -> None:
+    def started() -> Sandbox:
+        sandbox = Sandbox(SandboxConfig(size=1, clock=clock, data=tmp_path / "world.sqlite"))
+        assert sandbox.world.db is not None
+        return sandbox
+
+    sandbox = started()
+    for name in ["maria"] * 5 + ["tom"] * 4:
+        sandbox.guard.fail(name)
+    sandbox.close()
+    sandbox = started()
+    assert sandbox.guard.is_locked("maria")
+    sandbox.guard.fail("tom")
+    assert sandbox.guard.is_locked("tom")
+    sandbox.guard.reset("tom")
+    sandbox.close()
+    clock.advance(86_400)
+    sandbox = started()
+    assert not sandbox.guard.is_locked("tom")
+    assert not sandbox.guard.is_locked("maria")
+    sandbox.close()
 
 
 def test_a_right_password_forgives_the_wrong_ones(clock: ManualClock) -> None:

@@ -50,7 +50,7 @@ def test_an_envelope_comes_back_from_its_text(envelope: Envelope) -> None:
 
 @given(st.text() | st.recursive(st.none() | st.integers(), lambda v: st.lists(v)).map(str))
 def test_a_damaged_envelope_is_a_plain_one(text: str) -> None:
-    assert isinstance(unpack(text), Envelope)
+    assert unpack(text) == Envelope()
 
 
 @pytest.mark.parametrize(

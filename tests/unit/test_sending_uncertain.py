@@ -11,76 +11,31 @@ import pytest
 
 from plentytui.clock import ManualClock
 from plentytui.errors import Outdated, StoreError
-from plentytui.models.inbox import Delivery, OutboxItem, ReplyKind
+from plentytui.models.inbox import Delivery
 from plentytui.models.messenger import MessageTo
-from plentytui.models.writing import Envelope, Intent, Receiver, new_key
 from plentytui.sandbox.world.casting import Sender as From
 from plentytui.sandbox.world.mailbox import Draft
 from plentytui.services.beginnings import _may_be_same
 from plentytui.services.outbox import SETTLED_SECONDS
 from plentytui.store.rescue import set_aside
 from plentytui.store.system_store import SystemStore
-from tests.services_stage import Stage, make_stage
+from tests.uncertain_sending import (
+    LIST,
+    POST,
+    PUBLIC,
+    READ,
+    WHISPER,
+    arrives,
+    begin,
+    lost,
+    now,
+    opened,
+    put,
+    send,
+    until,
+)
 
 pytestmark = pytest.mark.anyio
-
-PUBLIC, WHISPER = ReplyKind.PUBLIC, ReplyKind.WHISPER
-POST = ("POST", "/rest/messages")
-READ = ("GET", "/rest/messages/forConversation")
-LIST = ("GET", "/rest/conversations")
-CUSTOMER = Receiver("email", "neu@kunde.example", "Nora Neu")
-
-
-async def opened(folder: Path, clock: ManualClock) -> tuple[Stage, str]:
-    stage = make_stage(folder, clock)
-    await stage.inbox.open()
-    uuid = stage.newest()
-    await stage.threads.load(uuid)
-    return stage, uuid
-
-
-async def put(stage: Stage, uuid: str, kind: ReplyKind = PUBLIC) -> OutboxItem:
-    parent = stage.store.mirror.messages(uuid)[-1].uuid
-    item = await stage.outbox.put(uuid, kind, "Hallo", parent, "Karla")
-    stage.clock.advance(10)
-    return item
-
-
-async def begin(stage: Stage) -> OutboxItem:
-    envelope = Envelope(Intent.NEW, "Teller", (CUSTOMER,))
-    item = await stage.outbox.put(new_key(), PUBLIC, "Hallo Nora", "", "Nora", envelope)
-    stage.clock.advance(10)
-    return item
-
-
-async def send(stage: Stage) -> None:
-    sending = asyncio.ensure_future(stage.sender.send_due())
-    await stage.clock.run(sending)
-    sending.result()
-
-
-def now(stage: Stage, item: OutboxItem) -> OutboxItem:
-    found = stage.store.outbox.get(item.id)
-    assert found is not None
-    return found
-
-
-def arrives(stage: Stage, uuid: str, *, whispered: bool = False) -> None:
-    """What was under way all the time is written down by the system."""
-    box = stage.remote.sandbox.world.mailbox
-    message = Draft(From("user", "3", "Maria Kranich"), "<p>Hallo</p>", whispered=whispered)
-    box.reply(box.numbers([uuid])[0], message, int(stage.clock.time()))
-
-
-async def until(stage: Stage, done: Callable[[], bool], seconds: int) -> int:
-    """Let time pass until something is so; the seconds that took."""
-    for passed in range(seconds):
-        if done():
-            return passed
-        stage.clock.advance(1)
-        for _ in range(6):
-            await asyncio.sleep(0.002)
-    raise AssertionError("it never happened")
 
 
 async def test_what_arrives_late_is_found_without_anybody_asking(tmp_path: Path, clock: ManualClock) -> None:
@@ -101,10 +56,7 @@ async def test_what_arrives_late_is_found_without_anybody_asking(tmp_path: Path,
 
 async def test_what_never_arrives_is_looked_for_ever_more_seldom(tmp_path: Path, clock: ManualClock) -> None:
     stage, uuid = await opened(tmp_path, clock)
-    stage.remote.lose_requests(*POST)
-    item = await put(stage, uuid)
-    await send(stage)
-    stage.remote.mend()
+    item = await lost(stage, uuid)
     before, start = stage.remote.count(*READ), clock.time()
     while clock.time() < start + 3600:
         pause = await stage.sender._afterwards.turn()
@@ -117,11 +69,8 @@ async def test_what_never_arrives_is_looked_for_ever_more_seldom(tmp_path: Path,
 
 async def test_sent_again_it_waits_until_the_first_try_can_no_longer_arrive(tmp_path: Path, clock: ManualClock) -> None:
     stage, uuid = await opened(tmp_path, clock)
-    stage.remote.lose_requests(*POST)
-    item = await put(stage, uuid)
-    await send(stage)
+    item = await lost(stage, uuid)
     failed = clock.time()
-    stage.remote.mend()
     clock.advance(4)
     waiting = await stage.outbox.send_now(item.id)
     assert waiting.send_at == pytest.approx(failed + SETTLED_SECONDS, abs=0.1)
@@ -138,10 +87,7 @@ async def test_sent_again_it_waits_until_the_first_try_can_no_longer_arrive(tmp_
 
 async def test_long_after_it_goes_at_once(tmp_path: Path, clock: ManualClock) -> None:
     stage, uuid = await opened(tmp_path, clock)
-    stage.remote.lose_requests(*POST)
-    item = await put(stage, uuid)
-    await send(stage)
-    stage.remote.mend()
+    item = await lost(stage, uuid)
     clock.advance(600)
     assert (await stage.outbox.send_now(item.id)).send_at == clock.time()
     await send(stage)
@@ -155,10 +101,7 @@ async def test_what_is_on_the_screen_already_when_it_is_sent_again_is_still_the_
     tmp_path: Path, clock: ManualClock, held: bool
 ) -> None:
     stage, uuid = await opened(tmp_path, clock)
-    stage.remote.lose_requests(*POST)
-    item = await put(stage, uuid)
-    await send(stage)
-    stage.remote.mend()
+    item = await lost(stage, uuid)
     if held:
         await stage.outbox.send_now(item.id)
         clock.advance(SETTLED_SECONDS)
@@ -178,11 +121,7 @@ async def test_what_is_on_the_screen_already_when_it_is_sent_again_is_still_the_
 
 async def test_a_whisper_is_looked_for_before_it_goes_again(tmp_path: Path, clock: ManualClock) -> None:
     stage, uuid = await opened(tmp_path, clock)
-    stage.remote.lose_requests(*POST)
-    item = await put(stage, uuid, WHISPER)
-    await send(stage)
-    assert now(stage, item).state is Delivery.UNCERTAIN
-    stage.remote.mend()
+    item = await lost(stage, uuid, WHISPER)
     arrives(stage, uuid, whispered=True)
     await stage.outbox.send_now(item.id)
     clock.advance(SETTLED_SECONDS)
@@ -222,9 +161,6 @@ async def test_a_post_that_had_to_wait_does_not_leave(tmp_path: Path, clock: Man
     assert stage.remote.count(*POST) == 0
     await stage.client.call("GET", "/rest/conversations/totals", only_if=lambda: True)
     await stage.aclose()
-
-
-# In the local file
 
 
 def test_nothing_leaves_after_the_file_was_set_aside(tmp_path: Path, clock: ManualClock) -> None:

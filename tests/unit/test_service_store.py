@@ -111,8 +111,9 @@ def test_a_card_is_read_as_it_was_kept(title: str, steps: list[tuple[str, str]],
 
 @given(st.text())
 def test_any_text_in_their_place_is_read(text: str) -> None:
-    read_expected(text)
-    read_card(text)
+    expected, card = read_expected(text), read_card(text)
+    assert read_expected(expected_text(expected)) == expected
+    assert read_card(card_text(card)) == card
 
 
 @given(st.tuples(*[st.one_of(st.none(), st.text(), st.floats(allow_nan=False), st.binary()) for _ in range(17)]))

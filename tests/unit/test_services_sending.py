@@ -54,6 +54,9 @@ async def test_nothing_goes_before_its_time(tmp_path: Path, clock: ManualClock) 
     clock.advance(2)
     await stage.sender.send_due()
     assert state(stage, item) is Delivery.SENT
+    row = stage.store.mirror.row(uuid)
+    assert row is not None
+    assert row.preview == " ".join(item.text.split()), "the list shows at once what was sent"
     await stage.aclose()
 
 
@@ -61,7 +64,7 @@ async def test_a_draft_goes_when_it_becomes_an_answer_and_comes_back_when_taken_
     tmp_path: Path, clock: ManualClock
 ) -> None:
     stage, uuid = await opened(tmp_path, clock)
-    await stage.outbox.save_draft(uuid, ReplyKind.PUBLIC, "Hallo")
+    stage.store.drafts.save(uuid, ReplyKind.PUBLIC, "Hallo")
     item = await put(stage, uuid)
     assert stage.store.drafts.get(uuid) == []
     draft = await stage.outbox.take_back(item.id)

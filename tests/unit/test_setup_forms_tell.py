@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from plentytui.models.channels import ChannelsAnswer, Choosable, FullChannel
-from plentytui.models.forms import offered
+from plentytui.models.channels import ChannelsAnswer, Choosable, Collecting, FullChannel, Login
+from plentytui.models.forms import Grave, Way, offered
 from plentytui.models.messenger import ConversationType, Group, Role
-from plentytui.models.setup import FullTag, MessengerSettings
+from plentytui.models.setup import EbayAccount, FullTag, MessengerSettings
 from plentytui.models.setup_facts import SetupFacts
 from plentytui.rules.marketplace_table import TABLE, Marketplace
 from plentytui.rules.regex_safety import mistake
 from plentytui.rules.setup.changes import changes_told
 from plentytui.rules.setup.channel_names import entries, find, joined, owners_in, type_choices
+from plentytui.rules.setup.general import WHISPER_PATH
 from plentytui.rules.setup.marketplaces import standing
+from plentytui.rules.setup.tag_languages import read_names
 from plentytui.rules.setup.tags import use_title
 from tests.unit.test_setup_services import act
 
@@ -159,3 +161,129 @@ def test_while_the_groups_are_read_it_says_so() -> None:
 
 def test_availabilities_have_words() -> None:
     assert use_title("messageClearingSubAccount") == "Message clearing sub account"
+
+
+# What is asked about, and told before
+
+
+def _told(action: str, known: SetupFacts, **values: str) -> tuple[str, str]:
+    """What is asked about, and what a save is called."""
+    one = act(action)
+    whole = {field.name: field.default for field in one.fields(known)} | values
+    asked = " ".join(problem.what for problem in one.problems(known, whole) if problem.asks)
+    return asked, one.summary(known, whole).what
+
+
+def _with_live(live: bool | None) -> SetupFacts:
+    return SetupFacts(groups=(), channels=ChannelsAnswer(collecting=Collecting(live_mode=live)))
+
+
+def test_switching_the_live_mode_is_asked_about_and_named() -> None:
+    asked, what = _told("collecting.edit", _with_live(True), live="")
+    assert "no email of the whole system" in asked
+    assert what == "Switch the live mode OFF for all emails of the system"
+    asked, what = _told("collecting.edit", _with_live(False), live="yes")
+    assert "all emails of the system reach" in asked
+    assert what == "Switch the live mode on"
+    assert _told("collecting.edit", _with_live(False)) == ("", "Save the settings of emails as they are")
+
+
+def test_where_the_live_mode_is_not_told_only_a_choice_of_it_is_asked_about() -> None:
+    known = SetupFacts(groups=(), channels=ChannelsAnswer())
+    assert _told("collecting.edit", known, emails="no") == ("", "Do not collect sent emails")
+    asked, what = _told("collecting.edit", known, emails="no", live="no")
+    assert "no email of the whole system" in asked
+    assert what == "Switch the live mode OFF for all emails of the system; do not collect sent emails"
+
+
+def test_a_default_channel_is_not_switched_off_and_others_are_asked_about() -> None:
+    channels = tuple(FullChannel(id=one, name=f"C{one}", is_default=one == 1, is_full=True) for one in (1, 2))
+    known = SetupFacts(channels=ChannelsAnswer(channels=channels), has_extension=True)
+    toggle = act("channel.toggle")
+    assert "cannot be the default one" in toggle.offered(known.about("1"))
+    assert toggle.offered(known.about("2")) == ""
+    assert "no message is sent or received" in _told("channel.toggle", known.about("2"))[0]
+    by_hand = SetupFacts(channels=ChannelsAnswer(channels=channels), subject="1")
+    assert toggle.offered(by_hand) == ""
+    assert "cannot be the default one" in " ".join(one.what for one in toggle.problems(by_hand, {}))
+    assert toggle.card is not None
+    assert any("make another one the default" in step.text for step in toggle.card(by_hand, {}).steps)
+
+
+def test_a_channel_that_is_switched_off_in_its_form_is_asked_about() -> None:
+    channel = FullChannel(id=2, name="C2", is_active=True, is_full=True)
+    known = SetupFacts(channels=ChannelsAnswer(channels=(channel,)), groups=(), subject="2")
+    assert "no message is sent or received" in _told("channel.edit", known, active="")[0]
+
+
+def test_the_preview_of_a_channel_has_only_what_changes() -> None:
+    login = Login(server="a.de", port=465, encryption="ssl", user="u", sender_address="u@a.de", has_password=True)
+    channel = FullChannel(id=2, name="C2", is_active=True, is_full=True, login=login)
+    known = SetupFacts(channels=ChannelsAnswer(channels=(channel,)), groups=(), subject="2")
+    edit = act("channel.edit")
+    whole = {field.name: field.default for field in edit.fields(known)}
+    assert edit.summary(known, whole | {"name": "New"}).consequences == ()
+    assert "It sends by b.de" in " ".join(edit.summary(known, whole | {"server": "b.de"}).consequences)
+    assert edit.summary(known, whole | {"active": ""}).consequences == ()
+
+
+def test_archiving_and_fetching_no_longer_are_asked_about() -> None:
+    known = SetupFacts(
+        settings=MessengerSettings(), ebay=(EbayAccount(id=1, ebay_account_id=2, name="finch", is_enabled=True),)
+    )
+    assert "older than 90 days" in _told("settings.edit", known, archive_on="yes", archive_days="90")[0]
+    assert "no longer fetched" in _told("ebay.edit", known.about("1"), enabled="")[0]
+    assert _told("ebay.edit", known.about("1"))[0] == ""
+
+
+def test_a_value_that_was_not_in_force_is_not_told_as_the_one_before() -> None:
+    fields = act("settings.edit").fields(SetupFacts(settings=MessengerSettings()))
+    whole = {field.name: field.default for field in fields}
+    told = " ".join(changes_told(fields, whole | {"archive_on": "yes", "archive_days": "1825"}))
+    assert told == "Archive: yes. Archive after days: “1825”."
+
+
+def test_creating_a_tag_asks_nothing_and_one_tag_is_no_tags() -> None:
+    assert act("tag.create").grave is Grave.PLAIN
+    assert _told("tag.many", SetupFacts(), names="Eins")[1] == "Create 1 tag"
+    assert _told("tag.many", SetupFacts(), names="Eins\nZwei")[1] == "Create 2 tags"
+
+
+def test_a_missing_colon_is_told_as_that() -> None:
+    assert (
+        "write fr: and the name" in read_names("fr Urgent")[1][0] or "before a colon" in read_names("fr Urgent")[1][0]
+    )
+    (said,) = read_names("fr Urgentde: dringend")[1]
+    assert "no colon right behind the language" in said
+    assert "is no language" in read_names("xx: Urgent")[1][0]
+
+
+def test_examples_of_addresses_may_have_semicolons_between() -> None:
+    known = SetupFacts(channels=ChannelsAnswer(), groups=())
+    create = act("channel.create")
+    values = {"skip_emails": "yes", "pattern": "^no-?reply@", "examples": "NO-REPLY@y.de; tom@z.de"}
+    said = " ".join(problem.what for problem in create.problems(known, values) if problem.field == "examples")
+    assert said == "Skipped: NO-REPLY@y.de; sent to: tom@z.de."
+
+
+def test_moving_past_others_of_the_same_position_names_its_price() -> None:
+    rows = tuple(Group.model_validate({"id": one, "position": 0}) for one in (1, 2, 3, 4))
+    known = SetupFacts(groups=rows)
+    move = act("entry.down")
+    (said,) = move.problems(known.about("g1"), {})
+    calls = len(move.calls(known.about("g1"), {}))
+    assert said.asks
+    assert calls > 2
+    assert f"{calls} calls" in said.what
+    apart = SetupFacts(groups=tuple(Group.model_validate({"id": one, "position": one}) for one in (1, 2)))
+    assert move.problems(apart.about("g1"), {}) == ()
+
+
+def test_the_default_whisper_mode_is_changed_or_handed_off() -> None:
+    switch = act("whisper.switch")
+    assert "not read yet" in switch.offered(SetupFacts())
+    known = SetupFacts(whisper=False)
+    assert [(call.path, call.body) for call in switch.calls(known, {})] == [(WHISPER_PATH, {"whisper": True})]
+    assert switch.way(has_extension=False) is Way.HAND_OFF
+    assert switch.card is not None
+    assert any("whisper mode on" in step.text for step in switch.card(known, {}).steps)

@@ -177,7 +177,7 @@ def test_where_the_system_does_not_say_nothing_is_closed_for_that(action: SetupA
 @pytest.mark.parametrize("action", OWN, ids=lambda action: action.id)
 def test_each_action_explains_itself(action: SetupAction) -> None:
     assert action.explains.endswith(".")
-    assert action.way() is Way.OFFICIAL
+    assert action.way() is (Way.HAND_OFF if action.by_extension else Way.OFFICIAL)
     assert action in actions_of(action.tab)
 
 

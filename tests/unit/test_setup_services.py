@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,17 +14,19 @@ from plentytui.api.client import Client
 from plentytui.api.system import SystemApi
 from plentytui.clock import ManualClock
 from plentytui.embedded import SandboxTransport
-from plentytui.errors import Forbidden, NotFound, ReadOnly, UsageError
+from plentytui.errors import Forbidden, NotFound, NotReachable, ReadOnly, UsageError
 from plentytui.models.setup import UserRights
 from plentytui.models.systems import SANDBOX_URL, Backing, System
 from plentytui.rules.setup.action import SetupAction
 from plentytui.rules.setup.catalogue import find_action
 from plentytui.sandbox.app import build_app
 from plentytui.sandbox.config import DEMO_PASSWORD, SandboxConfig
+from plentytui.services.setup.channels_reading import read_channels
 from plentytui.services.setup.doing import SetupDoing
 from plentytui.services.setup.reading import SetupPart, SetupReader
 from plentytui.store.system_store import SystemStore
 from tests.api_double import KnownPassword, MemoryTokens
+from tests.services_stage import make_stage
 
 pytestmark = pytest.mark.anyio
 
@@ -188,3 +191,22 @@ async def test_names_are_known_to_the_messenger_at_once(rig: Rig) -> None:
     await rig.reader.refresh([SetupPart.GROUPS, SetupPart.TYPES, SetupPart.ROLES, SetupPart.TAGS])
     groups = {row.id: row.name for row in rig.store.mirror.groups("de")}
     assert groups[101] == "Großhandel"
+
+
+USERS = ("GET", "/rest/backend/users")
+
+
+async def test_channels_are_read_where_users_may_not_be_listed(tmp_path: Path, clock: ManualClock) -> None:
+    stage = make_stage(tmp_path, clock, size=0)
+    assert (await read_channels(stage.api, has_extension=False)).users
+    stage.remote.answers[USERS] = (403, {"error": {"code": 403, "message": "missing permission"}})
+    read = await read_channels(stage.api, has_extension=False)
+    assert read.channels
+    assert read.users == ()
+    stage.remote.mend()
+    stage.remote.refuse_connections(*USERS)
+    reading = asyncio.ensure_future(read_channels(stage.api, has_extension=False))
+    await stage.clock.run(reading)
+    with pytest.raises(NotReachable):
+        reading.result()
+    await stage.aclose()

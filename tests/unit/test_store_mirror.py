@@ -279,6 +279,22 @@ def test_the_draft_flag_of_a_row(store: SystemStore) -> None:
     assert not flag()
 
 
+@pytest.mark.parametrize("state", Delivery)
+def test_a_row_tells_whether_a_message_waits_for_a_person(store: SystemStore, state: Delivery) -> None:
+    store.mirror.apply_conversations([record(1), record(2)])
+    item = store.outbox.add("c1", ReplyKind.PUBLIC, "hm", "", "", 0.0)
+    store.outbox.claim(item.id)
+    if state is Delivery.RECALLED:
+        store.outbox.settle(item.id, Delivery.HELD)
+        store.outbox.recall(item.id)
+    elif state is not Delivery.SENDING:
+        store.outbox.settle(item.id, state)
+    rows = {row.uuid: row for row in (store.mirror.window(ListQuery()).row(place) for place in range(2)) if row}
+    assert rows["c1"].stuck == (state in {Delivery.HELD, Delivery.REFUSED, Delivery.UNCERTAIN})
+    assert rows["c1"].draft == (state is not Delivery.SENT), "taken back it is a draft again"
+    assert not rows["c2"].stuck
+
+
 def test_search_finds_words_phrases_and_prefixes_latest_first(store: SystemStore) -> None:
     store.mirror.apply_conversations(
         [record(number, preview=f"The blue kettle leaks {number}", sender="Jürgen Groß") for number in range(1, 5)]

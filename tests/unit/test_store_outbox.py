@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from plentytui.clock import ManualClock
 from plentytui.errors import StoreError
 from plentytui.models.inbox import Delivery, Draft, OutboxItem, ReplyKind
+from plentytui.models.purchase_states import PURCHASE_FACTS
 from plentytui.processes import lives, process_mark
 from plentytui.store.processes import SendingMark, still_sends
 from plentytui.store.system_store import SystemStore
@@ -196,7 +197,7 @@ def test_what_a_closed_store_was_sending_is_uncertain(store: SystemStore, clock:
     again = SystemStore.open(store.path, clock)
     (lost,) = again.outbox.interrupted()
     assert (lost.id, lost.state, lost.text) == (item.id, Delivery.UNCERTAIN, "Hello")
-    assert "not known whether it arrived" in lost.reason
+    assert "ended while the message was on its way" in lost.reason
     assert again.outbox.interrupted() == []
     again.close()
 
@@ -354,3 +355,16 @@ class OutboxMachine(RuleBasedStateMachine):
 
 OutboxMachine.TestCase.settings = settings(max_examples=25, stateful_step_count=40, deadline=None, database=None)
 TestOutboxMachine = OutboxMachine.TestCase
+
+
+def test_what_just_left_is_what_a_person_wrote(store: SystemStore, clock: ManualClock) -> None:
+    written = add(store)
+    assert store.outbox.claim(written.id)
+    store.outbox.settle(written.id, Delivery.SENT, "", "m1")
+    bought = add(store, "Your purchase", "c2")
+    store.facts.put(f"{PURCHASE_FACTS}.evt-1", str(bought.id))
+    assert store.outbox.claim(bought.id)
+    store.outbox.settle(bought.id, Delivery.SENT, "", "m2")
+    gone = store.outbox.just_gone(clock.time() - 15)
+    assert gone is not None
+    assert gone.id == written.id

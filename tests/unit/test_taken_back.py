@@ -15,7 +15,7 @@ from plentytui.services.composing import REPEATED, Composing, DraftAsks
 from plentytui.services.outbox import SETTLED_SECONDS
 from plentytui.store.drafts import Place
 from tests.services_stage import Stage
-from tests.unit.test_sending_uncertain import LIST, POST, PUBLIC, WHISPER, arrives, begin, now, opened, put, send
+from tests.uncertain_sending import LIST, POST, PUBLIC, WHISPER, arrives, begin, lost, now, opened, put, send
 
 pytestmark = pytest.mark.anyio
 
@@ -96,10 +96,7 @@ async def test_the_same_words_typed_anew_are_known(tmp_path: Path, clock: Manual
 
 async def test_it_goes_only_once_the_first_can_no_longer_arrive(tmp_path: Path, clock: ManualClock) -> None:
     stage, uuid = await opened(tmp_path, clock)
-    stage.remote.lose_requests(*POST)
-    item = await put(stage, uuid)
-    await send(stage)
-    stage.remote.mend()
+    item = await lost(stage, uuid)
     cut = clock.time()
     stage.clock.advance(2)
     draft = await stage.outbox.take_back(item.id)
@@ -126,7 +123,7 @@ async def test_what_certainly_never_left_is_not_asked_about(tmp_path: Path, cloc
 async def test_what_was_captured_for_the_draft_below_stays(tmp_path: Path, clock: ManualClock) -> None:
     stage, uuid = await opened(tmp_path, clock)
     item = await stage.outbox.put(uuid, WHISPER, "Erste", "", "", Envelope(minutes=5, tags=(1,)))
-    await stage.outbox.save_draft(uuid, WHISPER, "Zweite", Envelope(minutes=2, timer=90.0, tags=(1, 2)))
+    stage.store.drafts.save(uuid, WHISPER, "Zweite", Envelope(minutes=2, timer=90.0, tags=(1, 2)))
     draft = await stage.outbox.take_back(item.id)
     assert draft is not None
     assert draft.text == "Erste\n\nZweite"

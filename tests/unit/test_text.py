@@ -22,7 +22,6 @@ from plentytui.ui.text import (
     clean,
     clip,
     content,
-    file_name,
     fit,
     title,
     wrap,
@@ -152,45 +151,6 @@ def test_a_megabyte_of_anything_ends(unit: str) -> None:
     # With anything quadratic in it, this would run into the time limit of the suite.
     text = clean(unit * (1_000_000 // len(unit)))
     assert max(map(len, text.split("\n"))) <= LINE_LIMIT
-
-
-@pytest.mark.parametrize(
-    ("given_name", "name"),
-    [
-        ("invoice.pdf", "invoice.pdf"),
-        ("../../etc/passwd", "passwd"),
-        ("C:\\Windows\\evil.txt", "evil.txt"),
-        (".bashrc", "bashrc"),
-        ("-rf", "rf"),
-        ("photo\u202egpj.exe", "photo_U+202E_gpj.exe"),
-        ("a\x1b]52;c;AA\x07.pdf", "a^[]52;c;AA^G.pdf"),
-        ("CON.txt", "_CON.txt"),
-        ("lpt1", "_lpt1"),
-        ("a:b|c?.txt", "a_b_c_.txt"),
-        ("name. . .", "name"),
-        ("", "attachment"),
-        ("...", "attachment"),
-        ("/", "attachment"),
-    ],
-)
-def test_file_names_from_outside_are_harmless(given_name: str, name: str) -> None:
-    assert file_name(given_name) == name
-
-
-@given(HOSTILE)
-def test_file_names_stay_in_their_folder_and_are_short(text: str) -> None:
-    name = file_name(text)
-    assert name
-    assert name.isprintable()
-    assert len(name.encode()) <= 121
-    assert not set(name) & set('/\\:*?"<>|')
-    assert name[0] not in ".-~ "
-    assert name[-1] not in ". "
-    assert file_name(name) == name
-
-
-def test_a_long_file_name_keeps_its_ending() -> None:
-    assert file_name("ä" * 300 + ".pdf").endswith("ä.pdf")
 
 
 @given(HOSTILE)

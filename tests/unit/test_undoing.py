@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from plentytui.clock import ManualClock
 from plentytui.errors import ReadOnly
+from plentytui.models.account import Progress
 from plentytui.models.actions import ActionKind, Value
 from plentytui.sandbox.quirks import Quirks
 from tests.acting_rig import Rig
@@ -185,3 +187,21 @@ async def test_the_price_of_an_undo_is_known_before(rig: Rig) -> None:
     count = len(rig.calls)
     await rig.run(rig.undoing.undo())
     assert len(rig.calls) - count == price.calls + 1
+
+
+async def test_an_undo_that_ended_in_the_middle_is_known_after_a_restart(rig: Rig) -> None:
+    done = await act(rig, K.TAGS_ADD, rig.inbox_uuids(8), (1, 9))
+    assert rig.undoing.begun() is None
+    cancel = asyncio.Event()
+
+    def end_in_the_middle(progress: Progress) -> None:
+        if progress.done:
+            cancel.set()
+
+    await rig.run(rig.undoing.undo(end_in_the_middle, cancel))
+    rig.restart()
+    begun = rig.undoing.begun()
+    assert begun is not None
+    assert 0 < len(begun.action.changes) < len(done)
+    rig.clock.advance(2 * 86_400)
+    assert rig.undoing.begun() is None, "nobody remembers it by then"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import sqlite3
 import stat
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
 
 import httpx
 import pytest
 
 from plentytui.clock import ManualClock
+from plentytui.errors import UsageError
 from plentytui.models.credentials import Secret
 from plentytui.models.purchase_states import PurchaseState
 from plentytui.store.purchases import PurchaseStore
@@ -206,6 +208,15 @@ async def test_a_fault_reaches_everybody_who_waits(
     store.close()
 
 
+def test_a_port_that_is_taken_is_told_and_no_socket_stays_open() -> None:
+    with closing(listen("127.0.0.1", 0)) as first:
+        port = first.getsockname()[1]
+        with pytest.raises(UsageError, match=f"cannot be served on port {port} of 127.0.0.1"):
+            listen("127.0.0.1", port)
+        # An open socket that nobody holds is a warning, and warnings are errors here.
+        gc.collect()
+
+
 async def test_a_purchase_in_a_file_that_was_removed_is_not_said_to_be_safe(hook: Hook) -> None:
     hook.store.path.unlink()
     assert (await hook.post(SEED)).status_code == 507
@@ -277,3 +288,13 @@ async def test_a_damaged_file_is_set_aside_and_its_purchases_are_carried_over(
     assert again.set_aside is not None
     assert len(again.rows()) == 300
     again.close()
+
+
+async def test_a_path_that_is_near_it_says_no_more_than_any_other(tmp_path: Path, clock: ManualClock) -> None:
+    async with running(tmp_path / "purchases.sqlite", clock) as hook:
+        answers = [
+            await hook.client.get(f"{hook.base}{path}") for path in ("/purchases/wrong", "/purchases/", "/elsewhere")
+        ]
+        answers.append(await hook.client.options(f"{hook.base}/purchases/{TOKEN}"))
+        told = {(answer.status_code, answer.text) for answer in answers}
+        assert told == {(404, '{"message":"There is nothing here."}')}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, TypeVar
+from collections.abc import AsyncIterator, Mapping
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pydantic import BaseModel
 
@@ -68,6 +68,45 @@ class Resource:
             faults.extend(page.faults)
         log_faults(faults)
         return Page(tuple(entries), 1, len(entries), len(entries), True, tuple(faults))
+
+
+class ListedResource(Resource, Generic[M]):
+    """An area whose records are listed page by page."""
+
+    _path: str
+    _model: type[M]
+
+    async def page(
+        self,
+        filters: Mapping[str, object] | None = None,
+        page: int = 1,
+        items_per_page: int = 50,
+        lane: Lane = Lane.USER,
+    ) -> Page[M]:
+        """One page of the list; ``filters`` by the API's own names.
+
+        The system answers a page past the end with another page, so compare ``Page.page``.
+        """
+        params = {**(filters or {}), "page": page, "itemsPerPage": items_per_page}
+        answer = await self._client.call("GET", self._path, params=params, lane=lane)
+        return self._read(answer.json(), answer.route)
+
+    def pages(
+        self,
+        filters: Mapping[str, object] | None = None,
+        lane: Lane = Lane.USER,
+        items_per_page: int = 50,
+        then: int = 2,
+    ) -> AsyncIterator[Page[M]]:
+        """All pages of the list, one call each; ``then`` follows the first, where an earlier reading broke off."""
+        return self._client.pages(
+            self._path, params=filters, lane=lane, items_per_page=items_per_page, decode=self._read, then=then
+        )
+
+    def _read(self, payload: object, route: str) -> Page[M]:
+        page = decode_list(self._model, payload, route)
+        log_faults(page.faults)
+        return page
 
 
 def log_faults(faults: tuple[RowFault, ...] | list[RowFault]) -> None:

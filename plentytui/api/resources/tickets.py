@@ -6,12 +6,11 @@ takes ``page`` and ``itemsPerPage``, which are not documented for it, as every l
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable, Mapping
 
-from plentytui.api.decode import decode_list, decode_one
+from plentytui.api.decode import decode_one
 from plentytui.api.lanes import Lane
-from plentytui.api.resources.reading import Resource, log_faults
-from plentytui.models.paging import Page
+from plentytui.api.resources.reading import ListedResource
 from plentytui.models.service.tickets import (
     Ticket,
     TicketMessage,
@@ -25,29 +24,11 @@ from plentytui.models.service.tickets import (
 _PATH = "/rest/tickets"
 
 
-class TicketsResource(Resource):
+class TicketsResource(ListedResource[Ticket]):
     """The tickets of the system."""
 
-    async def page(
-        self,
-        filters: Mapping[str, object] | None = None,
-        page: int = 1,
-        items_per_page: int = 50,
-        lane: Lane = Lane.USER,
-    ) -> Page[Ticket]:
-        """One page of the list; ``filters`` by the API's own names, such as ``statusId`` or ``fulltext``.
-
-        The system answers a page past the end with another page, so compare ``Page.page``.
-        """
-        params = {**(filters or {}), "page": page, "itemsPerPage": items_per_page}
-        answer = await self._client.call("GET", _PATH, params=params, lane=lane)
-        return _read(answer.json(), answer.route)
-
-    def pages(
-        self, filters: Mapping[str, object] | None = None, lane: Lane = Lane.USER, items_per_page: int = 50
-    ) -> AsyncIterator[Page[Ticket]]:
-        """All pages of the list, one call each."""
-        return self._client.pages(_PATH, params=filters, lane=lane, items_per_page=items_per_page, decode=_read)
+    _path = _PATH
+    _model = Ticket
 
     async def get(self, ticket: int, lane: Lane = Lane.USER) -> Ticket:
         """One ticket."""
@@ -99,9 +80,3 @@ class TicketsResource(Resource):
         body = message_fields(text, internal=internal)
         answer = await self._client.call("POST", f"{_PATH}/{ticket}", body=body, lane=lane, only_if=only_if)
         return decode_one(TicketMessage, answer.json(), answer.route)
-
-
-def _read(payload: object, route: str) -> Page[Ticket]:
-    page = decode_list(Ticket, payload, route)
-    log_faults(page.faults)
-    return page

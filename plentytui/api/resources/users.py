@@ -14,10 +14,6 @@ class UsersResource(Resource):
         """The user who is logged in."""
         return await self._one(User, "/rest/users/me", lane=lane)
 
-    async def authorized(self, lane: Lane = Lane.USER) -> User:
-        """The user who is logged in, by the older route."""
-        return await self._one(User, "/rest/authorized_user", lane=lane)
-
     async def backend(self, lane: Lane = Lane.USER) -> list[User]:
         """All users of the back end."""
         return await self._list(User, "/rest/backend/users", lane=lane)

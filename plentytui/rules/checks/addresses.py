@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from ipaddress import ip_address
 
 from plentytui.models.checks import Wanted
 from plentytui.models.records import AddressSight, HostSight, Outcome, RecordSeen
@@ -11,9 +10,11 @@ from plentytui.models.sights import DomainSight, Part
 from plentytui.rules.checks.check import (
     Checks,
     Judged,
+    alike,
     each,
     form,
     listed,
+    needed,
     note,
     ok,
     place,
@@ -23,6 +24,7 @@ from plentytui.rules.checks.check import (
     warning,
     wrong,
 )
+from plentytui.rules.ip_addresses import is_public
 
 checks = Checks("Addresses")
 
@@ -41,8 +43,7 @@ LONGEST_TTL = 86_400
 )
 def resolvable(sight: DomainSight, wanted: Wanted) -> Judged:
     """Seed 3.4: the DNS is what makes it possible to enter the name instead of an address."""
-    addresses = sight.addresses
-    assert addresses is not None
+    addresses = needed(sight.addresses)
     here = addresses.here
     if here.addresses:
         return ok(f"{sight.domain} leads to {listed(here.addresses)}.")
@@ -98,11 +99,9 @@ def _same_host(one: str, other: str) -> bool:
 )
 def a_wanted(sight: DomainSight, wanted: Wanted) -> Judged:
     """Seed 3.4.1 and 4.3.2: the A record is that of the Service Centre, at every authoritative name server."""
-    assert sight.addresses is not None
+    addresses = needed(sight.addresses)
     if not wanted.a:
-        return skipped(
-            f"The system's address is not known; the domain leads to {listed(sight.addresses.here.a.values)}."
-        )
+        return skipped(f"The system's address is not known; the domain leads to {listed(addresses.here.a.values)}.")
     want = set(wanted.a)
     told = listed(want)
     records = _at_servers(sight, sight.domain, "A")
@@ -111,7 +110,7 @@ def a_wanted(sight: DomainSight, wanted: Wanted) -> Judged:
         return ok(f"It leads to the load balancer {wanted.cname}, which stands for the address.", told)
     if not records or all(aliases[name].values for name in records if name in aliases):
         # Silent servers, or a CNAME whose target is in another zone: then what a resolver says counts.
-        records = {"the resolver": sight.addresses.here.a} if _is_known(sight.addresses) else {}
+        records = {"the resolver": addresses.here.a} if _is_known(addresses) else {}
     if not records:
         return unknown("No name server told its A record.")
     bad = {name: seen.values for name, seen in records.items() if set(seen.values) != want}
@@ -132,13 +131,7 @@ def a_same(sight: DomainSight, wanted: Wanted) -> Judged:
     records = _at_servers(sight, sight.domain, "A")
     if not records:
         return unknown("No name server told its A record.")
-    if len({seen.values for seen in records.values()}) == 1:
-        return ok(f"{each(len(records))} has {listed(next(iter(records.values())).values)}.")
-    told = listed([f"{name} has {listed(seen.values)}" for name, seen in records.items()])
-    return warning(
-        f"They differ: {told}.",
-        "Wait for some minutes after a change; if it stays, ask your DNS provider why its servers differ.",
-    )
+    return alike({name: seen.values for name, seen in records.items()})
 
 
 @checks.add(
@@ -151,8 +144,8 @@ def a_same(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def a_spread(sight: DomainSight, wanted: Wanted) -> Judged:
     """Seed 3.4.1: up to 72 h; really until the TTL of what a resolver still has is over."""
-    assert sight.addresses is not None
-    public = [seen for seen in sight.addresses.public if seen.told]
+    addresses = needed(sight.addresses)
+    public = [seen for seen in addresses.public if seen.told]
     if not public:
         return unknown("None of the public resolvers answered this machine.", "Check your connection.")
     at_home = [set(seen.values) for seen in _at_servers(sight, sight.domain, "A").values() if seen.values]
@@ -178,8 +171,8 @@ def a_spread(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def a_public(sight: DomainSight, wanted: Wanted) -> Judged:
     """No address of a private, local or reserved range (RFC 6890)."""
-    assert sight.addresses is not None
-    values = sight.addresses.here.addresses
+    addresses = needed(sight.addresses)
+    values = addresses.here.addresses
     if not values:
         return skipped("It leads to no address.")
     inside = [value for value in values if not is_public(value)]
@@ -190,14 +183,6 @@ def a_public(sight: DomainSight, wanted: Wanted) -> Judged:
             listed(wanted.a, ""),
         )
     return ok(f"{listed(values)} {'is' if len(values) == 1 else 'are'} public.")
-
-
-def is_public(text: str) -> bool:
-    """Whether it is an address of the public internet."""
-    try:
-        return ip_address(text).is_global
-    except ValueError:
-        return False
 
 
 @checks.add(
@@ -232,8 +217,8 @@ def ttl(sight: DomainSight, wanted: Wanted) -> Judged:
 def autoscaling(sight: DomainSight, wanted: Wanted) -> Judged:
     """Seed 3.4.2: with a CNAME to xxxx.eu-central-1.elb.amazonaws.com the system is ready for autoscaling."""
     host = _scaling_host(sight)
-    assert sight.addresses is not None
-    there = sight.addresses.www if sight.is_apex else sight.addresses.here
+    addresses = needed(sight.addresses)
+    there = addresses.www if sight.is_apex else addresses.here
     values = {value for seen in _at_servers(sight, host, "CNAME").values() for value in seen.values}
     values |= set(there.aliases[:1]) if there is not None else set()
     if not values and (there is None or not there.told):
@@ -260,8 +245,7 @@ def autoscaling(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def cname_apex(sight: DomainSight, wanted: Wanted) -> Judged:
     """A CNAME stands alone at its name, which the apex of a zone never is (RFC 1034, 3.6.2)."""
-    zone = sight.zone
-    assert zone is not None
+    zone = needed(sight.zone)
     if zone.zone != sight.domain:
         return skipped(f"{sight.domain} is not the apex of a zone; a CNAME is allowed there.")
     found = _at_servers(sight, sight.domain, "CNAME")
@@ -288,8 +272,8 @@ def cname_apex(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def aaaa(sight: DomainSight, wanted: Wanted) -> Judged:
     """Seed 3.1.3 and 4.3.2: no IPv6 entry may exist for the domain, nor for its www name."""
-    assert sight.addresses is not None
-    hosts = [host for host in (sight.addresses.here, sight.addresses.www) if host is not None]
+    addresses = needed(sight.addresses)
+    hosts = [host for host in (addresses.here, addresses.www) if host is not None]
     found: dict[str, set[str]] = {}
     for host in hosts:
         values = set(host.aaaa.values)
@@ -316,8 +300,7 @@ def aaaa(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def www(sight: DomainSight, wanted: Wanted) -> Judged:
     """The www name leads to the same system, by the same address or by the load balancer."""
-    addresses = sight.addresses
-    assert addresses is not None
+    addresses = needed(sight.addresses)
     if addresses.www is None:
         return skipped("The domain is itself a subdomain.")
     name, there = addresses.www.host, addresses.www
@@ -345,8 +328,8 @@ def _by_balancer(host: HostSight, wanted: Wanted) -> bool:
 )
 def wildcard(sight: DomainSight, wanted: Wanted) -> Judged:
     """A name that nobody set up leads nowhere."""
-    assert sight.addresses is not None
-    there = sight.addresses.wildcard
+    addresses = needed(sight.addresses)
+    there = addresses.wildcard
     if there is None or not there.told:
         return unknown("Nobody told.")
     if there.addresses:

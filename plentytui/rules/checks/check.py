@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sized
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sized
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from plentytui.models.checks import Finding, Verdict, Wanted
 from plentytui.models.records import Outcome
 from plentytui.models.sights import DomainSight, Part
+from plentytui.rules.checks.awaiting import told_as_pending
 from plentytui.rules.service.words import day
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +49,11 @@ def wrong(seen: str, repair: str, wanted: str = "") -> Judged:
     return Judged(Verdict.WRONG, seen, repair, wanted)
 
 
-def unknown(seen: str, repair: str = "Check again later.") -> Judged:
+_TOO_SLOW = "Check again: where this machine, its connection or a server is busy, answers come too late."
+"""What to do where nobody told: too slow and not there look the same from here."""
+
+
+def unknown(seen: str, repair: str = _TOO_SLOW) -> Judged:
     """Nobody told; that is a result, not an error."""
     return Judged(Verdict.UNKNOWN, seen, repair)
 
@@ -72,7 +80,11 @@ class Check:
 
     def run(self, sight: DomainSight, wanted: Wanted) -> Finding:
         """Judge; where something it needs was not finished in time, that is what it says."""
-        judged = self._beforehand(sight) or self.judge(sight, wanted)
+        judged = self._beforehand(sight)
+        if judged is None:
+            judged = told_as_pending(
+                self.id, self.judge(sight, wanted), wanted, lambda other: self.judge(sight, other), sight.started.tzinfo
+            )
         return Finding(
             self.id,
             self.title,
@@ -89,7 +101,7 @@ class Check:
         """What is said without a look at the details."""
         missing = sorted(part.value for part in self.needs if not sight.has(part))
         if missing:
-            return unknown(f"The look at {' and '.join(missing)} was not finished in time.", "Check again.")
+            return unknown(f"The look at {' and '.join(missing)} was not finished in time.", _TOO_SLOW)
         addresses = sight.addresses
         if not self.needs & _BY_DNS or addresses is None:
             return None
@@ -127,6 +139,22 @@ class Checks:
             return judge
 
         return keep
+
+
+def needed(part: T | None) -> T:
+    """A part of what was seen that the check needs: it judges only where that is there."""
+    assert part is not None
+    return part
+
+
+def alike(told: Mapping[str, Hashable], what: str = "") -> Judged:
+    """Whether all servers tell the same; ``what`` names it where it does not speak for itself."""
+    if len(set(told.values())) == 1:
+        return ok(f"{each(len(told))} that answered has {what}{listed(next(iter(told.values())))}.")
+    return warning(
+        f"They differ: {listed([f'{name} has {listed(value)}' for name, value in told.items()])}.",
+        "After a change that passes within minutes; if it stays, ask your DNS provider why its servers differ.",
+    )
 
 
 def place(wanted: Wanted) -> str:

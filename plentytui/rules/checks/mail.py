@@ -11,6 +11,7 @@ from plentytui.rules.checks.check import (
     each,
     form,
     listed,
+    needed,
     note,
     ok,
     place,
@@ -22,11 +23,6 @@ from plentytui.rules.checks.check import (
 from plentytui.rules.checks.spf import MOST_LOOKUPS, count_lookups, parse_spf, spf_records
 
 checks = Checks("Mail")
-
-
-def _mail(sight: DomainSight) -> MailSight:
-    assert sight.mail is not None
-    return sight.mail
 
 
 def _receives_none(mail: MailSight) -> bool:
@@ -47,7 +43,7 @@ def _exchanges(mail: MailSight) -> list[str]:
 )
 def mx(sight: DomainSight, wanted: Wanted) -> Judged:
     """Seed 3.8: Mailbox.org, or one's own servers MX10 to MX40 in their order."""
-    mail = _mail(sight)
+    mail = needed(sight.mail)
     if not mail.mx.told:
         return unknown(f"Nobody told the MX records ({mail.mx.words or mail.mx.outcome.value}).")
     have = _exchanges(mail)
@@ -92,7 +88,7 @@ def mx(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def mx_resolve(sight: DomainSight, wanted: Wanted) -> Judged:
     """Every MX record leads to an address."""
-    mail = _mail(sight)
+    mail = needed(sight.mail)
     named = [host for host in mail.hosts if host.name and not host.is_address]
     if not named:
         return skipped("There is no mail server.")
@@ -117,7 +113,7 @@ def mx_resolve(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def mx_two(sight: DomainSight, wanted: Wanted) -> Judged:
     """Seed 3.8: save at least two mail servers."""
-    mail = _mail(sight)
+    mail = needed(sight.mail)
     have = set(_exchanges(mail))
     if not have:
         return skipped("There is no mail server.")
@@ -135,7 +131,7 @@ def mx_two(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def mx_names(sight: DomainSight, wanted: Wanted) -> Judged:
     """An MX record names a host that is no alias and is no address (RFC 2181, 10.3; RFC 5321, 5.1)."""
-    mail = _mail(sight)
+    mail = needed(sight.mail)
     named = [host for host in mail.hosts if host.name]
     if not named:
         return skipped("There is no mail server.")
@@ -162,7 +158,7 @@ def mx_names(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def spf(sight: DomainSight, wanted: Wanted) -> Judged:
     """Exactly one TXT record that begins with v=spf1 (RFC 7208, 3.2)."""
-    mail = _mail(sight)
+    mail = needed(sight.mail)
     if not mail.txt.told:
         return unknown(f"Nobody told the TXT records ({mail.txt.words or mail.txt.outcome.value}).")
     found = spf_records(mail.txt.values)
@@ -188,7 +184,7 @@ def spf(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def spf_lookups(sight: DomainSight, wanted: Wanted) -> Judged:
     """At most ten lookups for the whole record with all it includes (RFC 7208, 4.6.4)."""
-    mail = _mail(sight)
+    mail = needed(sight.mail)
     found = spf_records(mail.txt.values)
     if len(found) != 1:
         return skipped("There is not exactly one SPF record.")
@@ -219,7 +215,7 @@ def spf_lookups(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def spf_end(sight: DomainSight, wanted: Wanted) -> Judged:
     """The record ends with -all or ~all, or leads to another one that does."""
-    found = spf_records(_mail(sight).txt.values)
+    found = spf_records(needed(sight.mail).txt.values)
     if len(found) != 1:
         return skipped("There is not exactly one SPF record.")
     end = parse_spf(found[0]).end
@@ -246,7 +242,7 @@ def tags_of(text: str) -> dict[str, str]:
 )
 def dmarc(sight: DomainSight, wanted: Wanted) -> Judged:
     """One record at _dmarc with a policy (RFC 7489, 6.3); below the organisation's domain that one's holds."""
-    record = _mail(sight).dmarc
+    record = needed(sight.mail).dmarc
     if record is None or not record.told:
         return unknown("Nobody told.")
     found = [value for value in record.values if value.lower().replace(" ", "").startswith("v=dmarc1")]
@@ -277,7 +273,7 @@ def dmarc(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def mta_sts(sight: DomainSight, wanted: Wanted) -> Judged:
     """The record and its policy file belong together, and the policy names every mail server (RFC 8461)."""
-    mail = _mail(sight)
+    mail = needed(sight.mail)
     if mail.mta_sts is None or not mail.mta_sts.told:
         return unknown("Nobody told.")
     policy = mail.policy
@@ -317,7 +313,7 @@ def _fits(name: str, pattern: str) -> bool:
 )
 def tls_rpt(sight: DomainSight, wanted: Wanted) -> Judged:
     """A record at _smtp._tls with an address for reports (RFC 8460)."""
-    mail = _mail(sight)
+    mail = needed(sight.mail)
     record = mail.tls_rpt
     if record is None or not record.told:
         return unknown("Nobody told.")
@@ -342,7 +338,7 @@ def tls_rpt(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def dkim(sight: DomainSight, wanted: Wanted) -> Judged:
     """Only a note: keys stand under selectors, which only who signs knows (RFC 6376, 3.1)."""
-    found = _mail(sight).dkim
+    found = needed(sight.mail).dkim
     if found:
         return ok(f"There are keys under {listed(found)}.")
     return note(
@@ -362,7 +358,7 @@ def txt(sight: DomainSight, wanted: Wanted) -> Judged:
     """Seed 3.12: the texts that service providers ask for are there."""
     if not wanted.txt:
         return skipped("Which ones there are to be is not known.")
-    mail = _mail(sight)
+    mail = needed(sight.mail)
     if not mail.txt.told:
         return unknown("Nobody told the TXT records.")
     missing = [text for text in wanted.txt if text not in mail.txt.values]

@@ -12,6 +12,7 @@ from plentytui.rules.checks.check import (
     Judged,
     day_of,
     listed,
+    needed,
     note,
     ok,
     skipped,
@@ -76,9 +77,7 @@ def test_domain(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def registered(sight: DomainSight, wanted: Wanted) -> Judged:
     """The registry has it (RDAP), or the DNS has it where the registry does not say."""
-    registry, addresses = sight.registry, sight.addresses
-    assert registry is not None
-    assert addresses is not None
+    registry, addresses = needed(sight.registry), needed(sight.addresses)
     if registry.holding is Holding.TAKEN:
         who = f" with {registry.registrar}" if registry.registrar else ""
         since = f" since {day_of(registry.registered_at, sight)}" if registry.registered_at else ""
@@ -110,8 +109,7 @@ def registered(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def expiry(sight: DomainSight, wanted: Wanted) -> Judged:
     """The share of the year that is left: below a sixth to watch, below an eighteenth (20 days) or none: wrong."""
-    registry = sight.registry
-    assert registry is not None
+    registry = needed(sight.registry)
     if registry.holding is not Holding.TAKEN:
         return _untold(registry.holding, registry.words)
     if registry.expires_at is None:
@@ -140,8 +138,7 @@ def expiry(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def registry_status(sight: DomainSight, wanted: Wanted) -> Judged:
     """EPP status (RFC 5731, RFC 8056): hold and deletion are wrong, a transfer under way is told, a lock is good."""
-    registry = sight.registry
-    assert registry is not None
+    registry = needed(sight.registry)
     if registry.holding is not Holding.TAKEN:
         return _untold(registry.holding, registry.words)
     states = {_plain(status): status for status in registry.statuses}

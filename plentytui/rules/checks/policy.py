@@ -7,7 +7,20 @@ from datetime import timedelta
 from plentytui.models.checks import Verdict, Wanted
 from plentytui.models.records import Outcome
 from plentytui.models.sights import CaaRecord, CaaSight, ChainState, DomainSight, Part
-from plentytui.rules.checks.check import Checks, Judged, day_of, listed, note, ok, place, span, unknown, warning, wrong
+from plentytui.rules.checks.check import (
+    Checks,
+    Judged,
+    day_of,
+    listed,
+    needed,
+    note,
+    ok,
+    place,
+    span,
+    unknown,
+    warning,
+    wrong,
+)
 
 checks = Checks("Policies")
 
@@ -71,8 +84,7 @@ def _issuer(record: CaaRecord) -> str:
 )
 def caa(sight: DomainSight, wanted: Wanted) -> Judged:
     """Seed 4.3.2: any existing CAA records must allow ordering the selected certificate."""
-    seen = sight.caa
-    assert seen is not None
+    seen = needed(sight.caa)
     if seen.outcome in (Outcome.FAILED, Outcome.REFUSED):
         return warning(
             f"The name servers fail when they are asked for CAA records of {seen.found_at}.",
@@ -117,8 +129,7 @@ _SOON = timedelta(days=2)
 )
 def dnssec(sight: DomainSight, wanted: Wanted) -> Judged:
     """The keys are those the parent zone vouches for, and their signature is valid (RFC 4035, 5)."""
-    seen = sight.dnssec
-    assert seen is not None
+    seen = needed(sight.dnssec)
     off = "Have your domain provider remove the DS record at the registry, or sign the zone with that key."
     if seen.chain is ChainState.NO_KEYS:
         return wrong("The registry says it is signed (DS), and the zone has no keys.", off)

@@ -8,9 +8,11 @@ from plentytui.models.sights import DomainSight, Part
 from plentytui.rules.checks.check import (
     Checks,
     Judged,
+    alike,
     each,
     form,
     listed,
+    needed,
     note,
     ok,
     place,
@@ -50,8 +52,7 @@ _BLOCKED_REPAIR = "Your network may keep questions to port 53 from leaving; chec
 )
 def name_servers(sight: DomainSight, wanted: Wanted) -> Judged:
     """At least two, at different addresses (RFC 2182, 5)."""
-    zone = sight.zone
-    assert zone is not None
+    zone = needed(sight.zone)
     if not zone.zone:
         return unknown(_NO_ZONE)
     names = [server.name for server in zone.servers]
@@ -75,8 +76,7 @@ def name_servers(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def name_servers_wanted(sight: DomainSight, wanted: Wanted) -> Judged:
     """Seed 3.7: the name servers of the domain are the ones shown in the Service Centre."""
-    zone = sight.zone
-    assert zone is not None
+    zone = needed(sight.zone)
     if not wanted.name_servers:
         return skipped("Which name servers it is to have is not known.")
     source = zone.delegation if zone.delegation is not None and zone.delegation.told else zone.own
@@ -101,8 +101,7 @@ def name_servers_wanted(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def name_servers_resolve(sight: DomainSight, wanted: Wanted) -> Judged:
     """Each name of a name server leads to a public address (RFC 1912, 2.8)."""
-    zone = sight.zone
-    assert zone is not None
+    zone = needed(sight.zone)
     if not zone.zone:
         return unknown(_NO_ZONE)
     lost = [server.name for server in zone.servers if not server.address]
@@ -125,8 +124,7 @@ def name_servers_resolve(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def name_servers_answer(sight: DomainSight, wanted: Wanted) -> Judged:
     """None is silent and none is lame, that is: named as a server of the zone without serving it (RFC 1912, 2.8)."""
-    zone = sight.zone
-    assert zone is not None
+    zone = needed(sight.zone)
     if not zone.zone:
         return unknown(_NO_ZONE)
     if not _asked(zone):
@@ -156,8 +154,7 @@ def name_servers_answer(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def name_servers_tcp(sight: DomainSight, wanted: Wanted) -> Judged:
     """Servers have to answer over TCP (RFC 7766, 5)."""
-    zone = sight.zone
-    assert zone is not None
+    zone = needed(sight.zone)
     serving = [server for server in zone.servers if server.serves]
     if not serving:
         return unknown("No name server answered for the zone.")
@@ -181,8 +178,7 @@ def name_servers_tcp(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def delegation(sight: DomainSight, wanted: Wanted) -> Judged:
     """The NS records of the parent zone are those of the zone itself (RFC 1912, 2.8)."""
-    zone = sight.zone
-    assert zone is not None
+    zone = needed(sight.zone)
     parent = zone.delegation
     if parent is None or not parent.values:
         return unknown("The zone above did not tell its name servers.")
@@ -212,17 +208,9 @@ def delegation(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def soa_serial(sight: DomainSight, wanted: Wanted) -> Judged:
     """The serial of the SOA is the same everywhere (RFC 1912, 2.2)."""
-    zone = sight.zone
-    assert zone is not None
-    serials = {server.name: server.soa.serial for server in zone.servers if server.serves and server.soa is not None}
-    if not serials:
-        return unknown("No name server told its SOA.")
-    if len(set(serials.values())) == 1:
-        return ok(f"{each(len(serials))} that answered has the serial {next(iter(serials.values()))}.")
-    return warning(
-        f"They differ: {listed([f'{name} has {serial}' for name, serial in serials.items()])}.",
-        "After a change that passes within minutes; if it stays, ask your DNS provider why its servers differ.",
-    )
+    zone = needed(sight.zone)
+    serials = {s.name: s.soa.serial for s in zone.servers if s.serves and s.soa is not None}
+    return alike(serials, "the serial ") if serials else unknown("No name server told its SOA.")
 
 
 @checks.add(
@@ -233,8 +221,7 @@ def soa_serial(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def soa_values(sight: DomainSight, wanted: Wanted) -> Judged:
     """Refresh, retry, expire and negative TTL in the ranges of RFC 1912 2.2 and RFC 2308, widely taken."""
-    zone = sight.zone
-    assert zone is not None
+    zone = needed(sight.zone)
     soa = next((server.soa for server in zone.servers if server.serves and server.soa is not None), None)
     if soa is None:
         return unknown("No name server told its SOA.")

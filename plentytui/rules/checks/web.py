@@ -7,18 +7,25 @@ from urllib.parse import urlsplit
 
 from plentytui.models.checks import Wanted
 from plentytui.models.records import Outcome
-from plentytui.models.sights import DomainSight, Hop, Part, WebSight
-from plentytui.rules.checks.check import Checks, Judged, listed, note, ok, skipped, span, unknown, warning, wrong
+from plentytui.models.sights import DomainSight, Hop, Part
+from plentytui.rules.checks.check import (
+    Checks,
+    Judged,
+    listed,
+    needed,
+    note,
+    ok,
+    skipped,
+    span,
+    unknown,
+    warning,
+    wrong,
+)
 
 checks = Checks("Web")
 
 _HALF_A_YEAR = 15_552_000
 _MOST_REDIRECTS = 3
-
-
-def _web(sight: DomainSight) -> WebSight:
-    assert sight.web is not None
-    return sight.web
 
 
 def _split(url: str) -> tuple[str, str]:
@@ -60,7 +67,7 @@ def _silence(hops: tuple[Hop, ...]) -> Judged | None:
 )
 def https_redirect(sight: DomainSight, wanted: Wanted) -> Judged:
     """The permanent SSL redirect: http:// ends at https:// (seed 6.2)."""
-    hops = _web(sight).plain
+    hops = needed(sight.web).plain
     if (silence := _silence(hops)) is not None:
         return silence
     if _scheme(hops[0].url) == "http" and _ends_secure(hops):
@@ -90,7 +97,7 @@ def _ends_secure(hops: tuple[Hop, ...]) -> bool:
 def main_domain(sight: DomainSight, wanted: Wanted) -> Judged:
     """Seed 3.9: the URL of the main domain is what the browser shows, also for the other domains."""
     target = (wanted.main_domain or sight.domain).lower().removesuffix(".")
-    both = {"https://": _web(sight).secure, "http://": _web(sight).plain}
+    both = {"https://": needed(sight.web).secure, "http://": needed(sight.web).plain}
     # Where a redirect leads is where visitors end up, whether or not that host answers.
     answered = {scheme: hops for scheme, hops in both.items() if hops and hops[0].status}
     if not answered:
@@ -122,7 +129,7 @@ def _is_at(host: str, target: str, wanted: Wanted) -> bool:
 )
 def http_status(sight: DomainSight, wanted: Wanted) -> Judged:
     """The way by https, or by http where that gives no answer, ends at a page (status 2xx)."""
-    web = _web(sight)
+    web = needed(sight.web)
     hops = web.secure if web.secure and web.secure[0].status else web.plain
     if (silence := _silence(hops)) is not None:
         return silence
@@ -158,7 +165,7 @@ def http_status(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def www_web(sight: DomainSight, wanted: Wanted) -> Judged:
     """The www name ends where the domain itself ends."""
-    web = _web(sight)
+    web = needed(sight.web)
     if not sight.is_apex:
         return skipped("The domain is itself a subdomain.")
     if not web.www or not web.www[0].status:
@@ -186,7 +193,7 @@ def www_web(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def hsts(sight: DomainSight, wanted: Wanted) -> Judged:
     """The header Strict-Transport-Security with half a year or more (RFC 6797)."""
-    hops = _web(sight).secure
+    hops = needed(sight.web).secure
     if (silence := _silence(hops)) is not None:
         return silence
     header = next((hop.hsts for hop in hops if hop.hsts and _scheme(hop.url) == "https"), "")
@@ -212,7 +219,7 @@ def hsts(sight: DomainSight, wanted: Wanted) -> Judged:
 )
 def no_downgrade(sight: DomainSight, wanted: Wanted) -> Judged:
     """No hop on the way from https:// leads to http://."""
-    hops = _web(sight).secure
+    hops = needed(sight.web).secure
     if (silence := _silence(hops)) is not None:
         return silence
     open_ones = [hop.url for hop in hops if _scheme(hop.url) == "http"]

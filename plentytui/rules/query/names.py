@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from plentytui.models.mirror import NameKind, NameRow
-from plentytui.rules.query.fields import FIELDS, LEVELS, ME, PLACES, Kind, folded
+from plentytui.rules.query.fields import FIELDS, LEVELS, ME, PLACES, folded
 from plentytui.rules.query.tree import Query, Term
 from plentytui.rules.query.words import QueryProblem, nearest
 
@@ -99,8 +99,3 @@ def is_place(term: Term) -> bool:
 def level(term: Term) -> int:
     """The number of a priority."""
     return LEVELS.index(term.value)
-
-
-def is_named(term: Term) -> bool:
-    """Whether the value is a name that has to be looked up."""
-    return bool(term.field) and FIELDS[term.field].kind is Kind.NAMED and not is_place(term)

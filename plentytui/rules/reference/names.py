@@ -7,10 +7,21 @@ from functools import cache
 
 from plentytui.rules.reference.tables import table
 
+_OF_EQUALS = frozenset({"EA"})
+"""Codes of several places of which none stands for the others."""
+
 
 def country_name(code_or_id: str | int) -> str:
-    """The country of an ISO code or id; what was given where it is not known. Of a shared code the first is meant."""
+    """The country of an ISO code or id; what was given where it is not known. Of a shared code the first is meant.
+
+    Where none of those that share a code is the country of it, all of them are named.
+    """
     given = str(code_or_id).strip()
+    if given.upper() in _OF_EQUALS:
+        found = table("countries")
+        return (
+            " and ".join(entry.cells[-1] for entry in found.entries if given.upper() in entry.cells) if found else given
+        )
     return _names("countries").get(given.upper(), given)
 
 
@@ -40,18 +51,6 @@ def currency_title(code: str) -> str:
 def language_name(code: str) -> str:
     """The language of a code; the code where it is not known."""
     return _names("languages").get(code.strip().lower(), code)
-
-
-def unit_name(code_or_id: str | int) -> str:
-    """The unit of an ISO code or id; what was given where it is not known."""
-    given = str(code_or_id).strip()
-    return _names("units").get(given.upper(), given)
-
-
-def payment_status_name(number: int | str) -> str:
-    """The payment status of an id; the id where it is not known."""
-    given = str(number).strip()
-    return _names("payment-statuses").get(given, given)
 
 
 @cache

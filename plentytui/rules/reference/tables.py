@@ -107,14 +107,21 @@ class Table:
         writer = csv.writer(stream)
         writer.writerow([*(column.name for column in self.columns), "note"])
         for entry in entries:
-            writer.writerow([harmless_cell(cell) for cell in (*entry.cells, entry.note)])
+            cells = map(_plain_number, self.columns, entry.cells)
+            writer.writerow([harmless_cell(cell) for cell in (*cells, entry.note)])
         return stream.getvalue()
+
+
+def _plain_number(column: Column, cell: str) -> str:
+    """A number as programs read it, without the commas that people read it with."""
+    digits = cell.replace(",", "")
+    return digits if column.is_number and digits.isdigit() else cell
 
 
 def _object(columns: Sequence[Column], entry: Entry) -> dict[str, object]:
     values: dict[str, object] = {}
     for column, cell in zip(columns, entry.cells, strict=True):
-        digits = cell.replace(",", "")
+        digits = _plain_number(column, cell)
         values[column.name] = int(digits) if column.is_number and digits.isdigit() else cell
     if entry.note:
         values["note"] = entry.note
@@ -243,6 +250,12 @@ def _headers() -> Table:
 def tables() -> tuple[Table, ...]:
     """All tables, in the order in which they are shown."""
     return (*(_countries(), _languages(), _currencies(), _units(), _payment_statuses(), _limits(), _headers()),)
+
+
+def tables_like(name: str) -> tuple[str, ...]:
+    """The ids of the tables whose names begin so."""
+    wanted = name.strip().lower().replace("_", "-")
+    return tuple(found.id for found in tables() if found.id.startswith(wanted))
 
 
 def table(name: str) -> Table | None:

@@ -61,6 +61,8 @@ class ServiceAction:
     """Whether it concerns one row of the tab (the facts' subject), not the system as a whole."""
     then: Callable[[ServiceFacts, Values, object], FollowUp | None] | None = None
     """What is called next, with the answer of the call; None: nothing."""
+    begins_as_is: Callable[[ServiceFacts], bool] | None = None
+    """Whether its fields begin with what is there, so that saving them unchanged changes nothing; None: never."""
     by_hand: bool = False
     """Whether no system carries it out: what is done then, is done by the person, with the card as a list."""
 
@@ -81,6 +83,14 @@ class ServiceAction:
         )
         named = {problem.field for problem in missing}
         return missing + tuple(found for found in self.check(facts, values) if found.field not in named)
+
+    def changes_nothing(self, facts: ServiceFacts, values: Values) -> bool:
+        """Whether the system has all of it already: the call says the same as the form before anybody typed."""
+        if self.begins_as_is is None or not self.begins_as_is(facts) or self.way(facts) is Way.HAND_OFF:
+            return False
+        begun = {field.name: field.default for field in self.fields(facts)}
+        shown = {field.name: begun[field.name] for field in self.fields(facts) if is_shown(field, begun)}
+        return self.request(facts, values) == self.request(facts, shown)
 
     def blocked(self, facts: ServiceFacts, values: Values) -> bool:
         """Whether the form cannot be sent as it is."""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from plentytui.models.forms import Card, Choice, Field, FieldKind, Grave, Problem, Request, Step, Summary, Values
 from plentytui.models.service.facts import ServiceFacts
 from plentytui.models.service.hosting import Agency
 from plentytui.rules.service.action import EXTENSION, ServiceAction, Tab
 from plentytui.rules.service.effective import at_once
 from plentytui.rules.service.menus import AGENCIES, MY_ACCOUNT, card
-from plentytui.rules.service.subjects import always, no_fields, nothing_wrong, saving, system_title, text
+from plentytui.rules.service.subjects import always, saving, system_title, text
 from plentytui.rules.service.words import listed, read_whole
 
-DESIGN, CONSULTANT = "design", "consultant"
+DESIGN, CONSULTANT, WHO = "design", "consultant", "who"
 AGENCY_VIEW = (
     (Tab.OVERVIEW, "sees the information of the tab Overview"),
     (Tab.CONTRACT, "sees the current rate, and cannot change the contract"),
@@ -75,6 +77,10 @@ def _names(facts: ServiceFacts, values: Values) -> dict[str, str]:
     return found
 
 
+def _no_longer(names: Sequence[str]) -> str:
+    return f"{listed(names)} no longer {'has' if len(names) == 1 else 'have'} access." if names else ""
+
+
 def _check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
     found: list[Problem] = []
     for role, word in _ROLES.items():
@@ -87,6 +93,11 @@ def _check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
     if text(values, DESIGN) and text(values, DESIGN).casefold() == text(values, CONSULTANT).casefold():
         what = "The same service provider is chosen twice."
         found.append(Problem(CONSULTANT, what, "Choose another one, or leave it empty.", section="7.1"))
+    before, names = [one.name for one in with_access(facts)], _names(facts, values)
+    new = [name for name in names.values() if name not in before]
+    gone = [name for name in before if name not in names.values()]
+    told = (f"{listed(new)} will have access." if new else "", _no_longer(gone))
+    found += [Problem("", what, blocking=False, section="7.2", asks=True) for what in told if what]
     if not facts.has_extension:
         what = "Today's back end gives a service provider unlimited access, as an administrator."
         hint = "For less, create a user account of its own for it, with the rights it needs."
@@ -98,11 +109,7 @@ def _summary(facts: ServiceFacts, values: Values) -> Summary:
     names = _names(facts, values)
     words = [f"{name} as {_ROLES[role]}" for role, name in names.items()]
     gone = [one.name for one in with_access(facts) if one.name not in names.values()]
-    more = (
-        [f"{listed(gone)} no longer has access." if len(gone) == 1 else f"{listed(gone)} no longer have access."]
-        if gone
-        else []
-    )
+    more = [_no_longer(gone)] if gone else []
     return Summary(
         f"Give access to {listed(words)}" if words else "Give access to nobody",
         system_title(facts),
@@ -132,11 +139,29 @@ def _card(facts: ServiceFacts, values: Values) -> Card:
     )
 
 
-def _asked(facts: ServiceFacts) -> Agency | None:
+def _asked(facts: ServiceFacts, values: Values) -> Agency | None:
+    """The service provider that is meant: chosen in the form, or the only one with access."""
     have = with_access(facts)
-    if not facts.subject.strip():
+    wanted = (text(values, WHO) if len(have) > 1 else "") or facts.subject.strip()
+    if not wanted:
         return have[0] if len(have) == 1 else None
-    return next((one for one in have if str(one.id) == facts.subject.strip()), None)
+    return next((one for one in have if str(one.id) == wanted), None)
+
+
+def _revoke_fields(facts: ServiceFacts) -> tuple[Field, ...]:
+    have = with_access(facts)
+    if len(have) < 2:
+        return ()
+    choices = tuple(Choice(str(one.id), one.name, _ROLES.get(one.role, one.role)) for one in have)
+    begins = next((one.value for one in choices if one.value == facts.subject.strip()), "")
+    hint = "The one that no longer has access; “Save service providers” takes it away from both."
+    return (Field(WHO, "Service provider", FieldKind.CHOICE, choices, begins, hint, required=True),)
+
+
+def _revoke_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
+    if len(with_access(facts)) < 2 or _asked(facts, values):
+        return ()
+    return (Problem(WHO, "This service provider has no access.", "Choose one of the list.", section="7.1"),)
 
 
 def _revoke_offered(facts: ServiceFacts) -> str:
@@ -144,16 +169,18 @@ def _revoke_offered(facts: ServiceFacts) -> str:
         return "" if not facts.has_extension else "The service providers are not known yet."
     if not with_access(facts):
         return "No service provider has access."
-    return "" if _asked(facts) else "Choose a service provider that has access."
+    if facts.subject.strip() and _asked(facts, {}) is None:
+        return "This service provider has no access, as far as is known."
+    return ""
 
 
-def _revoke_name(facts: ServiceFacts) -> str:
-    found = _asked(facts)
+def _revoke_name(facts: ServiceFacts, values: Values) -> str:
+    found = _asked(facts, values)
     return found.name if found else facts.subject.strip() or "the service provider"
 
 
 def _revoke_summary(facts: ServiceFacts, values: Values) -> Summary:
-    name = _revoke_name(facts)
+    name = _revoke_name(facts, values)
     more = ("User accounts that it created are not deleted: look through the users in the back end.",)
     return Summary(
         f"Take access away from {name}", system_title(facts), at_once(facts.now, facts.zone), consequences=more
@@ -161,7 +188,7 @@ def _revoke_summary(facts: ServiceFacts, values: Values) -> Summary:
 
 
 def _revoke_request(facts: ServiceFacts, values: Values) -> Request:
-    found = _asked(facts)
+    found = _asked(facts, values)
     role = found.role if found else DESIGN
     if found and facts.agency and found.id == facts.agency.consultant_id and found.id != facts.agency.design_id:
         role = CONSULTANT
@@ -171,10 +198,10 @@ def _revoke_request(facts: ServiceFacts, values: Values) -> Request:
 def _revoke_card(facts: ServiceFacts, values: Values) -> Card:
     return card(
         facts,
-        f"Take access away from {_revoke_name(facts)}",
+        f"Take access away from {_revoke_name(facts, values)}",
         MY_ACCOUNT,
         AGENCIES,
-        Step("Choose “Remove” in the area of the agency.", _revoke_name(facts)),
+        Step("Choose “Remove” in the area of the agency.", _revoke_name(facts, values)),
         "Choose “Remove now”.",
         "Deleting the agency's user account instead is not enough.",
     )
@@ -198,6 +225,7 @@ AGENCY_ACTIONS = (
         summary=_summary,
         request=_request,
         card=_card,
+        begins_as_is=lambda facts: facts.agency is not None,
     ),
     ServiceAction(
         id="agency.revoke",
@@ -207,8 +235,8 @@ AGENCY_ACTIONS = (
         explains="Takes the access away from a service provider, at once.",
         grave=Grave.DESTRUCTIVE,
         offered=saving(_revoke_offered),
-        fields=no_fields,
-        check=nothing_wrong,
+        fields=_revoke_fields,
+        check=_revoke_check,
         summary=_revoke_summary,
         request=_revoke_request,
         card=_revoke_card,

@@ -30,7 +30,8 @@ REDIRECT_ON = "active"
 """Every visitor is led to https."""
 REDIRECT_OFF = "< IE 9 inactive"
 """Visitors with old browsers may read the store without encryption."""
-_LONG = timedelta(hours=24)
+_LONG = timedelta(hours=8)
+"""Longer than anybody works on a design in one go; who means it says so."""
 _QUARTER = timedelta(minutes=15)
 
 
@@ -101,6 +102,11 @@ def _span(facts: ServiceFacts, values: Values) -> tuple[datetime | None, datetim
     )
 
 
+def _long_words(seconds: float) -> str:
+    hours = int(seconds // 3600)
+    return f"{hours // 24} days" if hours >= 48 else f"{hours} hours"
+
+
 def _pause_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
     zone = facts.zone
     found = [
@@ -121,8 +127,10 @@ def _pause_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
             what = "The start is over; the cache is deactivated from now on."
             found.append(Problem("from_time", what, "", blocking=False, section="6.1"))
         if end.timestamp() - start.timestamp() > _LONG.total_seconds():
-            what = "The cache is off for more than a day; the store is slower for as long."
-            found.append(Problem("to_time", what, "Choose an earlier end if you can.", blocking=False, section="6.1"))
+            long = _long_words(end.timestamp() - start.timestamp())
+            what = f"The cache is off for {long}; the store is slower for as long."
+            hint = "Choose an earlier end if you can."
+            found.append(Problem("to_time", what, hint, blocking=False, section="6.1", asks=True))
     return tuple(found)
 
 
@@ -197,6 +205,10 @@ def _redirect_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
     if wanted == REDIRECT_ON and not active:
         what = f"{main.name if main else 'The main domain'} has no active SSL certificate to lead visitors to."
         return (Problem("redirect", what, "Order one in the tab SSL first.", blocking=False, section="6.2"),)
+    if wanted == REDIRECT_OFF and not (facts.cache and facts.cache.ssl_redirect == REDIRECT_OFF):
+        what = f"Visitors of {main.name if main else 'the store'} are no longer led to https."
+        hint = "What they do in the store before they order can be read on its way."
+        return (Problem("redirect", what, hint, blocking=False, section="6.2", asks=True),)
     return ()
 
 
@@ -297,6 +309,7 @@ CACHE_ACTIONS = (
             "PUT", f"{EXTENSION}/cache/ssl-redirect", {"sslRedirect": text(values, "redirect")}
         ),
         card=_redirect_card,
+        begins_as_is=lambda facts: bool(facts.cache and facts.cache.ssl_redirect),
     ),
 )
 """The actions of the tab Cache."""

@@ -22,7 +22,7 @@ from plentytui.models.service.domains import Domain
 from plentytui.models.service.facts import ServiceFacts
 from plentytui.rules.service.action import EXTENSION, ServiceAction, Tab
 from plentytui.rules.service.contract import end_of_contract
-from plentytui.rules.service.domain_names import a_name, is_test_domain, name_fault
+from plentytui.rules.service.domain_names import a_name, is_test_domain, name_fault, same_name
 from plentytui.rules.service.effective import on_day, settings_change
 from plentytui.rules.service.menus import CONTRACTS, DOMAINS, MY_ACCOUNT, card
 from plentytui.rules.service.money import a_month
@@ -31,6 +31,7 @@ from plentytui.rules.service.subjects import (
     domains_of,
     find_domain,
     is_cancelled,
+    is_elsewhere,
     known_domains,
     new_address,
     no_fields,
@@ -88,10 +89,26 @@ def _order_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
     elif known and known.is_main:
         hint = "Choose a domain that is not a main domain."
         found.append(Problem("domain", f"{known.name} is a main domain already.", hint, section="5.1"))
+    elif known and (use := _other_use(facts, known)):
+        found.append(Problem("domain", use[0], use[1], blocking=False, section="5.1", asks=True))
     elif domain and is_test_domain(domain):
         what = f"{domain} is a test domain, for which no SSL certificate can be ordered."
         found.append(Problem("domain", what, "Order a domain of your own later.", blocking=False, section="4.1"))
     return tuple(found)
+
+
+def _other_use(facts: ServiceFacts, domain: Domain) -> tuple[str, str] | None:
+    """What a domain is used for now, and what to do; None for nothing that a new client would end."""
+    hosts = [one for one in known_domains(facts) if one.image_host and same_name(one.image_host, domain.name)]
+    if hosts:
+        what = f"{domain.name} is the host of the item images of {hosts[0].name}: they would no longer be found."
+        return what, "Choose another domain, or save another host for item images first."
+    if is_elsewhere(domain):
+        what = f"{domain.name} is linked to the external server {domain.external_ip}, which it would no longer lead to."
+        return what, "Choose another domain if that server is still used."
+    if domain.forwards_to:
+        return f"{domain.name} is forwarded to {domain.forwards_to} so far.", "End the forwarding first."
+    return None
 
 
 def _order_summary(facts: ServiceFacts, values: Values) -> Summary:

@@ -202,7 +202,9 @@ def _change_card(facts: ServiceFacts, values: Values) -> Card:
         "Choose “Edit contract”; the configurator opens.",
         Step("Choose the rate.", offer.name),
         Step("Choose the orders a month.", text(values, "orders")) if text(values, "orders") else "",
-        "Compare the price and the beginning with what was shown here, and place the order.",
+        "Compare the price and the beginning with what was shown here, and place the order."
+        if facts.contract
+        else "Look at the price and the beginning that it shows, and place the order.",
     )
 
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from ipaddress import AddressValueError, IPv4Address
 
 from plentytui.rules.domain_names import LONGEST_NAME, faked_labels, known_suffix_of, registrable_of, to_unicode
+from plentytui.rules.ip_addresses import is_public
 
 LONGEST_LABEL = 63
 """Characters between two dots."""
@@ -232,7 +233,7 @@ def ipv4_fault(text: str) -> str:
 
 def is_public_ipv4(text: str) -> bool:
     """Whether an address can be reached from the Internet."""
-    return not ipv4_fault(text) and IPv4Address(text.strip()).is_global
+    return not ipv4_fault(text) and is_public(text.strip())
 
 
 def is_test_domain(name: str) -> bool:
@@ -242,4 +243,4 @@ def is_test_domain(name: str) -> bool:
 
 def split_names(text: str) -> tuple[str, ...]:
     """Names that are separated by commas (seed, section 3.13), each in its ASCII form; empty parts are left out."""
-    return tuple(a_name(part) for part in text.split(",") if part.strip())
+    return tuple(name for part in text.split(",") if (name := a_name(part)))

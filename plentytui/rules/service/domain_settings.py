@@ -34,6 +34,7 @@ from plentytui.rules.service.subjects import (
     domain_path,
     has_kind,
     no_fields,
+    no_test_domain,
     own_zone,
     saving,
     text,
@@ -117,7 +118,7 @@ def _code_offered(facts: ServiceFacts) -> str:
         return "A subdomain is not registered and has no auth code."
     if domain and domain.state in {DomainState.ORDERED.value, DomainState.RELOCATING.value}:
         return f"{domain.name} is not here yet; it has an auth code when it is active."
-    return unknown_domain(facts)
+    return no_test_domain(facts, "which cannot be relocated and has no auth code") or unknown_domain(facts)
 
 
 def _code_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
@@ -169,6 +170,7 @@ SETTING_ACTIONS = (
         request=_image_request,
         card=_image_card,
         about_one=True,
+        begins_as_is=lambda facts: asked_domain(facts) is not None,
     ),
     MAIL_ACTION,
     LINK_ACTION,

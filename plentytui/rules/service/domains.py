@@ -19,6 +19,7 @@ from plentytui.rules.service.subjects import (
     has_kind,
     is_cancelled,
     no_fields,
+    no_test_domain,
     nothing_wrong,
     read_domains,
     saving,
@@ -77,7 +78,7 @@ def _cancel_offered(facts: ServiceFacts) -> str:
         return f"{domain.name} is cancelled already{ends}."
     if domain and has_kind(domain, DomainKind.SUBDOMAIN):
         return f"{domain.name} is a subdomain, which has no contract: delete it instead."
-    return unknown_domain(facts)
+    return no_test_domain(facts, "which has no contract of its own") or unknown_domain(facts)
 
 
 def _other_store(facts: ServiceFacts, domain: Domain) -> str:
@@ -163,7 +164,7 @@ def _leave_offered(facts: ServiceFacts) -> str:
         return "An external domain is with another provider already."
     if has_kind(domain, DomainKind.SUBDOMAIN):
         return "A subdomain goes with its domain."
-    return unknown_domain(facts)
+    return no_test_domain(facts, "which cannot be relocated") or unknown_domain(facts)
 
 
 def _leave_summary(facts: ServiceFacts, values: Values) -> Summary:

@@ -34,7 +34,7 @@ _RELOCATIONS = {
 }
 """Processing times of a domain's relocation by its TLD (section 3.1.2)."""
 _LONGEST_RELOCATION = timedelta(days=7)
-_FRIDAY, _SATURDAY, _MONDAY = 4, 5, 0
+_FRIDAY, _SATURDAY = 4, 5
 
 
 def later(moment: datetime, span: timedelta, zone: tzinfo) -> datetime:

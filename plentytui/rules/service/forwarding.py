@@ -158,5 +158,6 @@ FORWARD_ACTION = ServiceAction(
     request=_request,
     card=_card,
     about_one=True,
+    begins_as_is=lambda facts: bool((domain := asked_domain(facts)) and domain.forwards_to),
 )
 """Saves the URL forwarding of a domain."""

@@ -111,6 +111,19 @@ def _shared_by(facts: ServiceFacts) -> tuple[str, ...]:
     return tuple(d.name for d in known_domains(facts) if number and d.handle and d.handle.id == number)
 
 
+def _others_with_it(facts: ServiceFacts) -> tuple[str, ...]:
+    """The other domains of that owner, which a change concerns as well."""
+    return tuple(name for name in _shared_by(facts) if not same_name(name, asked_name(facts)))
+
+
+def _handle_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
+    found = _details_check(facts, values)
+    if others := _others_with_it(facts):
+        what = f"It is also the handle of {listed(others)}: their owner is changed as well."
+        found = (*found, Problem("", what, blocking=False, section="3.2", asks=True))
+    return found
+
+
 def _handle_offered(facts: ServiceFacts) -> str:
     domain = asked_domain(facts)
     if has_kind(domain, DomainKind.SUBDOMAIN):
@@ -121,8 +134,7 @@ def _handle_offered(facts: ServiceFacts) -> str:
 
 
 def _handle_summary(facts: ServiceFacts, values: Values) -> Summary:
-    others = [name for name in _shared_by(facts) if not same_name(name, asked_name(facts))]
-    more = [f"It is also the handle of {listed(others)}."] if others else []
+    more = []
     if text(values, "email") != _handle(facts).email:
         more.append("Confirmation mails of the registry go to the new address under ADMIN-C.")
     return Summary(
@@ -198,11 +210,12 @@ HANDLE_ACTIONS = (
         grave=Grave.PLAIN,
         offered=saving(_handle_offered),
         fields=lambda facts: _detail_fields(_handle(facts)),
-        check=_details_check,
+        check=_handle_check,
         summary=_handle_summary,
         request=_handle_request,
         card=_handle_card,
         about_one=True,
+        begins_as_is=lambda facts: bool(_handle(facts).id),
     ),
 )
 """The actions on a domain's owner."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from plentytui.models.forms import (
     Card,
     Choice,
@@ -276,7 +278,7 @@ def _dns_card(facts: ServiceFacts, values: Values) -> Card:
         open_domain(name),
         "In the step “Current DNS settings”, note source, type and target of each line.",
     )
-    return card(
+    made = card(
         facts,
         f"DNS settings of {name} with its provider",
         *(() if records else unknown),
@@ -285,6 +287,8 @@ def _dns_card(facts: ServiceFacts, values: Values) -> Card:
         Step("Remove an AAAA record (IPv6), if there is one.", a_name(name)),
         "Save the settings.",
     )
+    # Where the records are known, nothing of it is done in the back end.
+    return replace(made, address="") if records else made
 
 
 LINKED_DOMAIN_ACTIONS = (

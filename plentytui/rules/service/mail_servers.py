@@ -33,6 +33,7 @@ from plentytui.rules.service.subjects import (
     domain_path,
     has_kind,
     is_elsewhere,
+    no_test_domain,
     saving,
     text,
     unknown_domain,
@@ -49,7 +50,7 @@ def _mail_offered(facts: ServiceFacts) -> str:
         return f"{domain.name} is external: its mail server is set with its provider."
     if domain and is_elsewhere(domain):
         return f"{domain.name} is linked to an external server: no mail server can be set for it."
-    return unknown_domain(facts)
+    return no_test_domain(facts, "which receives no mail") or unknown_domain(facts)
 
 
 def _mail_fields(facts: ServiceFacts) -> tuple[Field, ...]:
@@ -187,5 +188,6 @@ MAIL_ACTION = ServiceAction(
     request=_mail_request,
     card=_mail_card,
     about_one=True,
+    begins_as_is=lambda facts: bool((domain := asked_domain(facts)) and domain.mail.kind),
 )
 """Saves the mail server of a domain."""

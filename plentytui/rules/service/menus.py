@@ -28,3 +28,7 @@ def card(facts: ServiceFacts, title: str, *steps: Step | str, address: str = "")
     """A hand-off; steps without a value are given as plain text, empty ones are left out."""
     made = tuple(Step(step) if isinstance(step, str) else step for step in steps if step)
     return Card(title, made, address or facts.address)
+
+
+AT_PROVIDER = frozenset({"domain.dns"})
+"""Actions that a person carries out with the provider of a domain, not in the back end."""

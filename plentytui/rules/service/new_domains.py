@@ -25,6 +25,7 @@ from plentytui.rules.service.domain_names import (
     joined,
     look_alike_fault,
     public_suffix,
+    registrable,
     registrable_fault,
     tidy,
     u_name,
@@ -171,7 +172,12 @@ def _order_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
     found = _handle_problems(facts, values) + system_problems(facts, values)
     if not text(values, "name") or not text(values, "ending"):
         return tuple(found)
-    name = order_name(values)
+    name, typed = order_name(values), tidy(text(values, "name"))
+    if name != typed and registrable(typed) == a_name(typed):
+        own = u_name(public_suffix(typed))
+        what = f"{u_name(typed)} has an ending of its own, .{own}, and .{text(values, 'ending').lstrip('.')} is chosen."
+        hint = f"Enter what stands before .{own}, and choose the ending that you mean."
+        return (Problem("name", what, hint, section="3.1.1"), *found)
     found = _name_problems(facts, name, "3.1.1") + found
     if any(problem.field == "name" and problem.blocking for problem in found):
         return tuple(found)
@@ -182,7 +188,10 @@ def _order_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
     elif free != seen.OK:
         what = f"Whether {u_name(name)} is available " + ("cannot be told." if free else "has not been checked yet.")
         hint = "The registry decides when the order is placed." if free else "ctrl+y checks it before you order."
-        found.append(Problem("name", what, hint, blocking=False, section="3.1.1"))
+        said = seen.finding(facts, seen.SAID, name) if free else ""
+        found.append(Problem("name", f"{what} {said}".rstrip(), hint, blocking=False, section="3.1.1"))
+    elif said := seen.finding(facts, seen.SAID, name):
+        found.append(Problem("name", said, blocking=False, section="3.1.1"))
     return tuple(found)
 
 
@@ -285,8 +294,9 @@ def _relocate_check(facts: ServiceFacts, values: Values) -> tuple[Problem, ...]:
         what = "The authentication code has blanks or characters that cannot be seen."
         found.append(Problem("code", what, "Copy the code alone.", section="3.1.2"))
     if seen.finding(facts, seen.FREE, name) == seen.OK:
-        what = f"{u_name(name)} seems to be registered by nobody."
-        found.append(Problem("name", what, "Order it as a new domain instead.", blocking=False, section="3.1.2"))
+        what = f"{u_name(name)} is registered by nobody, as its registry says: there is nothing to relocate."
+        hint = "Correct the name, or order it as a new domain instead."
+        found.append(Problem("name", what, hint, blocking=False, section="3.1.2", asks=True))
     return tuple(found)
 
 

@@ -7,6 +7,8 @@ from plentytui.rules.service.domain_names import a_name, u_name
 
 FREE = "registry.free"
 """``ok``: nobody has registered the name; ``wrong``: somebody has; ``unknown``: the registry does not tell."""
+SAID = "registry.said"
+"""No verdict: what the registry said of the name, with the limits of that, as sentences."""
 DNS_AS_WANTED = "a-wanted"
 """``ok``: the DNS says what the settings say."""
 NO_AAAA = "aaaa"

@@ -12,7 +12,7 @@ from plentytui.models.service.domains import Certificate, Domain, DomainKind, Do
 from plentytui.models.service.facts import ServiceFacts
 from plentytui.models.service.hosting import LinkedSystem, Relocation
 from plentytui.rules.service.action import EXTENSION
-from plentytui.rules.service.domain_names import a_name, is_below, registrable, same_name, whole_name
+from plentytui.rules.service.domain_names import a_name, is_below, is_test_domain, registrable, same_name, whole_name
 from plentytui.rules.service.effective import settings_change
 from plentytui.rules.service.words import day
 
@@ -129,6 +129,12 @@ def is_cancelled(domain: Domain | None) -> bool:
 def is_elsewhere(domain: Domain | None) -> bool:
     """Whether a known domain is linked to an external server."""
     return domain is not None and domain.plenty_id == 0 and bool(domain.external_ip)
+
+
+def no_test_domain(facts: ServiceFacts, cannot: str) -> str:
+    """Why something cannot be done with a test domain, which is registered for nobody; empty if it is none."""
+    name = asked_name(facts)
+    return f"{name} is a start-up or test domain of plentymarkets, {cannot}." if is_test_domain(name) else ""
 
 
 def own_zone(facts: ServiceFacts) -> str:

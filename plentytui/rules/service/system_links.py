@@ -22,6 +22,7 @@ from plentytui.rules.service.domain_names import (
     a_name,
     ipv4_fault,
     is_public_ipv4,
+    is_test_domain,
 )
 from plentytui.rules.service.effective import settings_change
 from plentytui.rules.service.menus import COMPLETE, DOMAINS, card, open_domain
@@ -116,12 +117,15 @@ def switch_consequences(facts: ServiceFacts, name: str, before: Domain | None) -
     """What a switch of the main domain brings with it (sections 3.9 and 4.1)."""
     other = f" instead of {before.name}" if before else ""
     ssl = any(found.is_active for found in facts.certificates_of(name))
+    order = "order one when it is the main domain"
+    if is_test_domain(name):
+        order = "it is a start-up or test domain, for which none can be ordered"
     return (
         f"{name} is shown in the browser's address line{other}, also for the client's other domains.",
         "Change the URL on all platforms and in the interface settings, such as those of payment providers.",
         "Save the data in System » Orders » Payment » EBICS once again (today: Setup » Orders » Payment » EBICS).",
         f"An SSL certificate of {before.name} is not used while it is no main domain." if before else "",
-        "" if ssl else f"{name} has no active SSL certificate: order one when it is the main domain.",
+        "" if ssl else f"{name} has no active SSL certificate: {order}.",
     )
 
 
@@ -202,5 +206,6 @@ LINK_ACTION = ServiceAction(
     request=_link_request,
     card=_link_card,
     about_one=True,
+    begins_as_is=lambda facts: asked_domain(facts) is not None,
 )
 """Saves the system link of a domain."""

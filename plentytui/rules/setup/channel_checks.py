@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Iterator
 
@@ -10,6 +9,7 @@ from plentytui.models.channels import FullChannel
 from plentytui.models.forms import Problem, Values
 from plentytui.models.mail_login import Encryption
 from plentytui.models.setup_facts import SetupFacts
+from plentytui.rules.ip_addresses import is_address
 from plentytui.rules.marketplace_table import TABLE, Marketplace
 from plentytui.rules.regex_safety import LONGEST_PATTERN, LONGEST_TEXT, MOST_TEXTS, mistake, refusal, try_out
 from plentytui.rules.setup.channel_fields import encryption_in, is_mailbox_org, port_in
@@ -30,6 +30,7 @@ from plentytui.rules.setup.entering import LONGEST_NAME, is_ticked, text, whole
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9])?", re.IGNORECASE)
 _ADDRESS = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\_]{1,190}")
 _HIGHEST_PORT = 65_535
+DEFAULT_IS_ON = "A channel that is switched off cannot be the default one."
 _DELIMITED = re.compile(r"/(.+)/[a-zA-Z]*")
 """A pattern as it stands in programs, between slashes."""
 
@@ -38,6 +39,7 @@ def channel_problems(facts: SetupFacts, values: Values, channel: FullChannel | N
     """Everything that the rules say about a channel's form."""
     own = channel.id if channel else 0
     return (
+        *((off("active", channel.name),) if channel and channel.is_active and not is_ticked(values, "active") else ()),
         *_login(facts, values, channel),
         *_general(facts, values, own),
         *_receiving(facts, values),
@@ -54,11 +56,7 @@ def server_problem(server: str) -> str:
         return "The server has an @, like an email address."
     if any(sign.isspace() for sign in server):
         return "The server has a blank in it."
-    try:
-        ipaddress.ip_address(server.strip("[]"))
-    except ValueError:
-        pass
-    else:
+    if is_address(server.strip("[]")):
         return ""
     if ":" in server:
         return "The server has a colon in it; the port has a field of its own."
@@ -105,6 +103,12 @@ def nothing_to_send_by(name: str) -> Problem:
     return Problem("server", what, hint, blocking=False, section="3.8.2", asks=True)
 
 
+def off(field: str, name: str) -> Problem:
+    """A channel that is switched off while it is in use."""
+    what = f"As long as the channel {name[:40]} is off, no message is sent or received by it."
+    return Problem(field, what, "It can be activated again at any time.", blocking=False, section="3.8.1", asks=True)
+
+
 def _login(facts: SetupFacts, values: Values, channel: FullChannel | None) -> Iterator[Problem]:
     own = channel.id if channel else 0
     wanted = {"server": "The server", "user": "The user", "sender": "The sender address"}
@@ -140,7 +144,7 @@ def _encryption(values: Values) -> Iterator[Problem]:
     if is_mailbox_org(server):
         if way is not Encryption.SSL or port_in(values) != 465:
             what = "mailbox.org wants the port 465 and SSL."
-            hint = "Empty the port and choose “as is usual”: then both are taken."
+            hint = "Enter 465 and choose SSL, or empty both: then they are taken."
             field = "port" if number not in (None, 465) else "encryption"
             yield Problem(field, what, hint, blocking=False, section="3.8.2")
         elif not text(values, "port"):
@@ -168,8 +172,7 @@ def _general(facts: SetupFacts, values: Values, own: int) -> Iterator[Problem]:
     if is_ticked(values, "default"):
         before = next((one for one in others if one.is_default), None)
         if not is_ticked(values, "active"):
-            what = "A channel that is switched off cannot be the default one."
-            yield Problem("default", what, "Activate the channel, or untick this.", section="3.8.3")
+            yield Problem("default", DEFAULT_IS_ON, "Activate the channel, or untick this.", section="3.8.3")
         elif before:
             what = f"Until now {before.name[:40]} is the default channel; this one takes its place."
             yield Problem("default", what, blocking=False, section="3.8.3")
@@ -232,7 +235,8 @@ def _group(facts: SetupFacts, values: Values) -> Iterator[Problem]:
 
 
 def _skipping(values: Values) -> Iterator[Problem]:
-    pattern, examples = text(values, "pattern"), split(text(values, "examples"))
+    # Addresses have neither, and mail programs put semicolons between them.
+    pattern, examples = text(values, "pattern"), split(text(values, "examples").replace(";", ","))
     if not is_ticked(values, "skip_emails") or not pattern:
         return
     if reason := refusal(pattern):

@@ -49,6 +49,14 @@ def is_mailbox_org(server: str) -> bool:
     return name == MAILBOX_ORG or name.endswith(f".{MAILBOX_ORG}")
 
 
+def usual_login(values: Values) -> dict[str, str]:
+    """What stands in port and encryption where the server is one of mailbox.org; what was entered stays."""
+    if not is_mailbox_org(text(values, "server")):
+        return {}
+    usual = {"port": str(PORTS[Encryption.SSL]), "encryption": Encryption.SSL.value}
+    return {name: value for name, value in usual.items() if not text(values, name)}
+
+
 def encryption_in(values: Values) -> Encryption:
     """The encryption that is chosen, or the usual one for server and port."""
     chosen = text(values, "encryption")
@@ -95,7 +103,7 @@ def _login_fields(shown: FullChannel, login: Login) -> tuple[Field, ...]:
         ),
         Field(
             "encryption", "Encryption", FieldKind.CHOICE, ENCRYPTIONS, default=login.encryption,
-            hint="For mailbox.org: SSL and port 465, taken by itself.",
+            hint="For mailbox.org: SSL and port 465, entered by itself with the server.",
         ),
         Field("user", "User", default=login.user, hint="What you log in to the mail server with."),
         Field(

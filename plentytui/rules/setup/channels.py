@@ -11,7 +11,13 @@ from plentytui.models.mail_login import Encryption, MailLogin
 from plentytui.models.setup import SetupCall
 from plentytui.models.setup_facts import SetupFacts
 from plentytui.rules.setup.action import SetupAction, admins
-from plentytui.rules.setup.channel_checks import channel_problems, login_problems, nothing_to_send_by
+from plentytui.rules.setup.channel_checks import (
+    DEFAULT_IS_ON,
+    channel_problems,
+    login_problems,
+    nothing_to_send_by,
+    off,
+)
 from plentytui.rules.setup.channel_fields import channel_fields, encryption_in, port_in
 from plentytui.rules.setup.channel_names import channel_here, find, label_of, owners_in, tag_names, user_names
 from plentytui.rules.setup.entering import YES, is_ticked, text, whole
@@ -26,6 +32,7 @@ FORWARDING = (
     "Set up a forwarding to the channel's target address with your email provider; the channel shows it, f copies it."
 )
 _NOT_SAVED = ("password", "examples")
+_OTHER_FIRST = "Make another channel the default one first: e on it, “Default channel”."
 
 
 def login_of(values: Values) -> MailLogin:
@@ -112,17 +119,24 @@ def _check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
 def _summary(facts: SetupFacts, values: Values) -> Summary:
     channel = channel_here(facts)
     name = text(values, "name")
-    told = [f"The channel is {'on' if is_ticked(values, 'active') else 'off'}."]
-    if text(values, "server"):
+    told = [] if channel else [f"The channel is {'on' if is_ticked(values, 'active') else 'off'}."]
+    if text(values, "server") and (channel is None or _way_differs(channel, values)):
         told.append(f"It sends by {text(values, 'server')}, port {port_in(values)}, {encryption_in(values).name}.")
         told.append(_live(facts))
-    if is_ticked(values, "active"):
+    if is_ticked(values, "active") and (channel is None or not channel.is_active):
         told.append(FORWARDING)
     return Summary(
         f"Change the channel “{channel.name}”" if channel else f"Create the channel “{name}”",
         "Channels",
         consequences=tuple(told),
     )
+
+
+def _way_differs(channel: FullChannel, values: Values) -> bool:
+    """Whether the channel is to send in another way than now."""
+    login = channel.login
+    now = (login.server, login.port, login.encryption) if login else ("", 0, "")
+    return now != (text(values, "server"), port_in(values), encryption_in(values).value)
 
 
 def _live(facts: SetupFacts) -> str:
@@ -188,13 +202,28 @@ def _toggle_summary(facts: SetupFacts, values: Values) -> Summary:
     return Summary(
         f"{'Activate' if on else 'Deactivate'} the channel “{name}”",
         "Channels",
-        consequences=("Messages can be sent from it again." if on else "No message is sent or received by it.",),
+        consequences=("Messages can be sent from it again.",) if on else (),
     )
+
+
+def _may_toggle(facts: SetupFacts) -> str:
+    """Why the channel cannot be switched; in the back end a person sees what is the default one."""
+    if reason := _here(facts):
+        return reason
+    channel = channel_here(facts)
+    if channel and channel.is_active and channel.is_default and facts.has_extension:
+        return f"{DEFAULT_IS_ON} {_OTHER_FIRST}"
+    return ""
 
 
 def _toggle_check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
     channel = channel_here(facts)
-    if channel is None or channel.is_active or not channel.is_full or (channel.login and channel.login.server):
+    if channel is None:
+        return ()
+    if channel.is_active:
+        default = (Problem("", DEFAULT_IS_ON, _OTHER_FIRST, blocking=False, section="3.8.3"),)
+        return (*(default if channel.is_default else ()), off("", channel.name))
+    if not channel.is_full or (channel.login and channel.login.server):
         return ()
     return (nothing_to_send_by(f"The channel {channel.name[:40]}"),)
 
@@ -209,6 +238,12 @@ def _toggle_back(facts: SetupFacts) -> tuple[SetupCall, ...]:
     return (SetupCall("PUT", f"{PATH}/{channel.id}", {"isActive": channel.is_active}),) if channel else ()
 
 
+def _default_step(channel: FullChannel | None) -> tuple[Step, ...]:
+    if channel is None or not channel.is_active or not channel.is_default:
+        return ()
+    return (Step("It is the default channel: make another one the default first."),)
+
+
 def _toggle_card(facts: SetupFacts, values: Values) -> Card:
     channel = channel_here(facts)
     on = channel is not None and not channel.is_active
@@ -216,6 +251,7 @@ def _toggle_card(facts: SetupFacts, values: Values) -> Card:
         f"{'Activate' if on else 'Deactivate'} the channel {channel.name if channel else ''}",
         (
             Step(f"Open the back end at {MENU}."),
+            *_default_step(channel),
             Step("Choose the channel in the list.", channel.name if channel else ""),
             Step(f"Switch “Activate channel” {'on' if on else 'off'}."),
             Step("Save the settings."),
@@ -248,7 +284,7 @@ CHANNEL_ACTIONS = (
     SetupAction(
         id="channel.toggle", title="Activate or deactivate", tab=TAB, section="3.8.1",
         explains="Switches the Messenger's service for this channel on or off.",
-        offered=admins(_here), summary=_toggle_summary, check=_toggle_check, about_one=True,
+        offered=admins(_may_toggle), summary=_toggle_summary, check=_toggle_check, about_one=True,
         by_extension=True, card=_toggle_card,
         grave=Grave.PLAIN,
         calls=lambda facts, values: _toggle_calls(facts),

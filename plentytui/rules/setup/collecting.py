@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from plentytui.models.channels import Collecting
-from plentytui.models.forms import Card, Choice, Field, FieldKind, Problem, Step, Summary, Values
+from plentytui.models.forms import Card, Choice, Field, FieldKind, Problem, Step, Summary, Values, is_shown
 from plentytui.models.setup import SetupCall
 from plentytui.models.setup_facts import SetupFacts
 from plentytui.rules.setup.action import SetupAction, admins
@@ -112,13 +112,21 @@ def _check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
         found.append(Problem("group", what, "Set it to visible in the tab Groups.", blocking=False, section="3.2"))
     if known is None and not any(text(values, name) for name in ("emails", "group", "live")):
         found.append(Problem("emails", "Nothing is to be changed.", "Choose what is to be switched on or off."))
+    found.extend(_live_problems(known, values))
+    return tuple(found)
+
+
+def _live_problems(known: Collecting | None, values: Values) -> list[Problem]:
+    """What the live mode means; where it changes it is worth a question, as it holds for every email."""
+    before = known.live_mode if known else None
     if text(values, "live") == _OFF or (known is not None and not is_ticked(values, "live")):
         what = "Without the live mode no email of the whole system reaches its recipient."
-        found.append(Problem("live", what, "Switch it on unless you are testing.", blocking=False, section="3.8.2"))
-    elif known is not None and known.live_mode is False:
-        what = "From now on all emails of the system reach their recipients."
-        found.append(Problem("live", what, blocking=False, section="3.8.2"))
-    return tuple(found)
+        hint, asks = "Switch it on unless you are testing.", before is not False
+    elif is_ticked(values, "live") and before is not True:
+        what, hint, asks = "With the live mode all emails of the system reach their recipients.", "", True
+    else:
+        return []
+    return [Problem("live", what, hint, blocking=False, section="3.8.2", asks=asks)]
 
 
 def _body(facts: SetupFacts, values: Values) -> dict[str, object]:
@@ -139,16 +147,35 @@ def _back(facts: SetupFacts) -> tuple[SetupCall, ...]:
 
 
 def _summary(facts: SetupFacts, values: Values) -> Summary:
-    if collecting_here(facts) is None and not text(values, "emails"):
-        return Summary("Change the settings of emails; whether they are collected stays", "Email accounts")
-    if not is_ticked(values, "emails"):
-        return Summary("Emails that the system sends are not collected in the Messenger", "Email accounts")
-    name = label_of(_channel_choices(facts), text(values, "channel"))
-    return Summary(
-        f"Collect sent emails in the channel “{name}”",
-        "Email accounts",
-        consequences=(f"From these areas: {', '.join(AREAS)}.",),
-    )
+    told = _deeds(facts, values)
+    what = "; ".join(told) if told else "save the settings of emails as they are"
+    begins = any(phrase.startswith("collect sent emails") for phrase in told)
+    areas = (f"Collected from these areas: {', '.join(AREAS)}.",) if begins else ()
+    return Summary(f"{what[0].upper()}{what[1:]}", "Email accounts", consequences=areas)
+
+
+def _deeds(facts: SetupFacts, values: Values) -> list[str]:
+    """What is changed, a phrase each: the gravest first."""
+    known = collecting_here(facts)
+    fields = {field.name: field for field in _fields(facts) if is_shown(field, values)}
+    changed = {name for name, field in fields.items() if text(values, name) != field.default}
+    told = []
+    if "live" in changed:
+        told.append(f"switch the live mode {'on' if is_ticked(values, 'live') else 'OFF for all emails of the system'}")
+    if is_ticked(values, "emails"):
+        if changed & {"emails", "channel"}:
+            name = label_of(_channel_choices(facts), text(values, "channel"))
+            told.append(f"collect sent emails in the channel “{name}”")
+        if "attachments" in changed:
+            told.append(f"collect them with{'' if is_ticked(values, 'attachments') else 'out'} attachments")
+        if "tags" in changed:
+            tags = text(values, "tags")
+            told.append(f"give them the tags {tags}" if tags else "give them no tags")
+    elif "emails" in changed:
+        told.append("do not collect sent emails" if known is None else "stop collecting sent emails")
+    if "group" in changed:
+        told.append(f"make “{label_of(group_choices(facts), text(values, 'group'))}” the default group")
+    return told
 
 
 def _card(facts: SetupFacts, values: Values) -> Card:

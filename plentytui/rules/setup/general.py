@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from plentytui.models.forms import Choice, Field, FieldKind, Grave, Problem, Summary, Values
+from plentytui.models.forms import Card, Choice, Field, FieldKind, Grave, Problem, Step, Summary, Values
 from plentytui.models.setup import AutomaticRule, EbayAccount, SetupCall
 from plentytui.models.setup_facts import SetupFacts
 from plentytui.rules.marketplace_table import TABLE, Marketplace
@@ -19,8 +19,12 @@ _RULES = (
     ("archive", "Archive", "automaticArchive", 180, "Conversations move to the archive."),
 )
 """Field, title, the API's name, usual days, what happens."""
-WHISPER = "No public route changes it. In the back end it stands in the general settings of the Messenger."
-"""How the default whisper mode is changed."""
+WHISPER_PATH = "/rest/plentytui/v1/whisper"
+"""Of the sandbox's extension; the public route only reads it."""
+MENU = "Setup » CRM » Messenger » Settings"
+"""Where the default whisper mode stands in the back end; assumed from the other menus of the Messenger."""
+WHISPER = "Whether a new message begins as a whisper, which customers never see, unless its writer decides otherwise."
+"""What the default whisper mode is."""
 
 
 def _rule(facts: SetupFacts, field: str) -> AutomaticRule:
@@ -44,8 +48,9 @@ def _fields(facts: SetupFacts) -> tuple[Field, ...]:
         )
         found.append(
             Field(
-                f"{name}_days", "after days", FieldKind.NUMBER, default=str(rule.days or ""), required=True,
-                hint=f"From 1 to {MOST_DAYS} days, which is five years.", shown_if=(f"{name}_on", (YES,)),
+                f"{name}_days", f"{name.capitalize()} after days", FieldKind.NUMBER, default=str(rule.days or ""),
+                required=True, shown_if=(f"{name}_on", (YES,)),
+                hint=f"From 1 to {MOST_DAYS} days, which is five years.",
             )
         )  # fmt: skip
     return tuple(found)
@@ -64,12 +69,19 @@ def _check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
         elif not days:
             found.append(Problem(f"{name}_days", f"{title}: 0 days are too few.", "Enter 1 or more, or switch it off."))
         elif days > MOST_DAYS:
-            what = f"{title}: {days:,} days are more than five years."
+            what = f"{title}: {days} days are more than five years."
             found.append(Problem(f"{name}_days", what, f"Enter {MOST_DAYS} at most."))
-    before, days = _rule(facts, "trash"), whole(values, "trash_days") or 0
-    if is_ticked(values, "trash_on") and (not before.enabled or days < before.days):
-        what = f"What lies in the trash for more than {days} days is deleted for good."
-        found.append(Problem("trash_on", what, "Nothing brings it back.", blocking=False, asks=True))
+    for name, what, hint in (
+        ("trash", "What lies in the trash for more than {} days is deleted for good.", "Nothing brings it back."),
+        (
+            "archive",
+            "All conversations that are older than {} days move to the archive.",
+            "u takes back the setting, not what was moved.",
+        ),
+    ):
+        before, days = _rule(facts, name), whole(values, f"{name}_days") or 0
+        if days and is_ticked(values, f"{name}_on") and (not before.enabled or days < before.days):
+            found.append(Problem(f"{name}_on", what.format(days), hint, blocking=False, asks=True))
     return tuple(found)
 
 
@@ -97,6 +109,32 @@ def _summary(facts: SetupFacts, values: Values) -> Summary:
         else:
             told.append(f"{title}: not by itself.")
     return Summary("Save the general settings", "Messenger", consequences=tuple(told))
+
+
+# The default whisper mode
+
+
+def _whisper_known(facts: SetupFacts) -> str:
+    return "" if facts.whisper is not None else "The default whisper mode was not read yet; R reads it."
+
+
+def _whisper_calls(on: bool) -> tuple[SetupCall, ...]:
+    return (SetupCall("PUT", WHISPER_PATH, {"whisper": on}),)
+
+
+def _whisper_summary(facts: SetupFacts, values: Values) -> Summary:
+    return Summary(f"Begin new messages as {'public ones' if facts.whisper else 'whispers'}", "Messenger")
+
+
+def _whisper_card(facts: SetupFacts, values: Values) -> Card:
+    return Card(
+        "Change the default whisper mode",
+        (
+            Step(f"Open the back end at {MENU}."),
+            Step(f"Switch the default whisper mode {'off' if facts.whisper else 'on'}."),
+            Step("Save the settings. Then press R in the tab General settings here."),
+        ),
+    )
 
 
 # eBay accounts
@@ -152,6 +190,10 @@ def _full(facts: SetupFacts, number: int, language: str) -> str:
 
 def _ebay_check(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
     found = []
+    if facts.account and facts.account.is_enabled and not is_ticked(values, "enabled"):
+        what = f"Messages of {facts.account.name[:40]} are no longer fetched from eBay."
+        hint = "Only those of the last 7 days are fetched once it is switched on again."
+        found.append(Problem("enabled", what, hint, blocking=False, asks=True))
     entered = text(values, "ebay_id")
     if entered and not whole(values, "ebay_id"):
         what = f"“{entered[:20]}” is no id of an eBay account."
@@ -210,6 +252,12 @@ GENERAL_ACTIONS = (
         explains="What is done by itself with old conversations.",
         offered=admins(_known), fields=_fields, check=_check, summary=_summary, calls=_calls,
         inverse=lambda facts, values, answer: (SetupCall("PUT", SETTINGS, settings_body(facts)),),
+    ),
+    SetupAction(
+        id="whisper.switch", title="Default whisper mode", tab=TAB, section="settings", explains=WHISPER,
+        offered=admins(_whisper_known), summary=_whisper_summary, by_extension=True, card=_whisper_card,
+        calls=lambda facts, values: _whisper_calls(not facts.whisper),
+        inverse=lambda facts, values, answer: _whisper_calls(bool(facts.whisper)),
     ),
     SetupAction(
         id="ebay.create", title="Add eBay account", tab=TAB, section="2",

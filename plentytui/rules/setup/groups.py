@@ -218,7 +218,7 @@ def _switched(facts: SetupFacts, values: Values) -> Summary:
 def _may_delete(facts: SetupFacts) -> str:
     if reason := _on("g", "t", "s")(facts):
         return reason
-    if facts.kind == "g" and facts.number <= RESERVED:
+    if isinstance(facts.here, Group) and is_reserved(facts.here):
         return f"Groups with ids up to {RESERVED} are reserved for the system; hide it with v instead."
     return ""
 

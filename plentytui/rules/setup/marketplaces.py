@@ -98,11 +98,6 @@ def recognised(facts: SetupFacts, marketplace: Marketplace) -> tuple[FullChannel
     return None, ""
 
 
-def channel_of(facts: SetupFacts, marketplace: Marketplace) -> FullChannel | None:
-    """The channel of a marketplace."""
-    return recognised(facts, marketplace)[0]
-
-
 def standing(facts: SetupFacts, marketplace: Marketplace) -> Standing:
     """How far the set-up of a marketplace is."""
     channel, way = recognised(facts, marketplace)

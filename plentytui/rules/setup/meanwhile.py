@@ -207,6 +207,10 @@ def _settings(facts: SetupFacts, number: int) -> Found:
     return None if facts.settings is None else ("the general settings", general.settings_body(facts))
 
 
+def _whisper(facts: SetupFacts, number: int) -> Found:
+    return None if facts.whisper is None else ("the default whisper mode", {"whisper": facts.whisper})
+
+
 def _event(facts: SetupFacts, number: int) -> Found:
     if facts.automations is None:
         return None
@@ -236,6 +240,7 @@ _FINDERS: tuple[tuple[str, Callable[[SetupFacts, int], Found]], ...] = (
     (tags.FOLDER, _tag),
     (general.EBAY, _ebay),
     (general.SETTINGS, _settings),
+    (general.WHISPER_PATH, _whisper),
     (automations.PATH, _event),
     (channels.PATH, _channel),
     (collecting.PATH, _collecting),

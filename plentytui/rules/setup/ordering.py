@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from plentytui.models.forms import Summary
+from plentytui.models.forms import Problem, Summary, Values
 from plentytui.models.messenger import Named
 from plentytui.models.setup import SetupCall
 from plentytui.models.setup_facts import SetupFacts
 from plentytui.rules.setup.action import SetupAction, admins
+
+_USUAL = 2
+"""Calls that it takes at most to have two change places; what costs more is asked about."""
 
 
 def moved(rows: Sequence[Named], number: int, step: int) -> tuple[tuple[int, int], ...]:
@@ -58,6 +61,13 @@ def moving(
         changes = moved(facts.siblings, facts.number, step)
         return tuple(SetupCall("PUT", f"{folder(facts)}/{number}", {"position": at}) for number, at in changes)
 
+    def price(facts: SetupFacts, values: Values) -> tuple[Problem, ...]:
+        count = len(moved(facts.siblings, facts.number, step))
+        if count <= _USUAL:
+            return ()
+        what = f"Several stand at one position, so {count} of them are counted anew: that takes {count} calls."
+        return (Problem("", what, f"Undoing it takes {count} as well.", blocking=False, asks=True),)
+
     def back(facts: SetupFacts) -> tuple[SetupCall, ...]:
         before = {row.id: row.position for row in facts.siblings}
         changes = moved(facts.siblings, facts.number, step)
@@ -74,6 +84,7 @@ def moving(
         offered=admins(offered),
         about_one=True,
         summary=lambda facts, values: told(facts),
+        check=price,
         calls=lambda facts, values: calls(facts),
         inverse=lambda facts, values, answer: back(facts),
     )

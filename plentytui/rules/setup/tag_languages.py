@@ -22,7 +22,12 @@ def read_names(entered: str) -> tuple[tuple[Name, ...], tuple[str, ...]]:
         if not colon:
             wrong.append(f"“{line[:30]}” has no language before a colon.")
         elif language not in LANGUAGES:
-            wrong.append(f"“{language[:10]}” is no language that the system knows: {', '.join(LANGUAGES)}.")
+            first = language.partition(" ")[0]
+            if first != language and first in LANGUAGES:
+                # Typed into a line that has a colon already, or before it: what is missing is the colon.
+                wrong.append(f"“{line[:30]}” has no colon right behind the language: write {first}: and the name.")
+            else:
+                wrong.append(f"“{language[:10]}” is no language that the system knows: {', '.join(LANGUAGES)}.")
         elif not name:
             wrong.append(f"The name in “{language}” is missing; take the line away to remove the language.")
         elif any(known.lang == language for known in names):

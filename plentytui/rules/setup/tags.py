@@ -344,7 +344,7 @@ TAG_ACTIONS = (
         id="tag.create", title="Create tag", tab=TAB, section="3.6.2",
         explains="A tag is a keyword that groups conversations and other records. Tags cannot be imported; they are "
         "made here or in the back end. Step 3 of 3, Done: the summary at the end, then ctrl+s.",
-        offered=_may("setup.tag.create"), fields=_create_fields, check=_create_check, grave=Grave.PAID,
+        offered=_may("setup.tag.create"), fields=_create_fields, check=_create_check,
         summary=lambda facts, values: Summary(
             f"Create the tag “{text(values, 'name')}”", "Tags",
             consequences=(f"Colour {hex_of(values, 'colour')}.", f"Availabilities: {_uses_words(values)}."),
@@ -366,7 +366,7 @@ TAG_ACTIONS = (
         explains=f"Changes all tags that are marked, {MOST} at most, in one call.",
         offered=_may("setup.tag.update", _several), fields=_together_fields, check=_together_check, about_one=True,
         summary=lambda facts, values: Summary(
-            f"Change {len(facts.chosen_tags)} tags", "Tags",
+            f"Change {so_many(len(facts.chosen_tags))}", "Tags",
             consequences=(", ".join(tag.name for tag in facts.chosen_tags), *_together_told(facts, values)),
         ),
         calls=_together_calls, inverse=lambda facts, values, answer: _untogether(facts), grave=Grave.PAID,
@@ -376,7 +376,7 @@ TAG_ACTIONS = (
         explains=f"Creates up to {MOST} tags of one colour and the same availabilities, in one call.",
         offered=_may("setup.tag.create"), fields=_many_fields, check=_many_check, grave=Grave.PAID,
         summary=lambda facts, values: Summary(
-            f"Create {len(_many_names(values))} tags", "Tags", consequences=(", ".join(_many_names(values)),)
+            f"Create {so_many(len(_many_names(values)))}", "Tags", consequences=(", ".join(_many_names(values)),)
         ),
         calls=lambda facts, values: (
             SetupCall("POST", _BULK, [_new_body(facts, values, name) for name in _many_names(values)]),

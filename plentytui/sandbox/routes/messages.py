@@ -91,22 +91,22 @@ def post(call: Call) -> object:
         channel = named or next((one for one in active if one.group == category), CHANNELS[0])
         title = draft.title or " ".join(text.split())[:_TITLE]
         sent = box.start(draft, now, title=title, plenty_id=channel.plenty_id, inbox_id=channel.id, category=category)
-        return _json(call, sent)
+        return _answer(call, sent, as_list=False)
     answered = box.message_by_uuid(parent)
     if answered is None:
         raise invalid(linkedTo="The selected linkedTo.0.value is invalid.")
-    return _json(call, box.reply(answered.conversation, draft, now))
+    return _answer(call, box.reply(answered.conversation, draft, now), as_list=False)
 
 
 @routes.put("/rest/messages/{uuid5}/readBy", right=CREATE)
 def read_by(call: Call) -> object:
-    """Add a user to those who have read a message; answers with a list of one."""
+    """Add a user to those who have read a message."""
     user = call.params.required_whole("readBy")
 
     def change(message: StoredMessage) -> StoredMessage:
         return message if user in message.read_by else replace(message, read_by=(*message.read_by, user))
 
-    return _listed(call, [_changed(call, change)])
+    return _answer(call, _changed(call, change), as_list=True)
 
 
 @routes.get("/rest/messages/{uuid5}/attachments", right=READ)
@@ -151,6 +151,12 @@ def _listed(call: Call, messages: list[StoredMessage]) -> list[JsonObject]:
 
 def _json(call: Call, message: StoredMessage) -> JsonObject:
     return _listed(call, [message])[0]
+
+
+def _answer(call: Call, message: StoredMessage, *, as_list: bool) -> object:
+    """One message, as a list of one where that is what the description says."""
+    found = _json(call, message)
+    return [found] if as_list != call.quirks.object_or_list else found
 
 
 def _draft(call: Call, text: str, links: list[JsonObject], now: int) -> Draft:

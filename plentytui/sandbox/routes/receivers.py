@@ -13,7 +13,7 @@ routes = Routes()
 
 READ = "crm.messenger.read"
 _MESSAGES = "crm.message.read"
-_SETTING = "preset"
+PRESET = "preset"
 """The kind of record that keeps the presets; a world that has none has the usual ones."""
 
 
@@ -29,7 +29,7 @@ def search_receiver(call: Call) -> object:
 @routes.get("/rest/messenger/settings/getDefaultWhisperMode", right=READ)
 def default_whisper_mode(call: Call) -> object:
     """Whether new messages are whispered unless somebody decides otherwise, as a bare 0 or 1."""
-    record = call.world.record(_SETTING, 1)
+    record = call.world.record(PRESET, 1)
     return int(record["whisper"]) if record else 0
 
 

@@ -89,7 +89,9 @@ def switch(call: Call) -> object:
 def defaults(call: Call) -> object:
     """One type with the usual statuses for a group (assumed: which ones is not documented)."""
     group = _found(call, "category", "ConversationCategory")
-    record = _blank(call, "type") | {"categoryId": group["id"], "names": group["names"]}
+    others = [row for row in call.world.records("type") if row["categoryId"] == group["id"] and not row["isDeleted"]]
+    place = max((row["position"] for row in others), default=0) + 1
+    record = _blank(call, "type") | {"categoryId": group["id"], "position": place, "names": group["names"]}
     call.world.keep_record("type", record)
     for step, (de, en, progress, colour) in enumerate(STATUSES):
         status = _blank(call, "status") | {

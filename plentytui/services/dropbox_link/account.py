@@ -73,7 +73,7 @@ class DropboxAccount:
                 what, lambda: self._client.files_list_folder(self._base, recursive=True, limit=2000)
             )
         except NotFound:
-            return []
+            return []  # the folder is made with its first file
         while True:
             found += [self._file(entry) for entry in page.entries if hasattr(entry, "content_hash")]
             on_count(len(found))

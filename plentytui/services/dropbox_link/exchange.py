@@ -174,7 +174,7 @@ class Designs:
         for job in unread:
             found[job.key] = _OTHER
             if marks.get(job.key) == job.here_mark:
-                with suppress(NotFound):
+                with suppress(NotFound):  # gone by now: not what the plan saw, as `_OTHER` says
                     found[job.key] = await hash_of(await self._read(job.key))
         return [replace(job, here_hash=found[job.key]) if job.key in found else job for job in waiting]
 

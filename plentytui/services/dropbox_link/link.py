@@ -15,6 +15,7 @@ from plentytui.models.systems import System
 from plentytui.rules.design_files import folder_problem
 from plentytui.services.dropbox_link.account import DropboxAccount
 from plentytui.services.dropbox_link.troubles import LinkRevoked, told
+from plentytui.whole import undone_by
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -102,13 +103,10 @@ class DropboxLink:
             raise UsageError("Dropbox gave no lasting access.", "Get another code (o).")
         old, ended = self.facts, ""
         account = DropboxAccount(self._package.client(self.app_key, token), old.folder)
-        try:
+        with undone_by(account.close):
             email = await account.email()
             before = await self._old_account()
             kept = await self._keep(token)
-        except BaseException:
-            account.close()
-            raise
         # The old access ends once the new one is known to work; until then nothing is given up.
         if before is not None:
             ended = await _end_access(before)
@@ -201,7 +199,7 @@ class DropboxLink:
             try:
                 found = await vault.get(self._place)
             except CredentialStoreError:
-                continue
+                continue  # where no other has it either, the sentence below says where it was kept and what to do
             if found:
                 return found
         raise CredentialsMissing(

@@ -12,6 +12,7 @@ from plentytui.models.forms import FieldKind, Values, Way
 from plentytui.models.inbox import JournalEntry
 from plentytui.rules.service.action import Tab
 from plentytui.rules.service.catalogue import find_action
+from plentytui.rules.service.moot import why_moot
 from plentytui.services.service.reading import Part
 from plentytui.services.writes import may_have_arrived
 
@@ -44,14 +45,6 @@ PARTS: Mapping[Tab, tuple[Part, ...]] = {
     Tab.OFFERS: (Part.OFFERS,),
 }
 """What each tab shows, and so what is read when it is shown, and anew after an action of it."""
-
-_UNDOES: Mapping[str, str] = {
-    "relocation.cancel": "relocation.plan",
-    "cache.resume": "cache.pause",
-    "contract.cancel": "contract.change",
-    "contract.change": "contract.change",
-}
-"""Actions that take an earlier one back, as long as that is not live."""
 
 
 class ServiceDoing:
@@ -102,6 +95,9 @@ class ServiceDoing:
 
         def keep() -> ServiceChange:
             self._store.journal.record(entry)
+            for earlier in self._store.service_changes.open():
+                if earlier.state is ChangeState.PREPARED and _is_the_same(earlier, change):
+                    self._store.service_changes.settle(earlier.id, ChangeState.DROPPED, "It was prepared anew.")
             return self._store.service_changes.add(change)
 
         return await self._store.write(keep, together=True)
@@ -174,17 +170,13 @@ class ServiceDoing:
 
     async def _take_back(self, done: ServiceChange) -> None:
         """What was asked for before and was taken back by what is done now is no longer waited for."""
-        undone = _UNDOES.get(done.action)
-        if undone is None:
-            return
+        now = self._clock.time()
 
         def work() -> None:
             for change in self._store.service_changes.open():
-                if change.action != undone or change.id == done.id or change.state is ChangeState.SENDING:
+                if change.id == done.id or change.state is ChangeState.SENDING:
                     continue
-                # A hand-off of the same kind that nobody carried out is still to be done, or to be given up.
-                if change.action != done.action or change.state is not ChangeState.PREPARED:
-                    note = f"Taken back by: {done.what}."
+                if note := why_moot(change, done, now):
                     self._store.service_changes.settle(change.id, ChangeState.DROPPED, note)
 
         await self._store.write(work)
@@ -234,3 +226,13 @@ class ServiceDoing:
             after=values if after is None else after,
             outcome=outcome,
         )
+
+
+def _is_the_same(one: ServiceChange, other: ServiceChange) -> bool:
+    """Whether two hand-offs ask a person to do the same."""
+    return (one.action, one.subject, one.what, dict(one.values)) == (
+        other.action,
+        other.subject,
+        other.what,
+        dict(other.values),
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from plentytui.models.service.usage import Allowance
 from plentytui.models.systems import Backing
+from plentytui.rules.service.action import Tab
 from plentytui.rules.service.relocation import RELOCATION_PLAN, judge_relocation
 from plentytui.services.service.doing import ServiceDoing
 from plentytui.services.service.pending import PendingChanges
@@ -37,7 +38,9 @@ class ServiceDesk:
         )
         self.writes = Writes(desk.store, workspace.underway)
         self.doing = ServiceDoing(desk.system, workspace.api, desk.store, self.reader, desk.clock, self.writes)
-        self.probing = Probing(self.reader, self._open_checking)
+        self.probing = Probing(self.reader, self._open_checking, desk.store.service_changes.open)
+        self.last_tab = Tab.OVERVIEW
+        """The tab that was shown last, where one goes on."""
         self.pending = PendingChanges(desk.store, desk.clock, self.probing.see, self._ask)
 
     def begin(self, action: ServiceAction, subject: str) -> ServiceTask:

@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plentytui.models.checks import Report, Wanted
+from plentytui.rules.checks.awaiting import awaited
 from plentytui.rules.checks.policy import permission
 from plentytui.rules.checks.wanting import wanted_of
+from plentytui.rules.service.domain_names import a_name, tidy
 from plentytui.rules.service.expecting import (
     Judged,
     judge_certificate,
@@ -18,10 +20,23 @@ from plentytui.rules.service.expecting import (
     judge_registration,
 )
 from plentytui.rules.service.new_domains import order_name
-from plentytui.rules.service.seen import CAA, DNS_AS_WANTED, FREE, NO_AAAA, NOTE, OK, SKIPPED, caa_check, fresh
+from plentytui.rules.service.seen import (
+    CAA,
+    DNS_AS_WANTED,
+    FREE,
+    NO_AAAA,
+    NOTE,
+    OK,
+    SAID,
+    SKIPPED,
+    WRONG,
+    caa_check,
+    fresh,
+)
 from plentytui.rules.service.subjects import asked_name
 
 if TYPE_CHECKING:
+    from plentytui.models.changes import ServiceChange
     from plentytui.models.checks import Finding
     from plentytui.models.forms import Expected, Values
     from plentytui.models.service.facts import ServiceFacts
@@ -36,9 +51,15 @@ OpenChecking = Callable[[], AbstractAsyncContextManager["Checking"]]
 class Probing:
     """Runs own checks for the domains that are known, and keeps their verdicts for rules and screens."""
 
-    def __init__(self, reader: ServiceReader, open_checking: OpenChecking) -> None:
+    def __init__(
+        self,
+        reader: ServiceReader,
+        open_checking: OpenChecking,
+        open_changes: Callable[[], Sequence[ServiceChange]] = tuple,
+    ) -> None:
         self._reader = reader
         self._open = open_checking
+        self._open_changes = open_changes
         self.reports: dict[str, Report] = {}
         """What was found of each domain in this run of the program."""
 
@@ -55,7 +76,8 @@ class Probing:
             if not one.is_active and one.active_from is None and not one.terminated_to and one.valid_to is not None
         ]
         wanted = wanted_of(domain, facts.domains, ca_providers=issuers)
-        return replace(wanted, sleeping_until=max(idle, default=None))
+        pending = awaited(self._open_changes(), a_name(name), facts.now.timestamp())
+        return replace(wanted, sleeping_until=max(idle, default=None), awaited=pending)
 
     async def check(
         self, names: Sequence[str], on_finding: Callable[[str, Finding], None] | None = None
@@ -84,14 +106,15 @@ class Probing:
         async with self._open() as checking:
             found = await checking.availability(name)
         verdict = {Holding.FREE: "ok", Holding.TAKEN: "wrong"}.get(found.holding, "unknown")
-        await self._reader.note_seen(found.name, {FREE: verdict})
+        await self._reader.note_seen(found.name, {FREE: verdict, SAID: found.words})
         return found.words
 
     async def look_before(self, action: ServiceAction, facts: ServiceFacts, values: Values) -> bool:
         """Look for what an order rests on unless it was found right just now (seed 3.1.1 and 4.3); whether it was."""
-        if action.id == "domain.order":
-            name = order_name(values)
-            if fresh(facts, FREE, name) == OK:
+        if action.id in _NEED_REGISTRY:
+            name = order_name(values) if action.id == "domain.order" else tidy(values.get("name", ""))
+            right = OK if action.id == "domain.order" else WRONG
+            if fresh(facts, FREE, name) == right:
                 return False
             await self.availability(name)
             return True
@@ -118,7 +141,8 @@ class Probing:
 
 
 _NEED_CHECKS = frozenset({"ssl.order", "ssl.lets_encrypt"})
-RESTS_ON_CHECKS = _NEED_CHECKS | {"domain.order"}
+_NEED_REGISTRY = frozenset({"domain.order", "domain.relocate_in"})
+RESTS_ON_CHECKS = _NEED_CHECKS | _NEED_REGISTRY
 """Actions that are looked at before they are sent."""
 _RIGHT = (OK, NOTE, SKIPPED)
 _PREREQUISITES = (DNS_AS_WANTED, NO_AAAA, CAA)

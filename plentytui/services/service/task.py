@@ -79,6 +79,11 @@ class ServiceTask(ActionTask[ServiceFacts]):
         }
         return (f"{request.method} {request.path} {json.dumps(body, ensure_ascii=False) if body else ''}".rstrip(),)
 
+    def nothing_to_do(self, values: Values) -> str:
+        """That the system has all of it already, one sentence; empty where something is to be changed."""
+        stands = self.action.changes_nothing(self.facts(), values)
+        return "Nothing is different from what is there, so nothing was sent." if stands else ""
+
     async def look(self, values: Values) -> bool:
         """Let own checks look for what the form rests on, where that was not done yet.
 

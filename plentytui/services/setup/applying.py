@@ -18,6 +18,7 @@ from plentytui.models.messenger import ConversationType, Group, Role, Status
 from plentytui.models.setup import Automation, EbayAccount, FullTag, MessengerSettings, SetupCall
 from plentytui.models.wire import WireModel
 from plentytui.rules.setup.entering import answer_id
+from plentytui.rules.setup.general import WHISPER_PATH
 from plentytui.services.setup.reading import SetupPart
 
 _PATH = re.compile(
@@ -46,6 +47,9 @@ def applied(
     found: dict[SetupPart, Any] = {}
     try:
         for call, answer in zip(calls, answers, strict=True):
+            if call.path == WHISPER_PATH and isinstance(call.body, Mapping):
+                found[SetupPart.WHISPER] = bool(call.body["whisper"])
+                continue
             match = _PATH.fullmatch(call.path.partition("?")[0])
             if match is None:
                 return None

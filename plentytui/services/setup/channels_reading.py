@@ -6,13 +6,15 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
-from plentytui.errors import PlentytuiError
+from plentytui.errors import UNTOLD, ServerFault
 from plentytui.models.channels import ChannelsAnswer, Choosable, FullChannel
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
     from plentytui.models.templates import TemplateNode
 
+_MISSING = (*UNTOLD, ServerFault)
+"""How reading what can be chosen may end and the channels are shown all the same."""
 _NO_NUMBER = 1_000_000
 """From here on channels are counted whose ids are no numbers; they are never sent."""
 
@@ -47,14 +49,14 @@ async def read_channels(api: SystemApi, *, has_extension: bool, lane: Lane = Lan
 async def _users(api: SystemApi, lane: Lane) -> tuple[Choosable, ...]:
     try:
         return tuple(Choosable(id=user.id, name=user.name) for user in await api.users.backend(lane=lane))
-    except PlentytuiError:
+    except _MISSING:
         return ()  # a right is missing; names can be entered in the back end all the same
 
 
 async def _templates(api: SystemApi, lane: Lane) -> tuple[Choosable, ...]:
     try:
         tree = await api.templates.tree(lane=lane)
-    except PlentytuiError:
+    except _MISSING:
         return ()  # as above
     found = {node.id: Choosable(id=node.id, name=node.name) for node in _leaves(tree)}
     return tuple(found.values())

@@ -38,7 +38,10 @@ PARTS: dict[str, tuple[SetupPart, ...]] = {
     "tags": (SetupPart.TAGS, SetupPart.STORES),
     "roles": (SetupPart.ROLES,),
     "rights": (SetupPart.RIGHTS,),
-    "general": (SetupPart.SETTINGS, SetupPart.WHISPER, SetupPart.EBAY, SetupPart.GROUPS, SetupPart.TYPES),
+    "general": (
+        *(SetupPart.SETTINGS, SetupPart.WHISPER, SetupPart.EBAY),
+        *(SetupPart.GROUPS, SetupPart.TYPES, SetupPart.CAPABILITIES),
+    ),
     "automations": (SetupPart.AUTOMATIONS,),
     "channels": _OF_CHANNELS,
     "marketplaces": _OF_CHANNELS,
@@ -57,7 +60,7 @@ SHOWN: dict[str, tuple[SetupPart, ...]] = {
 _NAMES = {
     "groups": ("names.group", "names.type"),
     "tags": ("names.type",),
-    "roles": ("names.people",),
+    "roles": ("names.people", "names.places"),
     "channels": ("names.type",),
 }
 """What the Messenger knows of it and reads again after a save."""

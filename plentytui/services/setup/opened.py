@@ -36,6 +36,10 @@ class SetupDesk:
         self.workspace = workspace
         self.reader = SetupReader(desk.system, workspace.api, desk.store, desk.clock, language)
         writes = Writes(desk.store, workspace.underway)
+        self.last_tab = "groups"
+        """Which tab was shown when the set-up was left."""
+        self.cursors: dict[str, str] = {}
+        """Where the cursor was in each tab."""
         self.doing = SetupDoing(desk.system, workspace.api, desk.store, self.reader, desk.clock, writes)
 
     def begin(self, action: SetupAction, subject: str) -> SetupTask:

@@ -17,6 +17,7 @@ from plentytui.models.session import Webstore
 from plentytui.models.setup import Automation, EbayAccount, FullTag, MessengerSettings, UserRights
 from plentytui.models.setup_facts import SetupFacts
 from plentytui.services.parts import PartsReader
+from plentytui.services.presets import take_whisper
 from plentytui.services.setup.naming import take_names
 
 if TYPE_CHECKING:
@@ -140,7 +141,9 @@ class SetupReader(PartsReader[SetupPart]):
         return await super().refresh(parts, anew=anew)
 
     def take(self, answer: object) -> None:
-        """The Messenger takes over the names in it."""
+        """The Messenger takes over the names in it, and what new messages are preset as."""
+        if isinstance(answer, bool):
+            take_whisper(self._store, answer)
         take_names(self._store, answer)
 
     async def call(self, part: SetupPart) -> Any:

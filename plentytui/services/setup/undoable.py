@@ -29,6 +29,7 @@ _READ: tuple[tuple[str, tuple[SetupPart, ...]], ...] = (
     ("/rest/tags", (SetupPart.TAGS,)),
     ("/rest/messenger/settings", (SetupPart.SETTINGS,)),
     ("/rest/messenger/marketplaces/ebay", (SetupPart.EBAY,)),
+    ("/rest/plentytui/v1/whisper", (SetupPart.WHISPER,)),
     ("/rest/plentytui/v1", (SetupPart.CHANNELS,)),
 )
 """What is read to see how a record stands, by its path."""

@@ -48,8 +48,15 @@ def active_commands(screen: Screen[object]) -> list[ActiveCommand]:
             command = declared(binding.id or "")
             if command is not None and command.id not in found and _can(node, binding.action):
                 reaching = tuple(keys.get(command.id, ()))
-                found[command.id] = ActiveCommand(command, node, reaching, binding.description or command.title)
+                title = _title_of(node, command.id) or binding.description or command.title
+                found[command.id] = ActiveCommand(command, node, reaching, title)
     return list(found.values())
+
+
+def _title_of(node: DOMNode, identity: str) -> str:
+    """What the node calls a command just now, where that depends on what it holds; else empty."""
+    naming = getattr(node, "title_of", None)
+    return str(naming(identity)) if callable(naming) else ""
 
 
 def _chain(screen: Screen[object]) -> Iterator[DOMNode]:

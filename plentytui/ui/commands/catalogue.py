@@ -10,7 +10,16 @@ from plentytui.ui.commands.api import API
 from plentytui.ui.commands.app import APP
 from plentytui.ui.commands.command import Command, CommandSet
 from plentytui.ui.commands.composer import COMPOSER
-from plentytui.ui.commands.dialogs import CHOICE_FIELD, CONFIRM, DIALOG, PICKER, READER
+from plentytui.ui.commands.dialogs import (
+    CHOICE_FIELD,
+    CONFIRM,
+    DIALOG,
+    FIELDS,
+    LOGIN_FAILED,
+    PICKER,
+    READER,
+    SEND_AGAIN,
+)
 from plentytui.ui.commands.dropbox import DROPBOX, DROPBOX_CODE
 from plentytui.ui.commands.finding import DETAIL, FINDING, QUERY
 from plentytui.ui.commands.keynames import character, normal, problem, shown, shown_all
@@ -46,7 +55,9 @@ ALL: tuple[CommandSet, ...] = (
     *(MARKETPLACE, OFFERS, PURCHASES, BROKEN, DROPBOX, DROPBOX_CODE, REFERENCE, REFERENCE_FIND, API),
     *(
         CONFIRM,
+        SEND_AGAIN,
         DIALOG,
+        FIELDS,
         CHOICE_FIELD,
         PICKER,
         CHOOSER,
@@ -58,6 +69,7 @@ ALL: tuple[CommandSet, ...] = (
         ELSEWHERE,
         MISSING,
         READER,
+        LOGIN_FAILED,
     ),
 )
 """Every set, in the order of the help."""
@@ -86,12 +98,12 @@ CONTEXTS: tuple[Context, ...] = (
     *(Context(f"{commands.name}, details", (SCROLL, commands, SERVICE, APP)) for commands in SERVICE_TABS),
     Context("an own check", (LIST, CHECK, APP)),
     Context("pending changes", (LIST.without("list.open"), PENDING, APP)),
-    Context("a form of the Service Centre", (SERVICE_FORM, FORM_CHECK, APP), typing=True),
-    Context("a field with choices", (CHOICE_FIELD, SERVICE_FORM, FORM_CHECK, APP)),
+    Context("a form of the Service Centre", (SERVICE_FORM, FORM_CHECK, FIELDS, APP), typing=True),
+    Context("a field with choices", (CHOICE_FIELD, SERVICE_FORM, FORM_CHECK, FIELDS, APP)),
     Context("the set-up", (LIST, SETUP, APP)),
     *(Context(commands.name, (LIST, commands, SETUP, APP)) for commands in SETUP_TABS),
     *(Context(f"{commands.name}, details", (SCROLL, commands, SETUP, APP)) for commands in SETUP_TABS),
-    Context("the form of a channel", (CHANNEL_FORM, SERVICE_FORM, APP), typing=True),
+    Context("the form of a channel", (CHANNEL_FORM, SERVICE_FORM, FIELDS, APP), typing=True),
     Context("a colour", (COLOUR,)),
     *(Context(commands.name, (LIST, commands, MARKETPLACE, APP)) for commands in (OFFERS, PURCHASES)),
     *(Context(f"{commands.name}, details", (SCROLL, commands, MARKETPLACE, APP)) for commands in (OFFERS, PURCHASES)),
@@ -102,10 +114,11 @@ CONTEXTS: tuple[Context, ...] = (
     Context("the line to find in the reference", (REFERENCE_FIND, REFERENCE, APP), typing=True),
     Context("the API screen", (LIST, API, APP)),
     Context("a question", (CONFIRM,)),
-    Context("a form", (DIALOG,), typing=True),
+    Context("what may have arrived", (SEND_AGAIN,)),
+    Context("a form", (DIALOG, FIELDS), typing=True),
     Context("a choice", (PICKER,), typing=True),
     Context("a choice of writing", (CHOOSER,), typing=True),
-    Context("tags and time", (CAPTURE,), typing=True),
+    Context("tags and time", (CAPTURE, FIELDS), typing=True),
     Context("files and links", (FILES, LIST.without("list.open"))),
     Context("findings of the rules", (FINDINGS, LIST.without("list.open", "list.page_down"))),
     Context("what is forwarded", (FORWARD, LIST.without("list.open"))),
@@ -114,6 +127,7 @@ CONTEXTS: tuple[Context, ...] = (
     Context("a missing attachment", (MISSING,)),
     Context("drafts and outbox", (DRAFTS, LIST.without("list.open"), APP)),
     Context("the help", (READER,)),
+    Context("a log-in that failed", (READER, LOGIN_FAILED)),
 )
 """What can clash with what."""
 

@@ -12,9 +12,29 @@ CONFIRM = CommandSet(
         Command("confirm.next", "Other button", "Go to the other button.", "tab,left,right", "other", palette=False),
         Command("confirm.page_down", "Page down", "Read on.", "pagedown", "page(1)", palette=False),
         Command("confirm.page_up", "Page up", "Read what stands above.", "pageup", "page(-1)", palette=False),
+        Command(
+            "confirm.typed", "Go on", "Go on once the name is typed, as enter does.", "ctrl+s", "typed", palette=False
+        ),
     ),
 )
 """Declared by the dialog that asks before something is done."""
+
+SEND_AGAIN = CommandSet(
+    "What may have arrived",
+    (
+        Command("again.send", "Send again", "Send it again without looking for it.", "y", "send", palette=False),
+        Command(
+            "again.look", "Look first", "Look for it; it is sent only if it is not there.", "l", "look", palette=False
+        ),
+        Command("again.leave", "Leave it", "Leave it as it is.", "n,escape", "leave", palette=False),
+        Command("again.next", "Other button", "Go to the next button.", "tab,right", "app.focus_next", palette=False),
+        Command(
+            "again.previous", "Button before", "Go to the button before.", "shift+tab,left", "app.focus_previous",
+            palette=False,
+        ),
+    ),
+)  # fmt: skip
+"""Declared by the question about what may have arrived."""
 
 DIALOG = CommandSet(
     "Forms",
@@ -41,6 +61,29 @@ DIALOG = CommandSet(
     ),
 )
 """Declared by dialogs with fields."""
+
+FIELDS = CommandSet(
+    "Forms longer than the screen",
+    (
+        Command(
+            "fields.page_down",
+            "Page down",
+            "See more of the form; the cursor comes along.",
+            "pagedown",
+            "page(1)",
+            palette=False,
+        ),
+        Command(
+            "fields.page_up",
+            "Page up",
+            "See what stands above; the cursor comes along.",
+            "pageup",
+            "page(-1)",
+            palette=False,
+        ),
+    ),
+)
+"""Declared by what the fields of a form stand in."""
 
 CHOICE_FIELD = CommandSet(
     "Fields with choices",
@@ -97,3 +140,19 @@ READER = CommandSet(
     ),
 )
 """Declared by the help and by the details of an error."""
+
+LOGIN_FAILED = CommandSet(
+    "A log-in that failed",
+    (
+        Command(
+            "login.again",
+            "Try again",
+            "Log in once more; the password is asked for.",
+            "enter",
+            "again",
+            footer=True,
+            palette=False,
+        ),
+    ),
+)
+"""Declared by the dialog that says why a log-in failed."""

@@ -35,8 +35,8 @@ FINDING = CommandSet(
         ),
         Command(
             "finding.read_on",
-            "Read on",
-            "Read the next page of archive or trash; near the end of the list that happens by itself.",
+            "Read older ones",
+            "Read on in archive or trash, or beyond the newest conversations, which are here by themselves.",
             "+",
             "read_on",
         ),

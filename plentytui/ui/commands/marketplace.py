@@ -61,7 +61,10 @@ PURCHASES = CommandSet(
         ),
         Command("purchases.export", "Export", "Write the purchases to a CSV or JSON file.", "e", "export", footer=True),
         Command("purchases.copy_json", "Copy JSON", "Copy the purchase as it came, as JSON.", "Y", "copy_json"),
-        Command("purchases.broken", "Broken", "See what came to the webhook and was no purchase.", "B", "broken"),
+        Command(
+            "purchases.broken", "Turned away", "See what came to the webhook and was turned away.", "B", "broken",
+            footer=True,
+        ),
         Command("purchases.sample", "Sample", "Receive a made-up purchase; in the demo only.", "n", "sample"),
     ),
 )  # fmt: skip
@@ -71,6 +74,10 @@ BROKEN = CommandSet(
     "What was no purchase",
     (
         Command("purchases.broken.open", "Read", "Go to the body as it came.", "enter", "open", footer=True),
+        Command(
+            "purchases.broken.take", "Take it", "Take it as a purchase after all, now that it can be read.", "t",
+            "take", footer=True,
+        ),
         Command("purchases.broken.copy", "Copy body", "Copy the body as it came.", "y", "copy", footer=True),
         Command(
             "purchases.broken.dismiss", "Dismiss", "Forget it, because you saw to it.", "x", "forget", footer=True,

@@ -165,6 +165,7 @@ PENDING = CommandSet(
             "Give the hand-off up, or note that what was sent in doubt is not there.",
             "x",
             "settle('dropped')",
+            footer=True,
         ),
         Command("service.pending.copy", "Copy", "Copy the hand-off with its values.", "y", "copy"),
         Command("service.pending.back", "Back", "Go back to the tabs.", "escape", "back", footer=True),

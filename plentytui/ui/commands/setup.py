@@ -17,6 +17,18 @@ SETUP = CommandSet(
 )
 """Declared by the screen of the set-up."""
 act = acts("setup")
+TITLES = {
+    "groups": "Groups, types and statuses",
+    "tags": "Tags",
+    "roles": "Roles",
+    "rights": "Rights",
+    "general": "General settings",
+    "automations": "Automations",
+    "channels": "Channels",
+    "marketplaces": "Marketplaces",
+    "collecting": "Collecting",
+}
+"""What the tabs are called."""
 
 GROUPS = CommandSet(
     "Set-up: groups, types and statuses",
@@ -66,6 +78,7 @@ GENERAL = CommandSet(
     "Set-up: general settings",
     (
         act("settings.edit", "Edit settings", "Set emptying of the trash and archiving.", "e", footer=True),
+        act("whisper.switch", "Whisper preset", "Begin new messages as whispers, or as public ones.", "w", footer=True),
         act("ebay.create", "Add eBay account", "Have messages of an eBay account fetched.", "n", footer=True),
         act("ebay.edit", "Edit account", "Change the eBay account under the cursor.", "o", footer=True),
         act("ebay.delete", "Delete account", "No longer fetch messages of the account under the cursor.", "x"),

@@ -7,23 +7,24 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, Static
 
 from plentytui.errors import PlentytuiError
 from plentytui.models.systems import System
 from plentytui.services.systems import WrongFields
 from plentytui.ui.commands.dialogs import DIALOG
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
+from plentytui.ui.widgets.field_box import FieldBox
 from plentytui.ui.widgets.form import Choice, FormField
 
 Add = Callable[[str, str, str, bool], System]
 """Takes address, user, name and whether writes are refused; raises WrongFields."""
 
 
-class AddSystem(ModalScreen[System | None]):
+class AddSystem(AppDialog[System | None]):
     """Adds a system; what is wrong is told beneath its field and what was typed stays."""
 
     CSS_PATH = sheet("dialogs")
@@ -38,7 +39,7 @@ class AddSystem(ModalScreen[System | None]):
         """Three fields and a choice."""
         with Vertical(classes="dialog"):
             yield Static(content("Add a system"), classes="dialog--heading")
-            with VerticalScroll(classes="dialog--body", can_focus=False):
+            with FieldBox(classes="dialog--body"):
                 yield FormField("Address", id="address", placeholder="p12345.my.plentysystems.com")
                 yield FormField("User", id="user", placeholder="as you log in to the back end")
                 yield FormField("Name", id="name", placeholder="what you call it; may stay empty")
@@ -70,7 +71,9 @@ class AddSystem(ModalScreen[System | None]):
 
     @on(Button.Pressed, "#accept")
     def action_accept(self) -> None:
-        """Add the system if nothing is wrong with the fields."""
+        """Add the system if nothing is wrong with the fields; once, however often the key was pressed."""
+        if self.has_left:
+            return
         fields = {field.id or "": field for field in self.query(FormField)}
         values = {name: field.value for name, field in fields.items()}
         for field in fields.values():

@@ -8,10 +8,10 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from plentytui.ui.commands.dialogs import DIALOG
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
 
@@ -23,7 +23,7 @@ def _nothing_wrong(_: str) -> str:
     return ""
 
 
-class AskLine(ModalScreen[str | None]):
+class AskLine(AppDialog[str | None]):
     """Gives what was typed; None if the dialog was closed."""
 
     CSS_PATH = sheet("dialogs")

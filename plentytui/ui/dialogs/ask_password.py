@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
@@ -47,7 +48,7 @@ class AskPassword(AskSecret[Typed]):
         if self._no_keyring:
             words = (
                 f"It is asked for at each start. {self._no_keyring} To keep it in an encrypted file, run "
-                f"plentytui login --save file."
+                f"plentytui login {shlex.quote(self._system.name)} --save file."
             )
             yield Static(content(words), id="no-keyring", classes="dialog--fact")
         else:

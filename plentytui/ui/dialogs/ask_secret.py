@@ -8,11 +8,11 @@ from typing import ClassVar, TypeVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from plentytui.models.credentials import Secret
 from plentytui.ui.commands.dialogs import DIALOG
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
 from plentytui.ui.widgets.form import FormField
@@ -20,7 +20,7 @@ from plentytui.ui.widgets.form import FormField
 T = TypeVar("T")
 
 
-class AskSecret(ModalScreen[T | None]):
+class AskSecret(AppDialog[T | None]):
     """Asks for one secret; subclasses add what to know before typing it, and what to decide besides."""
 
     CSS_PATH = sheet("dialogs")

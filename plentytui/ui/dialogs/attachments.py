@@ -13,7 +13,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from plentytui.errors import PlentytuiError
@@ -25,6 +24,7 @@ from plentytui.ui.commands.list import LIST
 from plentytui.ui.commands.writing import FILES
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.host import host_of
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import LINK_SCHEMES, cell, clean, content, fit
 from plentytui.ui.widgets.header_lines import Span
@@ -99,7 +99,7 @@ class EntryRows(RowList, inherit_bindings=False):
         )
 
 
-class FilesAndLinks(ModalScreen[None]):
+class FilesAndLinks(AppDialog[None]):
     """Everything of a conversation that can be opened."""
 
     CSS_PATH = sheet("compose")

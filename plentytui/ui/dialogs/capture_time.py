@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Vertical, VerticalScroll
-from textual.screen import ModalScreen
+from textual.containers import Vertical
 from textual.widgets import Input, Static
 
 from plentytui.models.inbox import ReplyKind
 from plentytui.rules.time_capture import Timer, allowed
 from plentytui.services.presets import billable_tags
 from plentytui.ui.commands.writing import CAPTURE
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
+from plentytui.ui.widgets.field_box import FieldBox
 from plentytui.ui.widgets.form import Choice, FormField
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class TagChoice(Choice):
         self.tag = tag
 
 
-class CaptureTime(ModalScreen[Captured | None]):
+class CaptureTime(AppDialog[Captured | None]):
     """Gives what was set; None if nothing was."""
 
     CSS_PATH: ClassVar = [sheet("compose"), sheet("dialogs")]
@@ -63,7 +64,7 @@ class CaptureTime(ModalScreen[Captured | None]):
         envelope = self._draft.envelope
         with Vertical(classes="dialog"):
             yield Static(content("Tags and captured time"), classes="dialog--heading")
-            with VerticalScroll(classes="dialog--body", can_focus=False):
+            with FieldBox(classes="dialog--body"):
                 rows = self._desk.store.mirror.names("tag")
                 for row in sorted(rows, key=lambda row: int(row.id) not in self._billable):
                     tag = int(row.id)

@@ -7,10 +7,10 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from plentytui.ui.commands.dialogs import CONFIRM
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
 from plentytui.ui.widgets.form import FormField
@@ -18,7 +18,7 @@ from plentytui.ui.widgets.form import FormField
 _MORE = "There is more below: PgDn."
 
 
-class ConfirmDialog(ModalScreen[bool]):
+class ConfirmDialog(AppDialog[bool]):
     """Asks yes or no; the focus stands on the harmless button."""
 
     CSS_PATH = sheet("dialogs")
@@ -100,6 +100,22 @@ class ConfirmDialog(ModalScreen[bool]):
                 field.focus_input()
                 return
         self.dismiss(True)
+
+    @on(Input.Changed)
+    def _typed(self) -> None:
+        """What was said of the name is over once it is right."""
+        field = self.query_one("#name", FormField)
+        if field.value.strip() == self._type_name:
+            field.problem = ""
+
+    def action_typed(self) -> None:
+        """Go on as enter does; without a name to type, the key that sends a form confirms nothing."""
+        if self._type_name:
+            self.action_yes()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only where a name is typed there is something to go on with."""
+        return bool(self._type_name) if action == "typed" else super().check_action(action, parameters)
 
     def on_resize(self) -> None:
         """Another size shows more of it, or less."""

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 from textual.app import App, ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from plentytui.models.inbox import Draft, ReplyKind
 from plentytui.rules.reading import ago
 from plentytui.ui.commands.writing import ELSEWHERE
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import clean, content
 
@@ -33,7 +33,7 @@ class DraftChoice(Enum):
     LEAVE = auto()
 
 
-class DraftElsewhere(ModalScreen[DraftChoice]):
+class DraftElsewhere(AppDialog[DraftChoice]):
     """Shows what the other terminal has typed so far; nothing happens to it unless it is taken over."""
 
     CSS_PATH = sheet("compose")

@@ -5,21 +5,22 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from plentytui.errors import PlentytuiError
+from plentytui.errors import PlentytuiError, call_of
 from plentytui.ui.commands.dialogs import READER
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import clean, content
 from plentytui.ui.widgets.reader import Reader
 
 
-class ErrorDetails(ModalScreen[None]):
+class ErrorDetails(AppDialog[None]):
     """Shows an error in full; its text can be copied."""
 
     CSS_PATH = sheet("dialogs")
     BINDINGS = READER.only("reader.close", "reader.copy").bindings()
+    KEYS = "esc Close   y Copy"
 
     def __init__(self, error: PlentytuiError, heading: str = "That did not work") -> None:
         super().__init__()
@@ -38,7 +39,7 @@ class ErrorDetails(ModalScreen[None]):
         with Vertical(classes="dialog -error"):
             yield Static(content(f"! {self._heading}"), classes="dialog--heading")
             yield Reader(text)
-            yield Static(content("esc Close   y Copy"), classes="dialog--keys")
+            yield Static(content(self.KEYS), classes="dialog--keys")
 
     def action_close(self) -> None:
         """Close what is shown."""
@@ -58,7 +59,8 @@ def error_parts(error: PlentytuiError) -> list[tuple[str, str]]:
         parts.append(("What to do", error.hint))
     if words := getattr(error, "system_words", ""):
         parts.append(("In the system's own words", str(words)))
-    route, status = getattr(error, "route", ""), getattr(error, "status", 0)
-    if route or status:
-        parts.append(("Call", " ".join(str(part) for part in (route, status) if part)))
+    if error.detail:
+        parts.append(("In the words of this machine", error.detail))
+    if call := call_of(error):
+        parts.append(("Call", call))
     return parts

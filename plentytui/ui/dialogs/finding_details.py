@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from plentytui.ui.commands.dialogs import READER
 from plentytui.ui.host import host_of
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import clean, content
 from plentytui.ui.widgets.reader import Reader
@@ -24,7 +24,7 @@ Part = tuple[str, str]
 """A label and words."""
 
 
-class FindingDetails(ModalScreen[None]):
+class FindingDetails(AppDialog[None]):
     """Shows what a check found, what is wanted, why it matters and what to do; its text can be copied."""
 
     CSS_PATH = sheet("dialogs")

@@ -9,12 +9,12 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from plentytui.rules.drafts import Finding, Severity
 from plentytui.ui.commands.list import LIST
 from plentytui.ui.commands.writing import FINDINGS
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import cell, clean, content, fit
 from plentytui.ui.widgets.header_lines import Span
@@ -48,7 +48,7 @@ class FindingRows(RowList, inherit_bindings=False):
         return (Span(fit(finding_head(finding), room), style), Span(f"  {mend}", "quiet"))
 
 
-class FindingsDialog(ModalScreen[Finding | None]):
+class FindingsDialog(AppDialog[Finding | None]):
     """Gives the finding that is to be mended; None if none is."""
 
     CSS_PATH = sheet("compose")

@@ -10,7 +10,6 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from plentytui.models.inbox import AttachmentRow, MessageRow
@@ -19,6 +18,7 @@ from plentytui.rules.reading import size, stamp
 from plentytui.ui.commands.list import LIST
 from plentytui.ui.commands.writing import FORWARD
 from plentytui.ui.dialogs.picker import Option, Tick, TickPicker
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import cell, clean, content, fit
 from plentytui.ui.widgets.header_lines import Span
@@ -70,7 +70,7 @@ class ForwardRows(RowList, inherit_bindings=False):
         )
 
 
-class ForwardDialog(ModalScreen[Forwarded | None]):
+class ForwardDialog(AppDialog[Forwarded | None]):
     """Gives what is to be forwarded; None if nothing is."""
 
     CSS_PATH = sheet("compose")

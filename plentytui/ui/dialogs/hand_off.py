@@ -17,7 +17,7 @@ def card_lines(change: ServiceChange) -> list[str]:
         lines.append(f"{number:>2}. {cell(step.text)}")
         if step.value:
             lines.append(f"    {step.value}")
-    if change.reason:
+    if change.reason and not any(change.reason in step.text for step in card.steps):
         lines += ["", change.reason]
     return lines
 

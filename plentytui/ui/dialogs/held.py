@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import tzinfo
 from enum import Enum, auto
 from typing import ClassVar
@@ -11,14 +10,14 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from plentytui.models.inbox import MessageRow, OutboxItem, ReplyKind
-from plentytui.rules.guarding import unpack_seen, what_stops
 from plentytui.rules.html_text import read_body
 from plentytui.rules.reading import ago, stamp
+from plentytui.services.meanwhile import Stopped
 from plentytui.ui.commands.writing import HELD
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import cell, clean, content
 
@@ -35,27 +34,18 @@ class HeldChoice(Enum):
     LATER = auto()
 
 
-class HeldDialog(ModalScreen[HeldChoice]):
+class HeldDialog(AppDialog[HeldChoice]):
     """Shows the new messages above the held one."""
 
     CSS_PATH = sheet("compose")
     BINDINGS = HELD.bindings()
     AUTO_FOCUS: ClassVar[str | None] = "#later"
 
-    def __init__(
-        self,
-        item: OutboxItem,
-        messages: Sequence[MessageRow],
-        entries: Sequence[OutboxItem] = (),
-        *,
-        now: float,
-        zone: tzinfo | None = None,
-    ) -> None:
-        """Show an item, and what of the thread its author did not know; ``entries`` are all of the outbox for it."""
+    def __init__(self, item: OutboxItem, stopped: Stopped, *, now: float, zone: tzinfo | None = None) -> None:
+        """Show an item, and what stopped it."""
         super().__init__()
         self._item = item
-        seen = unpack_seen(item.envelope.seen, item.created_at, item.parent_uuid)
-        self._newer = [newer.message for newer in what_stops(item.kind, seen, messages, entries, item.envelope.by)]
+        self._newer = [newer.message for newer in stopped.newer]
         self._why = "somebody wrote meanwhile" if self._newer else "not all of the conversation could be read"
         self._now = now
         self._zone = zone
@@ -78,8 +68,8 @@ class HeldDialog(ModalScreen[HeldChoice]):
     def _told(self, message: MessageRow) -> Content:
         kind = "WHISPER, " if message.whispered else ""
         when = f"{stamp(message.created_at, self._zone)}, {ago(message.created_at, self._now)}"
-        lines = [line for part in read_body(message.body).parts if not part.quoted for line in map(str, part.lines)]
-        return Content.assemble((f"{kind}{cell(message.sender)} · {when}\n", "bold"), clean("\n".join(lines), _MOST))
+        words = clean(read_body(message.body).own_words, _MOST)
+        return Content.assemble((f"{kind}{cell(message.sender)} · {when}\n", "bold"), words)
 
     def _own(self) -> Content:
         kind = (

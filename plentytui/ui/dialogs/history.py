@@ -10,13 +10,13 @@ from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from plentytui.errors import PlentytuiError
 from plentytui.rules.reading import stamp
 from plentytui.services.history import HistoryEntry
 from plentytui.ui.commands.dialogs import READER
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import cell, clean, content, fit, wrap
 from plentytui.ui.widgets.reader import Reader
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from plentytui.rules.query.names import Names
 
 
-class Lines(ModalScreen[None]):
+class Lines(AppDialog[None]):
     """Lines under a heading, to be read and copied."""
 
     CSS_PATH = sheet("dialogs")

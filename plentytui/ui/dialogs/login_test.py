@@ -8,12 +8,13 @@ from typing import ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from plentytui.errors import PlentytuiError
-from plentytui.models.mail_login import LoginSeen, LoginStage
+from plentytui.models.mail_login import Encryption, LoginSeen, LoginStage
+from plentytui.rules.setup.channels import login_of
 from plentytui.ui.commands.dialogs import DIALOG
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
 
@@ -40,7 +41,7 @@ def seen_lines(seen: LoginSeen) -> list[str]:
     return lines
 
 
-class LoginTest(ModalScreen[LoginSeen | None]):
+class LoginTest(AppDialog[LoginSeen | None]):
     """Tests and tells; leaving it stops the test."""
 
     CSS_PATH = sheet("dialogs")
@@ -54,9 +55,11 @@ class LoginTest(ModalScreen[LoginSeen | None]):
 
     def compose(self) -> ComposeResult:
         """The heading, what is found, the keys."""
-        server = self._values.get("server", "").strip()
+        login = login_of(self._values)
+        way = "no encryption" if login.encryption is Encryption.NONE else login.encryption.upper()
+        heading = f"Test the login at {login.server}, port {login.port}, {way}"
         with Vertical(classes="dialog"):
-            yield Static(content(f"Test the login at {server}"), classes="dialog--heading")
+            yield Static(content(heading), classes="dialog--heading")
             yield Static(content(_RUNNING), id="login-seen")
             yield Static(content("esc Close"), classes="dialog--keys")
 

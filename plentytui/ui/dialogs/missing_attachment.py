@@ -8,10 +8,10 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from plentytui.ui.commands.writing import MISSING
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
 
@@ -24,7 +24,7 @@ class AttachmentChoice(Enum):
     BACK = auto()
 
 
-class MissingAttachment(ModalScreen[AttachmentChoice]):
+class MissingAttachment(AppDialog[AttachmentChoice]):
     """Attach the file, send it as it is, or go on writing."""
 
     CSS_PATH = sheet("compose")

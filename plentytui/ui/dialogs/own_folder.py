@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Button, Input, Static
 
 from plentytui.errors import PlentytuiError
@@ -16,6 +15,7 @@ from plentytui.ui.asking import asks
 from plentytui.ui.commands.dialogs import DIALOG
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.dialogs.picker import Option, Picker
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import cell, content
 from plentytui.ui.widgets.form import FormField
@@ -65,7 +65,7 @@ class ChooseFolder(Picker[FolderChosen]):
         return FolderChosen(str(option.id), option.text)
 
 
-class EditFolder(ModalScreen[bool]):
+class EditFolder(AppDialog[bool]):
     """Renames a folder, or deletes it; stays open with all that was typed if the system refuses."""
 
     CSS_PATH = sheet("dialogs")

@@ -20,7 +20,11 @@ class PickAction(Picker[str]):
         super().__init__(
             f"{tab}: what to do?",
             [
-                Option(action.id, action.title, "not now" if reason else f"{action.section}")
+                Option(
+                    action.id,
+                    action.title,
+                    "not now" if reason else f"section {action.section}" if action.section else "",
+                )
                 for action, reason in offered
             ],
         )

@@ -5,13 +5,13 @@ from __future__ import annotations
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from plentytui.rules.colours import FORMS, Colour, colour_problem, from_hsl, read_colour
 from plentytui.ui.asking import asks
 from plentytui.ui.commands.setup import COLOUR
 from plentytui.ui.dialogs.ask_line import AskLine
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
 
@@ -23,7 +23,7 @@ _SPECTRUM = 36
 """Hues of the line with the spectrum."""
 
 
-class PickColour(ModalScreen[str | None]):
+class PickColour(AppDialog[str | None]):
     """Gives the colour as hex; None if none was picked."""
 
     CSS_PATH = sheet("dialogs")

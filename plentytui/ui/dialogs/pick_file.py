@@ -162,7 +162,7 @@ def _found(folder: Path, part: str) -> list[_Entry]:
                     fact = size(entry.stat().st_size) if permitted else "kind not permitted"
                     files.append(_Entry(folder / name, PickRow(name, fact, "plain" if permitted else "quiet")))
             except OSError:
-                continue
+                continue  # it has gone since, or leads nowhere: nothing that could be picked
             if len(folders) + len(files) >= _MOST_ROWS:
                 break
     return [*folders, *files]

@@ -22,7 +22,11 @@ class PickOwner(Picker[OwnerChosen]):
     """Every user in every role, oneself first: typing ``tom clerk`` finds one of them."""
 
     def __init__(self, heading: str, names: Names) -> None:
-        fact = "" if names.of(NameKind.USER) else "The users of this system are not known yet."
+        fact = (
+            ""
+            if names.of(NameKind.USER)
+            else "No users are known here: they were not read yet, or you may not list them."
+        )
         super().__init__(heading, owners(names), fact=fact)
 
     def chosen(self, option: Option) -> OwnerChosen:

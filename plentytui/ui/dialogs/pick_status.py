@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from plentytui.models.mirror import NameKind
@@ -21,6 +21,7 @@ class KindChosen(NamedTuple):
     type_id: int
     status_id: int
     label: str
+    """With the group that the type belongs to, where the conversations are of another or of several."""
 
 
 class PickStatus(Picker[KindChosen]):
@@ -42,13 +43,16 @@ _UNKNOWN = "The types of this system are not known yet; they come with the conne
 
 
 def kinds(names: Names, groups: Collection[int] = ()) -> list[Option]:
-    """Every type alone and with each of its statuses, those of these groups first, then none."""
+    """Every type alone and with each of its statuses, those of these groups first, then none.
+
+    A type says which group it belongs to, unless that is the only one of the conversations: many have the same name.
+    """
     found: list[Option] = []
     statuses = [row for row in names.of(NameKind.STATUS) if row.enabled]
     types = [(kind, extra_of(kind.extra).get("category_id")) for kind in names.of(NameKind.TYPE) if kind.enabled]
     for kind, group in sorted(types, key=lambda entry: entry[1] not in groups):
         name = kind.name(names.language)
-        if group not in groups and isinstance(group, int):
+        if isinstance(group, int) and set(groups) != {group}:
             name = f"{names.shown(NameKind.GROUP, group)}: {name}"
         for status in statuses:
             extra = extra_of(status.extra)
@@ -58,6 +62,23 @@ def kinds(names: Names, groups: Collection[int] = ()) -> list[Option]:
                 found.append(Option((kind.id, status.id), f"{name} / {status.name(names.language)}", note))
         found.append(Option((kind.id, 0), f"{name} / no status"))
     return [*found, Option((0, 0), "No type and no status")]
+
+
+def of_other_groups(names: Names, type_id: int, groups: Sequence[int | None]) -> str:
+    """How many of these conversations are of another group than the type, as a sentence; empty if none is.
+
+    The system takes that: group and type are two values of a conversation (wire facts 5.1 and 5.4).
+    """
+    row = next((kind for kind in names.of(NameKind.TYPE) if kind.id == type_id), None)
+    group = extra_of(row.extra).get("category_id") if row is not None else None
+    others = sum(1 for one in groups if one != group)
+    if not isinstance(group, int) or not others:
+        return ""
+    which = names.shown(NameKind.GROUP, group)
+    who = f"{others:,} of the {len(groups):,} belong" if len(groups) > 1 else "The conversation belongs"
+    verb = "s" if others == 1 and len(groups) > 1 else ""
+    stays = "stays" if others == 1 else "stay"
+    return f"That is a type of the group {which}. {who}{verb} to another group and {stays} there."
 
 
 def _pair(identity: Hashable) -> tuple[int, int]:

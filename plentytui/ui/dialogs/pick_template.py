@@ -10,7 +10,9 @@ from textual.timer import Timer
 
 from plentytui.api.lanes import Lane
 from plentytui.errors import PlentytuiError
+from plentytui.rules.html_text import read_body
 from plentytui.rules.reference.names import language_name
+from plentytui.rules.written_language import written_in
 from plentytui.services.templates import Filled, Template, Templates
 from plentytui.ui.commands.writing import CHOOSER
 from plentytui.ui.dialogs.picking import PickDialog
@@ -40,7 +42,7 @@ class PickTemplate(PickDialog[Filled]):
         super().__init__()
         self._templates = Templates(api, desk.store, desk.clock)
         self._draft = draft
-        self._language = draft.envelope.language or desk.language
+        self._language = draft.envelope.language or _language_of(desk, draft.conversation) or desk.language
         self._found: list[Template] = []
         self._filled: dict[tuple[int, str], Filled] = {}
         self._rest: Timer | None = None
@@ -135,6 +137,14 @@ class PickTemplate(PickDialog[Filled]):
         at = languages.index(self._language) if self._language in languages else -1
         self._language = languages[(at + 1) % len(languages)]
         self.moved()
+
+
+def _language_of(desk: Desk, conversation: str) -> str:
+    """The language that the customer wrote in last; empty where it cannot be told."""
+    theirs = [row for row in desk.store.mirror.messages(conversation) if not row.mine and not row.whispered]
+    # What stands first is theirs; what they quote may be ours.
+    own = read_body(theirs[-1].body).parts[:1] if theirs else ()
+    return written_in(" ".join(str(line) for part in own for line in part.lines))
 
 
 def _row(template: Template) -> PickRow:

@@ -26,4 +26,8 @@ class PickUsers(TickPicker):
             Option(user, f"{name} (me)" if user == names.me else name, "", tick_of(counts[user], len(there)))
             for user, name in sorted(rows.items(), key=lambda item: (item[0] != names.me, item[1].casefold()))
         ]
-        super().__init__(heading, options, fact="" if options else "The users of this system are not known yet.")
+        super().__init__(
+            heading,
+            options,
+            fact="" if options else "No users are known here: they were not read yet, or you may not list them.",
+        )

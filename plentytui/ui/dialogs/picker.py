@@ -10,10 +10,11 @@ from typing import ClassVar, Generic, TypeVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from plentytui.rules.choosing import closeness
 from plentytui.ui.commands.dialogs import PICKER
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import cell, content, fit
 from plentytui.ui.widgets.header_lines import Span
@@ -96,7 +97,7 @@ class PickInput(Input):
             picker.action_tick()
 
 
-class Picker(ModalScreen[R | None], Generic[R]):
+class Picker(AppDialog[R | None], Generic[R]):
     """Choices that are found by typing; subclasses say what comes of what was chosen."""
 
     CSS_PATH = sheet("dialogs")
@@ -159,11 +160,11 @@ class Picker(ModalScreen[R | None], Generic[R]):
             self.tell_problem(self.nothing_fits())
 
     def fitting(self, typed: str) -> list[Option]:
-        """The choices that contain all words that were typed, those that begin so first."""
+        """The choices that contain all words that were typed: first the one that is that, then those that begin so."""
         words = typed.casefold().split()
         found = [option for option in self.options if all(word in option.text.casefold() for word in words)]
         if words:
-            found.sort(key=lambda option: not option.text.casefold().startswith(words[0]))
+            found.sort(key=lambda option: closeness(option.text, typed))
         return found
 
     def nothing_fits(self) -> str:

@@ -9,10 +9,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from plentytui.ui.commands.writing import CHOOSER
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import cell, content
 from plentytui.ui.widgets.pick_rows import PickRow, PickRows
@@ -21,7 +21,7 @@ from plentytui.ui.widgets.row_list import RowList
 T = TypeVar("T")
 
 
-class PickDialog(ModalScreen[T | None], Generic[T]):
+class PickDialog(AppDialog[T | None], Generic[T]):
     """The base of the dialogs that choose; subclasses say what there is and what choosing means."""
 
     CSS_PATH = sheet("compose")

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, ClassVar, NamedTuple
 from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
-from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.screen import ModalScreen
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Input, Static
 
 from plentytui.errors import PlentytuiError
 from plentytui.rules.query.parse import parse
 from plentytui.rules.query.words import QueryProblem
 from plentytui.ui.commands.dialogs import DIALOG
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import clean, content
+from plentytui.ui.widgets.field_box import FieldBox
 from plentytui.ui.widgets.form import Choice, FormField
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ Keep = Callable[[FilterForm], None]
 """Keeps what was filled in; raises a PlentytuiError whose sentence is shown."""
 
 
-class SaveFilter(ModalScreen[FilterForm | None]):
+class SaveFilter(AppDialog[FilterForm | None]):
     """Name and query of a filter, and whether it is shown at the start."""
 
     CSS_PATH = sheet("dialogs")
@@ -60,7 +61,7 @@ class SaveFilter(ModalScreen[FilterForm | None]):
         saved = self._saved
         with Vertical(classes="dialog"):
             yield Static(content("Change the saved filter" if saved else "Save as a filter"), classes="dialog--heading")
-            with VerticalScroll(classes="dialog--body", can_focus=False):
+            with FieldBox(classes="dialog--body"):
                 yield FormField("Name", id="name", value=saved.name if saved else "")
                 yield FormField("Query", id="query", value=self._query)
                 yield Choice("Show it when the system is opened", id="default")
@@ -91,6 +92,8 @@ class SaveFilter(ModalScreen[FilterForm | None]):
         self._finish(remove=True)
 
     def _finish(self, *, remove: bool) -> None:
+        if self.has_left:
+            return
         name, query = (self.query_one(f"#{field}", FormField).value for field in ("name", "query"))
         problem = None if remove else parse(query)
         if isinstance(problem, QueryProblem):

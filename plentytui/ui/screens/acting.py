@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import work
-
 from plentytui.errors import PlentytuiError
 from plentytui.models.action_kinds import ActionKind, why_not_reversible
 from plentytui.models.columns import RowExtras
 from plentytui.models.listing import Folder
 from plentytui.models.names import NameKind
-from plentytui.models.states import Delivery
-from plentytui.ui.asking import asks
+from plentytui.models.states import RECALLABLE, Delivery
+from plentytui.ui.asking import asks, may_ask
 from plentytui.ui.host import zone_of
 from plentytui.ui.screens.carrying_out import CarryingOutScreen
-from plentytui.ui.screens.writing import OPEN
 
 if TYPE_CHECKING:
-    from textual.worker import Worker
-
+    from plentytui.services.undoing import Undoable
     from plentytui.ui.widgets.detail_pane import DetailPane
+
+
+_LATE = 15.0
+"""Seconds after a message has left in which undoing is taken to be meant for it."""
 
 
 class ActingScreen(CarryingOutScreen):
@@ -32,6 +32,8 @@ class ActingScreen(CarryingOutScreen):
         self._only: tuple[str, ...] = ()
         """What the next action is done to instead of what is marked."""
         self._pair: tuple[str, str] | None = None
+        self._told_gone = 0
+        """The message that was told to have left already, so that the next key undoes what was done before it."""
 
     # What it is done to
 
@@ -63,9 +65,10 @@ class ActingScreen(CarryingOutScreen):
         row = next(iter(self.states(uuids)), None)
         return f"{what} of {row.short_id} {row.sender}" if row is not None else what
 
-    def action_take_back(self) -> Worker[None]:
+    @may_ask(group="act", drops=True)
+    async def action_take_back(self) -> None:
         """Undo what was done last: a message that is not sent yet becomes a draft again, an action is turned round."""
-        return self.run_worker(self._undo_newest(), group="act")
+        await self._undo_newest()
 
     async def _undo_newest(self) -> None:
         """Undo the newest of both; another conversation's message that was held or refused only if nothing else is."""
@@ -73,7 +76,7 @@ class ActingScreen(CarryingOutScreen):
         if desk is None or self.is_taking_back():
             return
         here = self.looked_at
-        unsettled = [item for item in desk.store.outbox.unsettled() if item.state in OPEN]
+        unsettled = [item for item in desk.store.outbox.unsettled() if item.state in RECALLABLE]
         mine = [item for item in unsettled if item.conversation == here or item.state is Delivery.WAITING]
         newest = max(mine, key=lambda item: item.id, default=None)
         action = desk.workspace.undoing.undoable() if desk.workspace is not None else None
@@ -84,26 +87,40 @@ class ActingScreen(CarryingOutScreen):
             heading = f"Take back the message to {item.recipients}?"
             if await self.sure(heading, "It was not sent. It opens in the composer as a draft.", yes="Take back"):
                 await self.take_back(item)
-        else:
+        elif not self._is_too_late(action):
             await self.undo()
+
+    def _is_too_late(self, action: Undoable | None) -> bool:
+        """Whether the key was meant for a message that has just left; says so, once, and undoes nothing else."""
+        desk = self.desk
+        gone = None if desk is None else desk.store.outbox.just_gone(desk.clock.time() - _LATE)
+        if gone is None or gone.id == self._told_gone or (action is not None and action.at > gone.created_at):
+            return False
+        self._told_gone = gone.id
+        to = f" to {gone.recipients}" if gone.recipients else ""
+        how = "is being sent just now" if gone.state is Delivery.SENDING else "was sent already"
+        what = f" Press u again to undo what you did before: {action.sentence}." if action is not None else ""
+        told = f"The message{to} {how}; it cannot come back.{what}"
+        self.host.say(told, title="Nothing was undone", severity="warning")
+        return True
 
     # One key each
 
-    @work(group="act")
+    @may_ask(group="act")
     async def action_mark_read(self) -> None:
         """Mark as read, or as unread if all are read."""
         uuids = self._targets()
         if uuids:
             await self.act(ActionKind.READ, uuids, any(row.unread for row in self.states(uuids)))
 
-    @work(group="act")
+    @may_ask(group="act")
     async def action_mark_done(self) -> None:
         """Mark as done, or as open if all are done."""
         uuids = self._targets()
         if uuids:
             await self.act(ActionKind.DONE, uuids, not all(row.done for row in self.states(uuids)))
 
-    @work(group="act")
+    @may_ask(group="act")
     async def action_subscribe(self) -> None:
         """Subscribe, or unsubscribe if all are subscribed."""
         uuids = self._targets()
@@ -112,7 +129,7 @@ class ActingScreen(CarryingOutScreen):
             mine = [me in extras.subscribers for extras in self._extras(uuids)]
             await self.act(ActionKind.SUBSCRIBE, uuids, not all(mine))
 
-    @work(group="act")
+    @may_ask(group="act")
     async def action_archive(self) -> None:
         """Put into the archive, or back if all are there."""
         uuids = self._targets()
@@ -120,7 +137,7 @@ class ActingScreen(CarryingOutScreen):
             there = [extras.folder is Folder.ARCHIVE for extras in self._extras(uuids)]
             await self.act(ActionKind.ARCHIVE, uuids, not all(there))
 
-    @work(group="act")
+    @may_ask(group="act")
     async def action_delete(self) -> None:
         """Put into the trash, or back if all are there."""
         uuids = self._targets()
@@ -150,7 +167,7 @@ class ActingScreen(CarryingOutScreen):
         else:
             await self.act(ActionKind.ARCHIVE if chosen == Folder.ARCHIVE.value else ActionKind.DELETE, uuids, True)
 
-    @work(group="act")
+    @may_ask(group="act")
     async def action_not_spam(self) -> None:
         """Say that it is no spam."""
         uuids = self._targets()
@@ -174,7 +191,7 @@ class ActingScreen(CarryingOutScreen):
     @asks(group="act")
     async def action_pick_status(self) -> None:
         """Choose type and status."""
-        from plentytui.ui.dialogs.pick_status import PickStatus
+        from plentytui.ui.dialogs.pick_status import PickStatus, of_other_groups
 
         uuids = self._targets()
         if not uuids:
@@ -182,11 +199,13 @@ class ActingScreen(CarryingOutScreen):
         await self.know_names()
         now = {(row.type_id, row.status_id) for row in self.states(uuids)}
         at = now.pop() if len(now) == 1 else None
-        groups = {row.group for row in self.states(uuids)}
-        dialog = PickStatus(self._about("Type and status", uuids), self._names, at, groups)
+        groups = [row.group for row in self.states(uuids)]
+        dialog = PickStatus(self._about("Type and status", uuids), self._names, at, set(groups))
         chosen = await self.app.push_screen_wait(dialog)
         if chosen is not None:
-            await self.act(ActionKind.TYPE_STATUS, uuids, (chosen.type_id, chosen.status_id), chosen.label)
+            fact = of_other_groups(self._names, chosen.type_id, groups)
+            kind = (chosen.type_id, chosen.status_id)
+            await self.act(ActionKind.TYPE_STATUS, uuids, kind, chosen.label, fact=fact)
 
     @asks(group="act")
     async def action_pick_tags(self) -> None:
@@ -329,7 +348,8 @@ class ActingScreen(CarryingOutScreen):
                 return
             pair = chosen
         label = f"{pair[0]} {pair[1]}"
-        if await self.sure(f"Take away {label}?", why_not_reversible(ActionKind.REMOVE_RELATION), yes="Take away"):
+        why = f"{why_not_reversible(ActionKind.REMOVE_RELATION)} It cannot be undone."
+        if await self.sure(f"Take away {label}?", why, yes="Take away"):
             await self.act(ActionKind.REMOVE_RELATION, uuids, pair, label)
 
     @asks(group="act")
@@ -346,7 +366,10 @@ class ActingScreen(CarryingOutScreen):
                 severity="warning",
             )
             return
-        many = "1 conversation" if len(uuids) == 1 else f"{len(uuids):,} conversations"
+        many = f"{len(uuids):,} conversations"
+        if len(uuids) == 1:
+            row = next(iter(self.states(uuids)), None)
+            many = "1 conversation" if row is None else f"{row.short_id} {row.sender}, “{row.title}”,"
         if await self.sure(
             f"Delete {many} for good?",
             f"{why_not_reversible(ActionKind.DELETE_FOR_GOOD)} There is no undo.",

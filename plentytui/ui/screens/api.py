@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widgets import Static
 
 from plentytui.errors import PlentytuiError
 from plentytui.ui.commands.api import API
 from plentytui.ui.dialogs.error_details import ErrorDetails
 from plentytui.ui.host import host_of, zone_of
+from plentytui.ui.leaving import AppScreen
 from plentytui.ui.sheets import sheet
+from plentytui.ui.state import is_fetched_ahead
 from plentytui.ui.text import content
 from plentytui.ui.widgets.calls_table import CallsTable, heading, one_line
 from plentytui.ui.widgets.face import Face
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from plentytui.api.events import CallEvent
 
 
-class ApiScreen(Screen[None]):
+class ApiScreen(AppScreen[None]):
     """Shows what the program asked of the system and what it may still ask."""
 
     CSS_PATH = sheet("api")
@@ -57,6 +58,14 @@ class ApiScreen(Screen[None]):
         host_of(self).state.last_call.watch(self, self._note_call)
         self._tell()
 
+    def on_screen_resume(self) -> None:
+        """Have every call tell what it left."""
+        host_of(self).state.show_calls(True)
+
+    def on_screen_suspend(self) -> None:
+        """Another screen is shown."""
+        host_of(self).state.show_calls(False)
+
     def on_resize(self, event: events.Resize) -> None:
         """Lay the column titles out for the new width."""
         self.query_one("#calls-heading", Static).update(content(" " + heading(event.size.width - 2)))
@@ -78,9 +87,12 @@ class ApiScreen(Screen[None]):
     def _tell(self) -> None:
         table = self._table
         self.set_class(not table.count, "-empty")
+        ahead = sum(map(is_fetched_ahead, host_of(self).state.calls))
         words = f"Last {table.count} calls, newest first" if table.count != 1 else "1 call"
         if table.paused:
             words += f"   PAUSED, {table.held_back} since"
+        if ahead:
+            words += f"   {ahead} for texts that were fetched ahead"
         title = self.query_one("#calls-title", Static)
         if str(title.content) != words:
             title.update(content(words))

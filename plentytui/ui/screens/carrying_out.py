@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from plentytui.models.actions import Action
     from plentytui.rules.price import Price
     from plentytui.rules.query.names import Names
+    from plentytui.services.desk import Desk
     from plentytui.services.opening import Workspace
     from plentytui.services.undoing import Undone
 
@@ -36,6 +37,8 @@ class CarryingOutScreen(FindingScreen):
     def __init__(self) -> None:
         super().__init__()
         self._cancel: asyncio.Event | None = None
+        self._looked_back: Desk | None = None
+        """The system that was looked at for an undo that was not carried through."""
 
     def states(self, uuids: Iterable[str]) -> list[ConversationRow]:
         """The rows of conversations, as the local file has them."""
@@ -44,9 +47,16 @@ class CarryingOutScreen(FindingScreen):
         return [row for row in rows if row is not None]
 
     async def act(
-        self, kind: ActionKind, uuids: Sequence[str], value: Value = None, label: str = "", *, asked: bool = False
+        self,
+        kind: ActionKind,
+        uuids: Sequence[str],
+        value: Value = None,
+        label: str = "",
+        *,
+        asked: bool = False,
+        fact: str = "",
     ) -> None:
-        """Price, ask where it concerns many, do it, and tell exactly what became of it."""
+        """Price, ask where it concerns many, with that fact, do it, and tell exactly what became of it."""
         workspace = self.connected("Nothing was changed")
         if workspace is None or self._is_busy():
             return
@@ -58,7 +68,11 @@ class CarryingOutScreen(FindingScreen):
             told = elsewhere if not fitting else so_already(kind, value, label, len(fitting))
             self.host.say(told, title="Nothing was changed")
             return
-        if not asked and len(action.changes) > 1 and not await self._agreed(workspace, action, len(fitting), elsewhere):
+        if (
+            not asked
+            and len(action.changes) > 1
+            and not await self._agreed(workspace, action, len(fitting), elsewhere, fact)
+        ):
             return
         await self._carry_out(workspace, action)
 
@@ -84,7 +98,7 @@ class CarryingOutScreen(FindingScreen):
         ]
         return fitting, " ".join(told)
 
-    async def _agreed(self, workspace: Workspace, action: Action, chosen: int, elsewhere: str) -> bool:
+    async def _agreed(self, workspace: Workspace, action: Action, chosen: int, elsewhere: str, fact: str) -> bool:
         """Whether the price is worth it, of those that were chosen; asks once more about very many."""
         from plentytui.models.actions import intention
         from plentytui.ui.dialogs.bulk_price import BulkPrice, StillSure
@@ -96,6 +110,8 @@ class CarryingOutScreen(FindingScreen):
             undo = f"{so:,} of the {chosen:,} chosen {'is' if so == 1 else 'are'} so already. {undo}"
         if elsewhere:
             undo = f"Left alone: {elsewhere} {undo}"
+        if fact:
+            undo = f"{fact} {undo}"
         if not await self.app.push_screen_wait(BulkPrice(told, price, where=where, undo=undo)):
             return False
         if price.needs_second_confirmation:
@@ -108,6 +124,7 @@ class CarryingOutScreen(FindingScreen):
 
         nothing_asked(self)
         self.rows.mark(())
+        self.rows.keep_place(action.uuids)
         shown = self._shown(intention(action), workspace.acting.price(action))
         try:
             with shown as (progress, cancel):
@@ -201,8 +218,10 @@ class CarryingOutScreen(FindingScreen):
                 return
         if (price.needs_second_confirmation or price.seconds > _LONG) and not await self._worth(workspace, told, price):
             return
+        nothing_asked(self)
         try:
             with self._shown(told, price) as (progress, cancel):
+                self.rows.keep_place(undoable.action.uuids)
                 undone = await workspace.undoing.undo(progress, cancel)
         except PlentytuiError as error:
             self.host.say(str(error), title="Nothing was undone", severity="warning")
@@ -213,6 +232,17 @@ class CarryingOutScreen(FindingScreen):
             complete = undone.account is None or undone.account.complete
             told = self._restored(undone) if complete else undone.sentence
             self.host.say(told, title="Undo", severity="information" if complete else "warning")
+
+    def unread_changed(self, unread: int | None) -> None:
+        """Once a system can be used, say that an undo of it ended in the middle, as when the program was ended."""
+        super().unread_changed(unread)
+        desk = self.desk
+        if unread is None or desk is None or desk.workspace is None or desk is self._looked_back:
+            return
+        self._looked_back = desk
+        if (begun := desk.workspace.undoing.begun()) is not None:
+            told = f"An undo ended before it was done. This is left of it: {begun.sentence}. u goes on with it."
+            self.host.say(told, title="Half undone", severity="warning")
 
     def _restored(self, undone: Undone) -> str:
         """What became of an undo; of one conversation its name, and the value that it has again."""

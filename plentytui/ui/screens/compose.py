@@ -209,7 +209,7 @@ class ComposeScreen(SendingScreen[None]):
             f"It is sent in {delay} s. Press 9 to see it, u there takes it back." if delay else "It is being sent.",
             title="In the outbox",
         )
-        if not composer.is_open and self.is_current:
+        if not composer.is_open:
             self.dismiss()
 
 

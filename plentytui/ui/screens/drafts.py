@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from textual import on, work
+from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Static
 
@@ -12,12 +12,13 @@ from plentytui.errors import PlentytuiError
 from plentytui.models.inbox import Delivery, Draft, OutboxItem, ReplyKind
 from plentytui.models.states import RECALLABLE, is_new
 from plentytui.rules.reading import age
-from plentytui.ui.asking import asks
+from plentytui.ui.asking import asks, may_ask
 from plentytui.ui.commands.list import LIST
 from plentytui.ui.commands.writing import DRAFTS
 from plentytui.ui.host import zone_of
 from plentytui.ui.screens.sending import SendingScreen
 from plentytui.ui.sheets import sheet
+from plentytui.ui.state import missing_for_sending
 from plentytui.ui.text import cell, content, fit
 from plentytui.ui.widgets.footer_bar import FooterBar
 from plentytui.ui.widgets.header_lines import Span
@@ -166,7 +167,7 @@ class DraftsScreen(SendingScreen[Draft | None]):
         if row is None:
             told = "There are no drafts, and nothing waits to be sent."
         elif row.item is not None:
-            told = _standing(row.item, self._desk.clock.time())
+            told = _standing(row.item, self._desk.clock.time(), missing_for_sending(self.host.state.connection.value))
         else:
             told = "A draft: enter goes on with it."
             if row.elsewhere:
@@ -198,23 +199,30 @@ class DraftsScreen(SendingScreen[Draft | None]):
         """Go on with a draft."""
         self.dismiss(place)
 
-    @work(group="outbox")
+    @may_ask(group="outbox", drops=True)
     async def action_send_now(self) -> None:
         """Send what is under the cursor without further delay, or decide about what was held."""
         row = self.rows.current
-        if row is None or row.item is None:
+        if row is None:
+            self.host.say("Nothing waits to be sent.")
+        elif row.item is None:
             self.host.say("That is a draft. Press enter to go on with it; ctrl+s sends it there.")
         elif row.item.state is Delivery.SENDING:
             self.host.say("It is being sent.")
         elif self.may_write():
             await self.send_now(row.item)
 
-    @work(group="back")
+    @may_ask(group="back", drops=True)
     async def action_take_back(self) -> None:
         """Make a draft again of what was not sent, and go on with it."""
         row = self.rows.current
         if row is None or row.item is None:
-            self.host.say("That is a draft already. Press enter to go on with it.")
+            told = (
+                "There is nothing here to take back."
+                if row is None
+                else "That is a draft already. Press enter to go on with it."
+            )
+            self.host.say(told)
             return
         draft = await self.recalled(row.item)
         if draft is not None:
@@ -271,10 +279,12 @@ class DraftsScreen(SendingScreen[Draft | None]):
         self.dismiss(None)
 
 
-def _standing(item: OutboxItem, now: float) -> str:
-    """How a message stands, and what can be done about it."""
+def _standing(item: OutboxItem, now: float, waits_for: str) -> str:
+    """How a message stands, and what can be done about it; ``waits_for``: what is missing for sending anything."""
     reason = f" {item.reason}" if item.reason else ""
     to = f"To {item.recipients}. "
+    if item.state is Delivery.WAITING and waits_for and item.send_at <= now:
+        return f"{to}It waits for {waits_for}; u takes it back."
     if item.state is Delivery.WAITING:
         seconds = max(int(item.send_at - now + 0.999), 0)
         return to + (f"It is sent in {seconds} s; u takes it back." if seconds else "It is about to be sent.")
@@ -284,4 +294,6 @@ def _standing(item: OutboxItem, now: float) -> str:
         return f"{to}Held:{reason} S shows what was written and asks what to do, u takes it back."
     if item.state is Delivery.REFUSED:
         return f"{to}The system refused it:{reason} S tries again, u takes it back."
-    return f"{to}It is not known whether it was sent:{reason} Look into the conversation first; S sends it again."
+    first = "" if is_new(item.conversation) else "Look into the conversation first. "
+    again = "S looks for it and sends it only if it is missing."
+    return f"{to}It may have arrived.{reason} {first}{again}"

@@ -13,7 +13,7 @@ from plentytui.rules.two_way import acts, consequences
 from plentytui.services.dropbox_link.exchange import Outcome, Step
 from plentytui.services.dropbox_link.link import NO_KEY
 from plentytui.services.dropbox_link.opened import DropboxDesk
-from plentytui.ui.asking import asks
+from plentytui.ui.asking import asks, nothing_asked
 from plentytui.ui.commands.dropbox import DROPBOX
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.dialogs.pick_value import PickValue
@@ -119,6 +119,7 @@ class DropboxScreen(PlanScreen):
             host_of(self).say(str(error), title="Nothing was done", severity="error")
             return
         if begun:
+            nothing_asked(self)
             await self._run(office)
 
     def action_go_on(self) -> None:
@@ -204,6 +205,7 @@ class DropboxScreen(PlanScreen):
             )
             if not await self.app.push_screen_wait(question):
                 return
+            nothing_asked(self)
             await account.restore(row.path, rev)
         except PlentytuiError as error:
             host.say(str(error), title="Revisions", severity="error")

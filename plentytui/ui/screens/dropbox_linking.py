@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from textual.screen import Screen
-
 from plentytui.errors import NotReachable, PlentytuiError
 from plentytui.rules.design_files import folder_problem
 from plentytui.services.dropbox_link.browsing import open_address
 from plentytui.services.dropbox_link.link import NO_KEY
-from plentytui.ui.asking import asks
+from plentytui.ui.asking import asks, nothing_asked
 from plentytui.ui.dialogs.ask_line import AskLine
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.dialogs.dropbox_code import CodeDialog
 from plentytui.ui.host import host_of
+from plentytui.ui.leaving import AppScreen
 
 if TYPE_CHECKING:
     from plentytui.services.dropbox_link.opened import DropboxDesk
 
 
-class LinkingScreen(Screen[None]):
+class LinkingScreen(AppScreen[None]):
     """What has to do with the link itself; the screen adds the designs."""
 
     office: DropboxDesk | None = None
@@ -102,6 +101,7 @@ class LinkingScreen(Screen[None]):
         )
         if not await self.app.push_screen_wait(question):
             return
+        nothing_asked(self)
         try:
             trouble = await office.link.remove()
         except PlentytuiError as error:

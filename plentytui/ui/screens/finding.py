@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from plentytui.errors import PlentytuiError, UsageError
+from plentytui.services.unread import more_to_come
 from plentytui.ui.asking import asks
 from plentytui.ui.host import hours_of
 from plentytui.ui.screens.placing import PlacesScreen
@@ -75,6 +76,7 @@ class FindingScreen(PlacesScreen):
         if bar is not None:
             self.learn_names()
             bar.texts = self.desk.store.mirror.texts_here() if self.desk is not None else (0, 0)
+            bar.older_are_missing = self.desk is not None and more_to_come(self.desk.store)
             self.add_class("-filter")
             bar.open()
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
 from plentytui.ui.commands.active import active_commands
@@ -16,6 +16,7 @@ from plentytui.ui.commands.catalogue import check_keymap, key_table
 from plentytui.ui.commands.dialogs import READER
 from plentytui.ui.commands.keynames import shown_all
 from plentytui.ui.host import host_of
+from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import cell, clean, content, wrap
 from plentytui.ui.widgets.conversation_line import SIGNS as CONVERSATION_SIGNS
@@ -67,7 +68,7 @@ SIGNS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
 """The meaning of every sign, by where it stands."""
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(AppDialog[None]):
     """Lists the keys as the user's own key map has them."""
 
     CSS_PATH = sheet("help")

@@ -16,7 +16,7 @@ from plentytui.ui.commands.acting import ACTING
 from plentytui.ui.commands.finding import FINDING
 from plentytui.ui.commands.messenger import MESSENGER
 from plentytui.ui.host import zone_of
-from plentytui.ui.messages import ComposerLeft, OpenConversation
+from plentytui.ui.messages import ComposerLeft, OpenConversation, OpenSetup
 from plentytui.ui.profile import low_bandwidth
 from plentytui.ui.screens.acting import ActingScreen
 from plentytui.ui.sheets import add_sheets, sheet
@@ -56,6 +56,7 @@ class MessengerScreen(Covered, ActingScreen):
 
     CSS_PATH: ClassVar = [sheet("messenger")]
     BINDINGS: ClassVar = [*MESSENGER.bindings(), *ACTING.bindings(), *FINDING.bindings()]
+    opens_setup: ClassVar = True
     HORIZONTAL_BREAKPOINTS = _BREAKPOINTS
     AUTO_FOCUS = "ConversationList"
 
@@ -335,11 +336,16 @@ class MessengerScreen(Covered, ActingScreen):
         self.host.state.trouble.set("")
         self.host.say("What has changed was read." if changed else "Nothing has changed.", title="Up to date")
 
-    def action_setup(self) -> None:
+    @on(OpenSetup)
+    def _setup_asked(self, message: OpenSetup) -> None:
+        message.stop()
+        self.action_setup(message.tab, message.action)
+
+    def action_setup(self, tab: str = "", action: str = "") -> None:
         """Open the set-up of the Messenger."""
         from plentytui.ui.screens.setup.begin import open_setup
 
-        open_setup(self)
+        open_setup(self, tab, action)
 
     def action_toggle_unread(self) -> None:
         """Show only unread conversations, or all of them again."""

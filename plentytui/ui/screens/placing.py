@@ -9,21 +9,29 @@ from textual import on, work
 from textual.getters import query_one
 
 from plentytui.errors import HEADER_TELLS, PlentytuiError, UsageError
-from plentytui.services.unread import known_unread
+from plentytui.models.columns import STANDARD
+from plentytui.models.listing import Sort
+from plentytui.models.names import NameKind
+from plentytui.services.unread import has_halted, known_unread, more_to_come
 from plentytui.ui.asking import asks
 from plentytui.ui.screens.writing import WritingScreen
+from plentytui.ui.state import Link
 from plentytui.ui.widgets.groups_pane import GroupsPane, Key, PlaceChosen
 from plentytui.ui.widgets.list_pane import ListPane
 from plentytui.ui.widgets.places import INBOX, ON_DEMAND, PlaceKind, sections
 
 _NEAR = 20
 """So many rows before the end the next page is read."""
+_OLDER_PAGES = 5
+"""Pages of older conversations that are read when they are asked for."""
 _MOST_PAGES = 5
 """Pages that are read at once where all of them are known from an earlier time."""
 
 if TYPE_CHECKING:
+    from plentytui.models.inbox import Draft
     from plentytui.services.desk import Desk
     from plentytui.services.opening import Workspace
+    from plentytui.ui.widgets.composer import Composer
     from plentytui.ui.widgets.places import Place
 
 
@@ -38,6 +46,11 @@ class PlacesScreen(WritingScreen):
         self._counting: bool | None = None
         """Whether places are being counted; None before the first frame, which has more urgent things to do."""
         self._count_again = False
+        self._reads_older = False
+        self._placing: Desk | None = None
+        """The system whose roles and folders are read, or were tried to."""
+        self._placed_for: Desk | None = None
+        """The system whose roles and folders were read."""
         self._named_for: Desk | None = None
         """The system whose names were read."""
 
@@ -49,6 +62,11 @@ class PlacesScreen(WritingScreen):
             return None
         return desk.workspace
 
+    def message_queued(self, composer: Composer, draft: Draft) -> None:
+        """Let its conversation keep its place in the list once the answer has changed it."""
+        self.list_pane.rows.keep_place([draft.conversation])
+        super().message_queued(composer, draft)
+
     # Places
 
     def show_places(self) -> None:
@@ -59,6 +77,10 @@ class PlacesScreen(WritingScreen):
         groups = desk.store.mirror.groups(desk.language)
         found = sections(desk.store, groups, desk.language)
         self.groups.show(found, groups, known_unread(desk.store))
+        if desk.workspace is not None and desk is not self._placing and desk.store.mirror.names(NameKind.GROUP):
+            # List and groups are there and can be used: now what else stands beside them.
+            self._placing = desk
+            self._learn_places(desk)
         if self._counting:
             self._count_again = True
         elif self._counting is not None:
@@ -67,8 +89,10 @@ class PlacesScreen(WritingScreen):
 
     def unread_changed(self, unread: int | None) -> None:
         """Show beside the inbox what the header tells."""
-        if unread is not None and self.desk is not None:
-            self.groups.show_counts({INBOX.key: unread})
+        desk = self.desk
+        if unread is None or desk is None:
+            return
+        self.groups.show_counts({INBOX.key: unread})
 
     def begin_counting(self) -> None:
         """Count from now on: the first frame is painted."""
@@ -187,28 +211,76 @@ class PlacesScreen(WritingScreen):
             self.host.say(str(error), title=f"{place.name} was not read on", severity="warning")
         self._tell_reading(place)
 
+    @work(exclusive=True, group="older")
+    async def read_older(self, pages: int, *, asked: bool = False) -> None:
+        """Read older conversations than the limit brings by itself, so many pages of them."""
+        desk = self.desk
+        workspace = self.connected("Nothing was read") if asked else None if desk is None else desk.workspace
+        if workspace is None or desk is None:
+            return
+        from plentytui.api.lanes import Lane
+
+        self.list_pane.tell_doing("reading older ones ...")
+        self._reads_older = True
+        try:
+            came = await workspace.inbox.read_older(pages, Lane.USER)
+        except PlentytuiError as error:
+            if asked or not isinstance(error, HEADER_TELLS):
+                self.host.say(str(error), title="Older ones were not read", severity="warning")
+            return
+        finally:
+            self._reads_older = False
+            self.list_pane.tell_doing("")
+        if asked:
+            here = f"{came:,} older conversations were read; {desk.store.mirror.count():,} are here."
+            self.host.say(f"{here} {self._about_limit()}", title="Read on")
+
+    def _about_limit(self) -> str:
+        """How to have more read without being asked; nothing where all is here."""
+        if self.desk is None or not more_to_come(self.desk.store):
+            return "That is all the system has."
+        limit = self.host.settings.mirror_limit
+        return f"Unasked, {limit:,} are read; messenger.mirror_limit in the settings file changes that."
+
     def at_the_end(self) -> None:
         """Read on if the cursor has come near the end of a list that goes on in the system."""
         pane = self.list_pane
-        if pane.elsewhere is None or not pane.elsewhere[1] or pane.is_narrowed or pane.unread_only:
+        if pane.is_narrowed or pane.unread_only:
             return
-        if pane.rows.cursor >= pane.rows.row_count - max(_NEAR, pane.rows.size.height):
+        if pane.rows.cursor < pane.rows.row_count - max(_NEAR, pane.rows.size.height):
+            return
+        if pane.elsewhere is not None and pane.elsewhere[1]:
             # Once for each page: the head tells anew when it has come.
             pane.elsewhere = (pane.elsewhere[0], False)
             self.read_on(pane.place)
+        elif pane.place.kind is PlaceKind.INBOX and pane.order == (Sort.UPDATED, True) and self._may_read_older():
+            self.read_older(1)
+
+    def _may_read_older(self) -> bool:
+        """Whether older ones may be read unasked: there are some, and the system answers."""
+        desk = self.desk
+        if desk is None or self._reads_older or self.host.state.connection.value.link is not Link.ONLINE:
+            return False
+        return has_halted(desk.store, self.host.settings.mirror_limit)
 
     def action_read_on(self) -> None:
-        """Read the next page of archive or trash."""
-        pane = self.list_pane
-        if pane.place.kind not in ON_DEMAND:
+        """Read the next page of archive or trash, or conversations that are older than all that are here."""
+        pane, desk = self.list_pane, self.desk
+        if pane.place.kind in ON_DEMAND:
+            if pane.elsewhere is None or not pane.elsewhere[1]:
+                self.host.say("All that the system has here was read.", title="Nothing to read")
+            else:
+                self.read_on(pane.place, asked=True)
+        elif desk is None or not more_to_come(desk.store):
             self.host.say(
-                "This list is kept up to date by itself; only archive and trash are read page by page.",
+                "All conversations are here, and kept up to date by themselves; archive and trash are read page by "
+                "page.",
                 title="Nothing to read",
             )
-        elif pane.elsewhere is None or not pane.elsewhere[1]:
-            self.host.say("All that the system has here was read.", title="Nothing to read")
+        elif has_halted(desk.store, self.host.settings.mirror_limit):
+            self.read_older(_OLDER_PAGES, asked=True)
         else:
-            self.read_on(pane.place, asked=True)
+            self.host.say(f"Older ones are being read by themselves. {self._about_limit()}", title="Being read")
 
     # Folders of one's own
 
@@ -279,6 +351,25 @@ class PlacesScreen(WritingScreen):
             if read:
                 self.mirror_touched()
 
+    @work(exclusive=True, group="places")
+    async def _learn_places(self, desk: Desk) -> None:
+        """Read the roles and folders that the left pane is made of; where that fails it is tried again."""
+        if desk.workspace is None:
+            return
+        from plentytui.api.lanes import Lane
+        from plentytui.services.people import refresh_places
+
+        try:
+            read = await refresh_places(desk.workspace, desk.store, self.host.clock, Lane.VISIBLE)
+        except PlentytuiError as error:
+            if not isinstance(error, HEADER_TELLS):
+                self.host.say(str(error), title="Some names are not known", severity="warning")
+            return
+        if desk is self.desk:
+            self._placed_for = desk
+            if read:
+                self.mirror_touched()
+
     @work(exclusive=True, group="names")
     async def _learn_names(self) -> None:
         await self.know_names(behind=True)
@@ -294,5 +385,11 @@ class PlacesScreen(WritingScreen):
         self.minute_passed()
 
     def minute_passed(self) -> None:
-        """Read what is not known yet."""
-        self.learn_names()
+        """Read what is shown and not known yet: what the left pane is made of, and names where the list has them."""
+        desk = self.desk
+        if desk is None:
+            return
+        if self.list_pane.rows.columns != STANDARD or desk.store.filters.all():
+            self.learn_names()
+        elif desk is not self._placed_for:
+            self._learn_places(desk)

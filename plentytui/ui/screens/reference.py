@@ -10,17 +10,17 @@ from rich.cells import cell_len
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from plentytui.errors import PlentytuiError
 from plentytui.rules.reference.tables import Entry, Table, tables
-from plentytui.services.exporting import path_problem, write_export
+from plentytui.services.exporting import exported_words, path_problem, write_export
 from plentytui.ui.asking import asks
 from plentytui.ui.commands.reference import REFERENCE, REFERENCE_FIND
 from plentytui.ui.dialogs.ask_line import AskLine
 from plentytui.ui.dialogs.history import Lines
 from plentytui.ui.host import host_of, zone_of
+from plentytui.ui.leaving import AppScreen
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
 from plentytui.ui.widgets.face import Face
@@ -53,7 +53,7 @@ class FindLine(Input):
             screen.action_all()
 
 
-class ReferenceScreen(Screen[None]):
+class ReferenceScreen(AppScreen[None]):
     """One table at a time."""
 
     CSS_PATH = sheet("reference")
@@ -227,7 +227,7 @@ class ReferenceScreen(Screen[None]):
         except PlentytuiError as error:
             host_of(self).say(str(error), title="Not exported", severity="error")
             return
-        host_of(self).say(f"{len(entries)} rows are in {path}.", title="Exported")
+        host_of(self).say(exported_words(len(entries), "row", path), title="Exported")
 
 
 def _columns(table: Table, room: int, ordered: tuple[int, bool] | None) -> tuple[Column, ...]:

@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from textual import on, work
+from textual import on
 from textual.reactive import Reactive
-from textual.screen import Screen
 from textual.widget import Widget
 
 from plentytui.errors import PlentytuiError
 from plentytui.models.states import Delivery
-from plentytui.ui.asking import asks
+from plentytui.ui.asking import asks, may_ask
 from plentytui.ui.host import Host, host_of
+from plentytui.ui.leaving import AppScreen
 from plentytui.ui.messages import Ask, ComposerAsked, SendText
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 
 
-class SendingScreen(Screen[R], Generic[R]):
+class SendingScreen(AppScreen[R], Generic[R]):
     """Sends what its composers hand over, asking first where the rules want that."""
 
     focused: Reactive[Widget | None] = Reactive(None, repaint=False)
@@ -61,7 +61,7 @@ class SendingScreen(Screen[R], Generic[R]):
         message.stop()
         self._send(message.composer)
 
-    @work(group="send")
+    @may_ask(group="send", drops=True)
     async def _send(self, composer: Composer) -> None:
         """Put the message into the outbox, after asking about every rule that breaks and every open question."""
         if (draft := await composer.hand_over()) is None:
@@ -303,17 +303,15 @@ class SendingScreen(Screen[R], Generic[R]):
 
     async def _decide(self, item: OutboxItem) -> None:
         """Show what came meanwhile, ask what to do with a held message, and do it."""
+        from plentytui.services.meanwhile import stopped
         from plentytui.ui.dialogs.held import HeldChoice, HeldDialog
 
         desk = self.desk_in_use
-        seen = desk.outbox.seen_again(item)
-        messages = desk.store.mirror.messages(item.conversation)
-        entries = desk.store.outbox.for_conversation(item.conversation)
-        dialog = HeldDialog(item, messages, entries, now=desk.clock.time(), zone=desk.zone)
-        choice = await self.app.push_screen_wait(dialog)
+        came = stopped(desk.store, desk.outbox, item)
+        choice = await self.app.push_screen_wait(HeldDialog(item, came, now=desk.clock.time(), zone=desk.zone))
         if choice is HeldChoice.SEND:
             # What comes while the dialog is open was not shown, and holds it again.
-            await desk.outbox.send_now(item.id, seen)
+            await desk.outbox.send_now(item.id, came.seen)
         elif choice is HeldChoice.EDIT:
             draft = await self.recalled(item)
             if draft is not None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widgets import Static
 
 from plentytui.errors import PlentytuiError
@@ -15,6 +14,7 @@ from plentytui.ui.commands.systems import SYSTEMS
 from plentytui.ui.dialogs.add_system import AddSystem
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.host import host_of, zone_of
+from plentytui.ui.leaving import AppScreen
 from plentytui.ui.messages import OpenSystem
 from plentytui.ui.sheets import sheet
 from plentytui.ui.state import Connection, Link
@@ -34,7 +34,7 @@ _WELCOME = (
 _KNOWN = "Enter opens a system. What you wrote and did not send stays with each system."
 
 
-class SystemsScreen(Screen[None]):
+class SystemsScreen(AppScreen[None]):
     """Lists the systems, the embedded one last."""
 
     CSS_PATH = sheet("systems")
@@ -100,6 +100,8 @@ class SystemsScreen(Screen[None]):
         return system
 
     def _open(self, system: System, *, log_in_again: bool = False) -> None:
+        if self.has_left:
+            return
         self.app.post_message(OpenSystem(system, log_in_again=log_in_again))
         self.dismiss()
 

@@ -5,23 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Generic, TypeVar
 
-from textual import on, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 
 from plentytui.ui.asking import asks
 from plentytui.ui.host import host_of, zone_of
+from plentytui.ui.leaving import AppScreen
 from plentytui.ui.text import clean
+from plentytui.ui.widgets.alarm import Alarm
 from plentytui.ui.widgets.footer_bar import FooterBar
 from plentytui.ui.widgets.records_pane import ActionAsked, RecordsPane
 from plentytui.ui.widgets.status_header import StatusHeader
 from plentytui.ui.widgets.tab_line import TabLine
 
+_REST = 0.3
+"""Seconds that one stays on a tab before it is read: those that one only passes on the way cost no call."""
+
 PaneT = TypeVar("PaneT", bound=RecordsPane[Any, Any])
 
 
-class TabbedScreen(Screen[None], Generic[PaneT]):
+class TabbedScreen(AppScreen[None], Generic[PaneT]):
     """Tabs of records; subclasses say which there are, and begin their actions."""
 
     AUTO_FOCUS = ""
@@ -39,6 +43,8 @@ class TabbedScreen(Screen[None], Generic[PaneT]):
         super().__init__()
         self._tab = tab
         self._panes: dict[str, PaneT] = {}
+        self._rest: Alarm | None = None
+        """Rings once one has stayed on the tab."""
 
     # For subclasses
 
@@ -78,13 +84,7 @@ class TabbedScreen(Screen[None], Generic[PaneT]):
         """What the tab that is shown is called."""
         return self.titles[self.tabs.index(self._tab)]
 
-    async def show_tab(self, tab: str, subject: str = "") -> None:
-        """Go to a tab, and to a record in it."""
-        await self._show(tab)
-        if subject and self.pane.columns:
-            self.pane.table.select(subject)
-
-    async def _show(self, tab: str) -> None:
+    async def _show(self, tab: str, *, is_passed: bool = False) -> None:
         self._tab = tab
         self.query_one(TabLine).show(self.tabs.index(tab))
         for known, pane in self._panes.items():
@@ -94,7 +94,37 @@ class TabbedScreen(Screen[None], Generic[PaneT]):
             await self.query_one("#tab", Container).mount(made)
         self.pane.paint()
         self.pane.take_focus()
-        self._read(self.pane)
+        if is_passed:
+            self.pane.await_reading()
+            self._wait_for_rest()
+        else:
+            self._read_here()
+
+    def _wait_for_rest(self) -> None:
+        clock = host_of(self).clock
+        self._rest = self._rest or Alarm(self, clock, self._read_here)
+        self._rest.stop()
+        self._rest.set(clock.time() + _REST)
+
+    def _read_here(self) -> None:
+        """Read what the tab shows that is shown, if it is not fresh."""
+        if self._rest is not None:
+            self._rest.stop()
+        if self.is_attached:
+            self._read(self.pane)
+
+    def on_key(self, event: events.Key) -> None:
+        """Whoever does something in a tab stays there; going on to the next one is none of that."""
+        if self._rest is None or self._rest.at is None:
+            return
+        bound = self.active_bindings.get(event.key)
+        if bound is None or not bound.binding.action.startswith("tab("):
+            self._read_here()
+
+    def on_unmount(self) -> None:
+        """Read nothing any more."""
+        if self._rest is not None:
+            self._rest.stop()
 
     @work(group="tab-reading")
     async def _read(self, pane: PaneT, anew: bool = False) -> None:
@@ -109,7 +139,7 @@ class TabbedScreen(Screen[None], Generic[PaneT]):
 
     async def action_tab(self, step: int) -> None:
         """Go to the next tab or the one before."""
-        await self._show(self.tabs[(self.tabs.index(self._tab) + step) % len(self.tabs)])
+        await self._show(self.tabs[(self.tabs.index(self._tab) + step) % len(self.tabs)], is_passed=True)
 
     def action_refresh(self) -> None:
         """Read what the tab shows again."""

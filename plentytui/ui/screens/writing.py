@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from textual import on, work
 
 from plentytui.errors import PlentytuiError
-from plentytui.models.states import RECALLABLE, Delivery, Intent, ReplyKind, is_new
-from plentytui.ui.asking import asks
+from plentytui.models.states import RECALLABLE, Delivery, ReplyKind, is_new
+from plentytui.ui.asking import asks, may_ask
 from plentytui.ui.commands.writing import WRITING
 from plentytui.ui.messages import DraftOpenElsewhere
 from plentytui.ui.screens.sending import SendingScreen
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from plentytui.ui.widgets.thread_pane import ThreadPane
 
 _log = logging.getLogger(__name__)
-OPEN = RECALLABLE
-"""Where a message stands that can be taken back or sent."""
 
 
 class WritingScreen(SendingScreen[None]):
@@ -191,17 +189,17 @@ class WritingScreen(SendingScreen[None]):
         self.host.say(f"The message to {item.recipients} is a draft again. Press 9 to go on with it.")
         self.mirror_touched()
 
-    @work(group="outbox")
+    @may_ask(group="outbox", drops=True)
     async def action_send_now(self) -> None:
         """Send without further delay what waits; ask before sending again what may have arrived."""
         thread = self.thread
-        item = None if thread is None else thread.first_item(*OPEN)
+        item = None if thread is None else thread.first_item(*RECALLABLE)
         if item is None:
             self.host.say("Nothing waits in the outbox.")
         else:
             await self.send_now(item)
 
-    @work(group="outbox")
+    @may_ask(group="outbox", drops=True)
     async def action_held(self) -> None:
         """Decide about the message that was held."""
         thread = self.thread
@@ -220,11 +218,10 @@ class WritingScreen(SendingScreen[None]):
 
     @asks(exclusive=True, group="dialog")
     async def _begin_conversation(self) -> None:
+        from plentytui.services.beginnings import begun_draft
         from plentytui.ui.dialogs.confirm import ConfirmDialog
 
-        drafts = self.desk_in_use.store.drafts
-        free = (d for d in drafts.all() if not drafts.held_elsewhere(d.conversation, d.kind, d.slot))
-        begun = next((d for d in free if is_new(d.conversation) and d.envelope.intent is Intent.NEW), None)
+        begun = begun_draft(self.desk_in_use.store)
         if begun is not None:
             words = begun.envelope.subject.strip() or " ".join(begun.text.split())[:60] or "without a subject"
             if not await self.app.push_screen_wait(
@@ -254,20 +251,19 @@ class WritingScreen(SendingScreen[None]):
     @asks(exclusive=True, group="dialog")
     async def action_forward(self) -> None:
         """Show a message or the whole conversation to somebody else."""
+        from plentytui.services.forwarded import forwardable
+
         thread, desk = self.thread, self.desk
         if thread is None or desk is None or not self.may_write():
             return
         if self.at_hand and (not self.has_class("-open") or thread.conversation != self.at_hand):
             self.open_conversation(self.at_hand, focus=False)
-        messages = desk.store.mirror.messages(self.at_hand) if thread.conversation == self.at_hand else []
-        public = sorted((one for one in messages if not one.whispered), key=lambda one: one.created_at)
+        public, whispers = forwardable(desk.store, self.at_hand if thread.conversation == self.at_hand else "")
         if not public:
-            sentence = (
-                "Whispers are never forwarded." if messages else "The thread has not been read yet. Open it first."
-            )
-            self.host.say(sentence, title="Nothing to forward")
+            unread = "The thread has not been read yet. Open it first."
+            self.host.say("Whispers are never forwarded." if whispers else unread, title="Nothing to forward")
             return
-        chosen = await self._ask_what(public, thread.message_at_hand, len(messages) - len(public))
+        chosen = await self._ask_what(public, thread.message_at_hand, whispers)
         if chosen is None:
             return
         draft = thread.composer.composing.forward(*chosen.messages)

@@ -11,12 +11,12 @@ from textual.message import Message
 from textual.widgets import TextArea
 
 from plentytui.models.inbox import Draft, ReplyKind
-from plentytui.models.writing import PLAIN, is_new
+from plentytui.models.writing import PLAIN, brought_back, is_new
 from plentytui.rules.time_capture import Timer as Stopwatch
 from plentytui.ui.commands.composer import COMPOSER
 from plentytui.ui.host import host_of
 from plentytui.ui.messages import Ask, ComposerAsked, ComposerLeft, SendText
-from plentytui.ui.text import content
+from plentytui.ui.text import cell, content
 from plentytui.ui.widgets.composer_extras import ExtrasLine
 from plentytui.ui.widgets.composer_words import foot_words, head_words
 from plentytui.ui.widgets.kept_message import KeptMessage
@@ -47,17 +47,18 @@ class Composer(KeptMessage):
     BINDINGS = COMPOSER.bindings()
 
     def __init__(self, desk: Desk, fields: NewFields | None = None) -> None:
-        super().__init__(desk)
+        super().__init__(desk, self._now)
         self._fields = fields
         self.set_class(fields is not None, "-new")
         if fields is not None:
             fields.type_on = self._type_on
         self.stopwatch: Stopwatch | None = None
         self._envelope: Envelope = PLAIN
-        self._usual: tuple[Receiver, ...] | None = None
         self._note = ""
         self._composing: Composing | None = None
         self._checked: Checked | None = None
+        self._mended: tuple[Draft, Draft] | None = None
+        """The message before and after the last mending."""
         self._looking = Pause(self, self.check, _CHECK_SECONDS)
 
     def compose(self) -> ComposeResult:
@@ -100,12 +101,6 @@ class Composer(KeptMessage):
         return self.has_class("-open")
 
     @property
-    def draft(self) -> Draft:
-        """The message as it would be sent now."""
-        now = self._desk.clock.time()
-        return Draft(self.conversation, self.kind, self.text, now, self._now(), self._keeper.slot)
-
-    @property
     def composing(self) -> Composing:
         """What is known about writing messages."""
         if self._composing is None:
@@ -125,13 +120,6 @@ class Composer(KeptMessage):
             envelope = replace(envelope, minutes=self.stopwatch.minutes(now), timer=self.stopwatch.total(now))
         return envelope if self._fields is None else self._fields.filled(envelope)
 
-    def _kept(self) -> tuple[str, Envelope]:
-        """What is saved: whom an answer goes to anyway is nothing that somebody chose."""
-        envelope = self._now()
-        if envelope.receivers == self._usual:
-            envelope = replace(envelope, receivers=None)
-        return self.text, envelope
-
     def open(self, draft: Draft, *, usual: tuple[Receiver, ...] | None = None, note: str = "") -> None:
         """Begin or go on with a message; the cursor stands at the end of the text.
 
@@ -142,6 +130,8 @@ class Composer(KeptMessage):
             return
         self.take_back()
         self._keeper.begin(draft)
+        self._mended = None
+        self.area.before_undo = self._bring_back
         self.stopwatch = Stopwatch(draft.envelope.timer) if draft.envelope.timer else None
         self.conversation, self.kind, self._usual, self._note = draft.conversation, draft.kind, usual, note
         self._envelope = draft.envelope
@@ -273,6 +263,10 @@ class Composer(KeptMessage):
         self.touched()
         self.check()
 
+    def title_of(self, command: str) -> str:
+        """What the send key does, in the footer."""
+        return "Save whisper" if command == "composer.send" and self.kind is ReplyKind.WHISPER else ""
+
     def _show_kind(self) -> None:
         whispered = self.kind is ReplyKind.WHISPER
         self.area.whispered = whispered
@@ -352,10 +346,31 @@ class Composer(KeptMessage):
 
     def mend(self, finding: Finding) -> None:
         """Mend what a rule found, or say that it has to be mended by hand."""
-        before = self._kept()
-        self.show(self.composing.repair(self.draft, finding))
-        if self._kept() == before:
+        before, kept = self.draft, self._kept()
+        self.show(self.composing.repair(before, finding))
+        if self._kept() == kept:
             host_of(self).say(f"{finding.what} {finding.hint}", title="Mend it by hand", severity="warning")
+            return
+        self._mended = before, self.draft
+        now = self._now()
+        gone = [file.name for file in before.envelope.files if file not in now.files]
+        if before.envelope.receivers and now.receivers is not None:
+            gone += [to.shown for to in before.envelope.receivers if to not in now.receivers]
+        if gone:
+            told = f"{', '.join(cell(name, 30) for name in gone)} {'is' if len(gone) == 1 else 'are'} taken out."
+            host_of(self).say(f"{told} ctrl+z in the text brings it back.", title="Mended")
+
+    def _bring_back(self) -> bool:
+        """Undo what mending did beside the text, once the text is as mended; True if the text stays.
+
+        What was chosen since stays as it is chosen.
+        """
+        if self._mended is None or self._mended[1].text != self.text:
+            return False
+        (before, after), now, self._mended = self._mended, self.draft, None
+        envelope = brought_back(before.envelope, after.envelope, now.envelope)
+        self.show(replace(now, envelope=envelope))
+        return before.text == self.text and envelope != now.envelope
 
     def action_ask(self, what: str) -> None:
         """Have the screen open one of the dialogs of writing."""

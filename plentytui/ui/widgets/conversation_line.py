@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 UNREAD_SIGN = "●"
 DONE_SIGN = "✓"
 DRAFT_SIGN = "✎"
+STUCK_SIGN = "✗"
 WHISPER_SIGN = "w"
 ATTACHMENT_SIGN = "@"
 MARK_SIGN = "◆"
@@ -28,6 +29,7 @@ SIGNS = (
     ("!", "high priority"),
     ("!!", "very high priority"),
     (DRAFT_SIGN, "a draft, or an answer that is not sent yet"),
+    (STUCK_SIGN, "an answer that waits for you: held, refused, or perhaps not arrived; S goes on with it"),
     (WHISPER_SIGN, "has a whisper"),
     (ATTACHMENT_SIGN, "has attachments"),
     (MARK_SIGN, "marked: the next action is done to all marked rows"),
@@ -108,7 +110,7 @@ def signs(row: ConversationRow, *, wide: bool) -> str:
     unread = UNREAD_SIGN if row.unread else ""
     done = DONE_SIGN if row.done else ""
     priority = "!!" if row.priority >= 5 else "!" if row.priority == 4 else ""
-    draft = DRAFT_SIGN if row.draft else ""
+    draft = STUCK_SIGN if row.stuck else DRAFT_SIGN if row.draft else ""
     whisper = WHISPER_SIGN if row.whispered else ""
     attachment = ATTACHMENT_SIGN if row.attachments else ""
     if wide:

@@ -17,6 +17,7 @@ from plentytui.ui.commands.list import LIST
 from plentytui.ui.commands.marks import MARKS
 from plentytui.ui.messages import OpenConversation
 from plentytui.ui.widgets.conversation_line import MARK_SIGN, MARK_UNDER_CURSOR_SIGN, conversation_line
+from plentytui.ui.widgets.cursor import Held, clamp
 from plentytui.ui.widgets.virtual_list import CURSOR_SIGN, Part, VirtualList
 
 if TYPE_CHECKING:
@@ -90,6 +91,10 @@ class ConversationList(VirtualList[ConversationRow]):
         self._extras: dict[str, RowExtras] = {}
         self._names: Names | None = None
         self._layout: tuple[int, Layout] | None = None
+        self._own: set[str] = set()
+        """What the person has done something to since this list is shown."""
+        self._held: Held | None = None
+        """The row under the cursor, if it is shown where it was when something was done to it."""
 
     # What a line is made of
 
@@ -196,6 +201,52 @@ class ConversationList(VirtualList[ConversationRow]):
                 return True
         return False
 
+    # The place in the list
+
+    def keep_place(self, uuids: Iterable[str]) -> None:
+        """Let these rows stay where they are while the cursor is on them: the person has done something to them.
+
+        The system says later that they have changed, and under the usual order they would go to the top, and one's
+        place in the list with them.
+        """
+        self._own.update(uuids)
+
+    def show(self, source: RowSource[ConversationRow], keep: str | None = None) -> None:
+        """Show another list."""
+        self._own.clear()
+        self._held = None
+        super().show(source, keep)
+
+    def row_at(self, index: int) -> ConversationRow | None:
+        """The row at a position, or None."""
+        return super().row_at(index if self._held is None else self._held.real_of(index))
+
+    def select(self, key: str) -> bool:
+        """Put the cursor on the row with that key; tell whether it is in the list."""
+        if key != self.current:
+            place = self._place_of(key)
+            if place is None:
+                return False
+            self.go_to(place)
+        return True
+
+    def _place_after(self, key: str) -> int | None:
+        place, self._held = super()._place_after(key), None
+        if place is None or key not in self._own or place == self.cursor:
+            return place
+        shown = clamp(self.cursor, self.row_count)
+        self._held = Held(place, shown) if shown != place else None
+        return shown
+
+    def _release(self, index: int) -> int:
+        """Let the held row go where it belongs, for the cursor leaves it; gives where it goes then."""
+        held = self._held
+        if held is None or (shown := clamp(index, self.row_count)) == self.cursor:
+            return index
+        self._held, self._cursor = None, held.real
+        self.refresh()
+        return held.real_of(shown)
+
     # Marks
 
     def mark(self, uuids: Iterable[str]) -> None:
@@ -226,6 +277,9 @@ class ConversationList(VirtualList[ConversationRow]):
             return
         if self.current is None:
             return
+        if (held := self._held) is not None:
+            self._held, self._cursor = None, held.real
+            self.refresh()
         start = self._place_of(self._anchor) if self._anchor is not None else None
         if start is None:
             self._anchor = self.current
@@ -245,7 +299,7 @@ class ConversationList(VirtualList[ConversationRow]):
 
     def go_to(self, index: int, top: int | None = None) -> bool:
         """Put the cursor on the nearest row that exists, and a range that was begun with it; tell whether it moved."""
-        moved = super().go_to(index, top)
+        moved = super().go_to(self._release(index), top)
         if moved and self._range is not None:
             self._mark_span()
         return moved
@@ -274,4 +328,5 @@ class ConversationList(VirtualList[ConversationRow]):
         return [str(key) for key in found]
 
     def _place_of(self, key: str) -> int | None:
-        return self._source.index_of(key) if self._source is not None else None
+        place = self._source.index_of(key) if self._source is not None else None
+        return place if place is None or self._held is None else self._held.shown_of(place)

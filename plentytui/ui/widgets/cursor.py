@@ -2,6 +2,31 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+
+class Held(NamedTuple):
+    """A row that is shown at the place where it was, although it stands elsewhere in the list by now."""
+
+    real: int
+    shown: int
+
+    def real_of(self, index: int) -> int:
+        """Where the row stands in the list that is shown at a place."""
+        if index == self.shown:
+            return self.real
+        if self.real <= index < self.shown:
+            return index + 1
+        return index - 1 if self.shown < index <= self.real else index
+
+    def shown_of(self, place: int) -> int:
+        """At which place the row is shown that stands there in the list."""
+        if place == self.real:
+            return self.shown
+        if self.real < place <= self.shown:
+            return place - 1
+        return place + 1 if self.shown <= place < self.real else place
+
 
 def clamp(index: int, count: int) -> int:
     """The nearest row that exists; 0 in an empty list."""

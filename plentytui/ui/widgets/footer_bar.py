@@ -48,8 +48,9 @@ class FooterBar(Widget):
         return Strip(segments).adjust_cell_length(self.size.width, title_style).simplify()
 
     def on_mount(self) -> None:
-        """Follow the focus."""
+        """Follow the focus, and the dialogs that lie over the screen: below them its keys do nothing."""
         self.screen.bindings_updated_signal.subscribe(self, self._note_change)
+        self.app.screen_change_signal.subscribe(self, self._screen_changed)
 
     def on_click(self, event: events.Click) -> None:
         """Give the command that was clicked on."""
@@ -73,8 +74,19 @@ class FooterBar(Widget):
             self._items = self._read_items()
         return self._items
 
+    @property
+    def _top(self) -> Screen[object]:
+        """Whose keys work: the screen, or the dialog that lies over it."""
+        top = self.app.screen
+        return top if top.is_modal and self.screen in self.app.screen_stack else self.screen
+
+    def _screen_changed(self, screen: Screen[object]) -> None:
+        if screen is not self.screen and screen is self._top:
+            screen.bindings_updated_signal.subscribe(self, self._note_change)
+        self._note_change(screen)
+
     def _note_change(self, screen: Screen[object]) -> None:
-        if not self.is_attached or screen is not self.screen or self._items is None:
+        if not self.is_attached or self._items is None or screen is not self._top:
             return
         items = self._read_items()
         if items != self._items:
@@ -87,7 +99,7 @@ class FooterBar(Widget):
     def _footer_commands(self) -> list[Item]:
         found = [
             (active.keys[0], cell(active.title), active.command.id)
-            for active in active_commands(self.screen)
+            for active in active_commands(self._top)
             if active.command.footer and active.keys
         ]
         found.sort(key=lambda item: item[2] == _LAST)

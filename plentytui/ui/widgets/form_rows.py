@@ -270,5 +270,7 @@ def colour_block(entered: str) -> Content:
 def _pad(value: str) -> TextPad:
     pad = TextPad()
     pad.text = value
+    # Whoever adds a line goes on behind what is there.
+    pad.move_cursor(pad.document.end)
     pad.cursor_blink = False
     return pad

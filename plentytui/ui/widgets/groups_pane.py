@@ -92,10 +92,13 @@ class GroupsPane(RowList):
     ) -> None:
         before, old, moved = self._seen, self.place, rows != self._rows
         self._rows, self._counts = rows, counts
-        place = self._index_of(chosen)
+        place, line = self._index_of(chosen), self.cursor - self.scroll_offset.y
         if moved:
             self.set_reactive(RowList.cursor, place or 0)
             self.virtual_size = Size(0, len(rows))
+            # What came or went above the place that is shown does not move it under the eye, as far as there is room.
+            self.scroll_to(y=max(0, self.cursor - line), animate=False, force=True, immediate=True)
+            self.see_cursor()
         # The names of folders and roles come one after the other, and most lines stay as they are.
         for index, (was, now) in enumerate(zip_longest(before, self._seen)):
             if was != now:

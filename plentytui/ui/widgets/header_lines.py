@@ -13,7 +13,7 @@ from plentytui.api.budget import Budget, Op, Period
 from plentytui.models.systems import Backing, System
 from plentytui.ui.state import Connection, Link, Sessions, Waiting
 from plentytui.ui.text import cell, clip
-from plentytui.ui.widgets.times import clock_time, next_span_change, span_words
+from plentytui.ui.widgets.times import clock_time, next_span_change, span_words, zone_name
 
 LOW_SHARE = 0.25
 """Below this share of a window its numbers are marked LOW and its end is counted down by the second."""
@@ -78,6 +78,9 @@ def second_line(facts: Facts, columns: int, now: float, zone: tzinfo | None) -> 
     forms += [(bare, last) for last in (both, waiting or end, waiting)]
     fitting = [(quota, last) for quota, last in forms if _width(quota) + _width(last) + 2 <= columns]
     quota, last = fitting[0] if fitting else (bare, ())
+    if last and last == end and (named := _with_zone(facts, now, zone)):
+        # Other screens tell times in the zone of their system: what the clock says there may be an hour off.
+        last = named if _width(quota) + _width(named) + 2 <= columns else last
     gap = max(1, columns - _width(quota) - _width(last) - 1)
     return _cut((*quota, Span(" " * gap), *last, Span(" ")), columns)
 
@@ -260,6 +263,15 @@ def _reset(facts: Facts, now: float, zone: tzinfo | None) -> Line:
     if counted_down:
         return (Span(f"resets in {span_words(at - now)}", "low"),)
     return (Span(f"resets {clock_time(at, zone, seconds=True)}", "quiet"),)
+
+
+def _with_zone(facts: Facts, now: float, zone: tzinfo | None) -> Line:
+    """The same with the zone named; nothing where it is counted down."""
+    ending = _soonest(facts, now)
+    if ending is None or ending[1]:
+        return ()
+    name = zone_name(ending[0], zone)
+    return tuple(Span(f"{span.text} {name}".rstrip(), span.style) for span in _reset(facts, now, zone))
 
 
 def _waiting(waiting: Waiting, now: float) -> Line:

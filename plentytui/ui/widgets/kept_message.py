@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from textual import on
@@ -16,7 +17,9 @@ from plentytui.ui.widgets.draft_keeper import DraftKeeper
 from plentytui.ui.widgets.pause import Pause
 
 if TYPE_CHECKING:
-    from plentytui.models.writing import Envelope
+    from collections.abc import Callable
+
+    from plentytui.models.writing import Envelope, Receiver
     from plentytui.services.desk import Desk
 
 _PAUSE_SECONDS = 0.6
@@ -26,13 +29,17 @@ _STEADY_SECONDS = 0.7
 
 
 class KeptMessage(Vertical):
-    """What is typed is kept as a draft; subclasses say what it is made of."""
+    """A text that is kept as a draft, with whatever is chosen beside it."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, beside: Callable[[], Envelope]) -> None:
+        """Make the widget; ``beside`` tells what goes along with the text as it stands now."""
         super().__init__()
         self._desk = desk
         self.conversation = ""
         self.kind = ReplyKind.PUBLIC
+        self._beside = beside
+        self._usual: tuple[Receiver, ...] | None = None
+        """Whom it goes to if nobody decides otherwise."""
         self._saved: tuple[str, Envelope] = ("", PLAIN)
         self._saving = Pause(self, self.flush, _PAUSE_SECONDS, longest=_STEADY_SECONDS)
         self._keeper = DraftKeeper(self, desk, self._moved)
@@ -41,11 +48,15 @@ class KeptMessage(Vertical):
     @property
     def draft(self) -> Draft:
         """The message as it would be sent now."""
-        raise NotImplementedError
+        now = self._desk.clock.time()
+        return Draft(self.conversation, self.kind, self._area.text, now, self._beside(), self._keeper.slot)
 
     def _kept(self) -> tuple[str, Envelope]:
-        """What is saved."""
-        return "", PLAIN
+        """What is saved: whom an answer goes to anyway is nothing that somebody chose."""
+        envelope = self._beside()
+        if envelope.receivers == self._usual:
+            envelope = replace(envelope, receivers=None)
+        return self._area.text, envelope
 
     def _moved(self) -> None:
         """What stands here is a draft of its own from now on."""

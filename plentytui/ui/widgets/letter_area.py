@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
@@ -64,6 +64,14 @@ class LetterArea(TextPad, inherit_bindings=False):
 
     whispered = False
     """Whether what is typed here is for colleagues only."""
+
+    before_undo: Callable[[], bool] | None = None
+    """Undoes what lies beside the text and was done last; True if there was any, so that the text stays."""
+
+    def action_undo(self) -> None:
+        """Undo what was done last, in the text or beside it."""
+        if not self.read_only and (self.before_undo is None or not self.before_undo()):
+            super().action_undo()
 
     def _watch_read_only(self, read_only: bool) -> None:
         """Look as before: it lasts for a moment, and the base class would paint all of it twice."""

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from textual.widgets import Static
 
 from plentytui.models.listing import Sort
-from plentytui.services.unread import more_to_come, unread_if_known
+from plentytui.services.unread import has_halted, more_to_come, unread_if_known
 from plentytui.ui.text import clip, content
 from plentytui.ui.widgets.places import ON_DEMAND, PlaceKind
 
@@ -28,7 +28,9 @@ _ORDERS = {
 }
 
 
-def how_many(rows: int, store: SystemStore | None, kind: PlaceKind, elsewhere: tuple[int, bool] | None) -> str:
+def how_many(
+    rows: int, store: SystemStore | None, kind: PlaceKind, elsewhere: tuple[int, bool] | None, limit: int
+) -> str:
     """How many rows there are, and that it is not all of them where more are still to come.
 
     Args:
@@ -36,19 +38,26 @@ def how_many(rows: int, store: SystemStore | None, kind: PlaceKind, elsewhere: t
         store: the local file of the system; None where none is open.
         kind: which place is shown.
         elsewhere: of archive, trash or spam: how many the system has, and whether more can be read.
+        limit: how many conversations are mirrored without being asked.
     """
     if not rows and store is not None and unread_if_known(store) is None:
         return "?"
     if elsewhere is not None and elsewhere[1]:
         return f"{rows:,} of {elsewhere[0]:,}, + reads on"
     # The total that the system tells counts what lies in other folders, too, so it is not told as the inbox's.
-    unfinished = store is not None and kind not in ON_DEMAND and more_to_come(store)
-    return f"{rows:,} so far" if unfinished else f"{rows:,}"
+    if store is None or kind in ON_DEMAND or not more_to_come(store):
+        return f"{rows:,}"
+    return f"{rows:,}, + reads older ones" if has_halted(store, limit) else f"{rows:,} so far"
 
 
 def head_words(parts: Sequence[str], sort: Sort, marked: str, *, descending: bool) -> tuple[str, str]:
     """What stands on the left, and on the right."""
     return " · ".join(parts), "  ".join(part for part in (marked, _ORDERS[sort][descending]) if part)
+
+
+def no_room(hidden: int) -> str:
+    """How many of the chosen columns are not shown."""
+    return "1 column has no room" if hidden == 1 else f"{hidden} columns have no room"
 
 
 class ListHead(Static):

@@ -20,7 +20,7 @@ from plentytui.ui.widgets.alarm import Alarm
 from plentytui.ui.widgets.asked_for import narrowed, order_from, problem_of
 from plentytui.ui.widgets.conversation_list import ConversationList
 from plentytui.ui.widgets.covered import Covered
-from plentytui.ui.widgets.list_head import ListHead, head_words, how_many
+from plentytui.ui.widgets.list_head import ListHead, head_words, how_many, no_room
 from plentytui.ui.widgets.places import INBOX, Place, PlaceKind
 
 if TYPE_CHECKING:
@@ -202,6 +202,7 @@ class ListPane(Covered, Vertical):
             self._contains, self._query = contains, query
             self.everywhere = self.everywhere and bool(contains or query)
             self.show()
+        self.tell_head()
 
     def look_everywhere(self, query: Query) -> None:
         """Show what a query finds in inbox and archive."""
@@ -328,19 +329,18 @@ class ListPane(Covered, Vertical):
         store = None if self._desk is None else self._desk.store
         elsewhere = None if self.everywhere else self.elsewhere
         kind = PlaceKind.INBOX if self.everywhere else self.place.kind
-        count = how_many(rows.row_count, store, kind, elsewhere)
+        count = how_many(rows.row_count, store, kind, elsewhere, host_of(self).settings.mirror_limit)
         if self._window is not None and self._window.partial:
             count = f"{rows.row_count:,}+"
         parts = ["Inbox and archive" if self.everywhere else self.place.name, count]
-        width = rows.size.width - 2
-        titles = ""
+        width, titles = rows.size.width - 2, ""
         if rows.columns != STANDARD and width > 0 and self._desk is not None:
             from plentytui.ui.widgets.columns import heading
 
             layout = rows.layout_for(width)
             titles = heading(layout, sort, descending=descending)
             if layout.hidden:
-                parts.append(f"{len(layout.hidden)} columns have no room")
+                parts.append(no_room(len(layout.hidden)))
         if self._doing:
             parts.append(self._doing)
         if self.outdated:

@@ -140,6 +140,8 @@ class QueryBar(Vertical):
         self.problem: QueryProblem | None = None
         self.texts = (0, 0)
         """Of how many conversations the messages are in the local file, and how many conversations are."""
+        self.older_are_missing = False
+        """Whether the system has older conversations that are not in the local file."""
         self._chosen = 0
         self._names_from: Callable[[], Names] | None = None
         self._names: Names | None = None
@@ -237,11 +239,13 @@ class QueryBar(Vertical):
             said.update(content(f"! {ahead}{self.problem.what} {self.problem.hint}"))
         elif self.query_found is not None:
             here, known = self.texts
-            some = self.query_found.reads_texts and here < known
-            more = f"; {here:,} of {known:,} texts are here, ctrl+g asks the system" if some else ""
+            more = "; ctrl+g asks the system, too, as older ones are not here" if self.older_are_missing else ""
+            if self.query_found.reads_texts and here < known:
+                more = f"; {here:,} of {known:,} texts are here, ctrl+g asks the system"
             said.update(content(f"= {explain(self.query_found, self.names)}{more}"))
         elif self.text:
-            said.update(content(f"= sender, subject or preview contain {self.text}; in messages look with body:"))
+            more = "; ctrl+g looks for older ones" if self.older_are_missing else "; in messages look with body:"
+            said.update(content(f"= sender, subject or preview contain {self.text}{more}"))
         else:
             said.update("")
 

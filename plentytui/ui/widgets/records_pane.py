@@ -288,6 +288,11 @@ class RecordsPane(Container, Generic[FactsT, ActionT]):
 
     # Reading
 
+    def await_reading(self) -> None:
+        """Show that it is read soon."""
+        self._reading = True
+        self.paint()
+
     async def refresh_parts(self, *, anew: bool = False) -> None:
         """Read what is not fresh, and show it."""
         # One after the other: what the first has read is fresh for the second, and costs no second call.

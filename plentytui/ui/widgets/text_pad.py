@@ -57,6 +57,11 @@ class TextPad(QuietBar, TextArea):
         super()._watch_selection(previous_selection, selection)
         self._paint_changes()
 
+    def _rewrap_and_refresh_virtual_size(self) -> None:
+        """Break the lines anew; what was painted before they were broken for this width shows their beginnings only."""
+        super()._rewrap_and_refresh_virtual_size()
+        self._paint_changes()
+
     def _refresh_size(self) -> None:
         """Take over the height of the text; only bars that come or go need another layout."""
         if self.styles.is_auto_height or not self.soft_wrap:

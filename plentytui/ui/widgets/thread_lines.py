@@ -16,11 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from rich.cells import cell_len
 
 from plentytui.models.inbox import ConversationDetail, Delivery, MessageRow, OutboxItem, ReplyKind
+from plentytui.models.states import STUCK
 from plentytui.rules.html_text import MessageText, read_body
 from plentytui.rules.reading import ago, size, stamp
 from plentytui.rules.subjects import own_subject
 from plentytui.ui.text import cell, clean, clip, wrap
 from plentytui.ui.widgets.conversation_line import deadline_words
+from plentytui.ui.widgets.face_lines import FaceKind, face_lines
 from plentytui.ui.widgets.line_view import Line
 from plentytui.ui.widgets.times import clock_time
 
@@ -60,6 +62,10 @@ class Thread:
     """When deadlines run; None: by the clock."""
     waits: LimitWait | None = None
     """Which answer waits because of the limits."""
+    waits_for: str = ""
+    """What all answers wait for, such as the connection; empty where nothing is missing."""
+    trouble: tuple[str, str] = ("", "")
+    """Why the messages could not be read, and what to do now."""
 
 
 class _Before(NamedTuple):
@@ -67,6 +73,16 @@ class _Before(NamedTuple):
 
     files: int = 0
     links: int = 0
+
+
+def _nothing_here(thread: Thread, width: int) -> list[Line]:
+    """With whom it is, as far as the list knows, and why there is nothing to read."""
+    words = "The messages of this conversation are not here yet; they appear once the system has sent them."
+    why = [(piece, "dim") for piece in _wrapped(words, width)]
+    if any(thread.trouble):
+        why = face_lines(*thread.trouble, FaceKind.REFUSED, width)
+    sender = clip(cell(thread.detail.row.sender), width)
+    return [*([Line(((sender, "strong"),)), Line()] if sender else []), *(Line((piece,)) for piece in why)]
 
 
 def _source(message: MessageRow, before: _Before) -> tuple[str, int]:
@@ -96,8 +112,7 @@ class ThreadLayout:
             self._broken.clear()
         yield Block("head", list(_head(thread, width)))
         if not thread.messages:
-            words = "The messages of this conversation are not here yet; they appear once the system has sent them."
-            yield Block("none", [Line(((piece, "dim"),)) for piece in _wrapped(words, width)])
+            yield Block("none", _nothing_here(thread, width))
         before = _Before()
         for message in thread.messages:
             yield Block(message.uuid, self._message(message, thread, width, before, unfolded=unfolded))
@@ -107,7 +122,7 @@ class ThreadLayout:
         for item in thread.outbox:
             if item.state not in (Delivery.SENT, Delivery.RECALLED):
                 yield Block(f"outbox {item.id}", self._outgoing(item, thread, width, held_back=stuck))
-            stuck = stuck or item.state in (Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD)
+            stuck = stuck or item.state in STUCK
 
     def _message(
         self, message: MessageRow, thread: Thread, width: int, before: _Before, *, unfolded: bool
@@ -268,6 +283,8 @@ def _delivery(item: OutboxItem, thread: Thread, *, held_back: bool) -> tuple[str
     reason = f": {clean(item.reason)}" if item.reason else ""
     if item.state is Delivery.WAITING and held_back:
         return "waits for the message above, so that the order is kept - u takes it back", False
+    if item.state is Delivery.WAITING and thread.waits_for and item.send_at <= thread.now:
+        return f"waits for {thread.waits_for} - u takes it back", False
     waits = thread.waits
     if waits is not None and waits.item == item.id and item.state in (Delivery.WAITING, Delivery.SENDING):
         until = clock_time(math.ceil(waits.until), thread.zone, seconds=True)

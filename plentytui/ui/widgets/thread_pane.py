@@ -12,9 +12,11 @@ from textual.timer import Timer
 
 from plentytui.errors import HEADER_TELLS, PlentytuiError
 from plentytui.models.inbox import Delivery, Draft, OutboxItem, ReplyKind
+from plentytui.models.states import UNSETTLED
 from plentytui.services.desk import Desk
 from plentytui.ui.host import counted_hours_of, host_of
-from plentytui.ui.messages import ComposerLeft, DraftOpenElsewhere
+from plentytui.ui.messages import ComposerLeft, ComposerOpened, DraftOpenElsewhere
+from plentytui.ui.state import missing_for_sending
 from plentytui.ui.text import clean
 from plentytui.ui.widgets.composer import Composer
 from plentytui.ui.widgets.covered import Covered
@@ -22,8 +24,6 @@ from plentytui.ui.widgets.thread_view import ThreadView
 
 if TYPE_CHECKING:
     from plentytui.services.opening import Workspace
-
-_UNSETTLED = (Delivery.WAITING, Delivery.SENDING, Delivery.REFUSED, Delivery.UNCERTAIN, Delivery.HELD)
 
 
 class ThreadPane(Covered, Vertical):
@@ -37,6 +37,8 @@ class ThreadPane(Covered, Vertical):
         self._desk = desk
         self.conversation = ""
         self._brought: float | None = None
+        self._trouble = ("", "")
+        """Why the messages of the conversation could not be read, and what to do now."""
         self._tick: Timer | None = None
         self._told_held: set[int] = set()
         desk.keep_typed = self._keep_typed
@@ -63,7 +65,7 @@ class ThreadPane(Covered, Vertical):
         """
         if self.composer.is_open and self.composer.conversation != uuid and not self.composer.close():
             return False
-        self.conversation = uuid
+        self.conversation, self._trouble = uuid, ("", "")
         self.repaint(fresh=True)
         self._brought = self._changed_at()
         self._bring(uuid, opened=True)
@@ -91,7 +93,7 @@ class ThreadPane(Covered, Vertical):
         if detail is None:
             self.view.fail("This conversation is no longer in the local file.", "Press R to look for changes.")
             return
-        outbox = [item for item in store.outbox.for_conversation(self.conversation) if item.state in _UNSETTLED]
+        outbox = [item for item in store.outbox.for_conversation(self.conversation) if item.state in UNSETTLED]
         self.view.show(
             detail,
             store.mirror.messages(self.conversation),
@@ -100,6 +102,8 @@ class ThreadPane(Covered, Vertical):
             zone=self._desk.zone,
             jump=fresh,
             waits=None if self._desk.workspace is None else self._desk.workspace.sender.waits,
+            waits_for=missing_for_sending(host_of(self).state.connection.value),
+            trouble=self._trouble,
         )
         # What is being sent may have to wait for the limits, which is told, too.
         self._tick_while(any(item.state in (Delivery.WAITING, Delivery.SENDING) for item in outbox))
@@ -136,6 +140,7 @@ class ThreadPane(Covered, Vertical):
         if not note and any(store.drafts.held_elsewhere(conversation, kind, other) for other in range(slot)):
             note = "your other terminal writes here, too"
         self.composer.open(draft, usual=usual, note=note)
+        self.post_message(ComposerOpened())
         # What is answered stays in sight although the composer takes a part of the height.
         self.call_after_refresh(self.view.action_last)
 
@@ -200,7 +205,8 @@ class ThreadPane(Covered, Vertical):
         if self._desk.store.mirror.messages(uuid):
             self.app.notify(clean(str(error)), title="Not up to date", severity="warning", markup=False)
         else:
-            self.view.fail(error.what, error.hint)
+            self._trouble = error.what, error.hint
+            self.repaint()
 
     def _tick_while(self, waiting: bool) -> None:
         if waiting and self._tick is None:

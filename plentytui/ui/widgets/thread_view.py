@@ -78,29 +78,30 @@ class ThreadView(LineView):
         jump: bool | None = None,
         first_unread: str = "",
         waits: LimitWait | None = None,
+        waits_for: str = "",
+        trouble: tuple[str, str] = ("", ""),
     ) -> None:
         """Show a conversation as it is now.
 
         Another conversation, or ``jump``, opens at the message ``first_unread``, else at the newest; without,
         what is seen stays where it is. ``now`` is in seconds since the epoch; ``waits`` is which answer
-        waits because of the limits.
+        waits because of the limits, ``waits_for`` what all of them wait for, ``trouble`` why there are no messages.
         """
         other = self._thread is None or self._thread.detail.row.uuid != detail.row.uuid
         if other:
             self._layout.forget()
             self._unfolded, self._here = False, -1
-        self._thread = Thread(detail, tuple(messages), tuple(outbox), now, zone, self.hours, waits)
+        self._thread = Thread(detail, tuple(messages), tuple(outbox), now, zone, self.hours, waits, waits_for, trouble)
         if other if jump is None else jump:
             self._jump_to = first_unread
         self._lay_out()
 
-    def show_slow(self, what: str) -> None:
-        """Say what is being read before there is a thread to show."""
-        self._show_face(FaceKind.SLOW, what, "")
-
     def fail(self, what: str, hint: str = "") -> None:
         """Say why there is no thread to show, and what to do now."""
-        self._show_face(FaceKind.REFUSED, what, hint)
+        self._thread = None
+        self._jump_to = None
+        self._face = (FaceKind.REFUSED, what, hint)
+        self._lay_out()
 
     def seek(self, findings: Findings | None) -> None:
         """Mark in the text what a query is looking for, or nothing."""
@@ -192,12 +193,6 @@ class ThreadView(LineView):
             self._scroll_to_line(line - self._height // 3)
 
     # Layout
-
-    def _show_face(self, kind: FaceKind, what: str, hint: str) -> None:
-        self._thread = None
-        self._jump_to = None
-        self._face = (kind, what, hint)
-        self._lay_out()
 
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width

@@ -14,6 +14,11 @@ def clock_time(at: float, zone: tzinfo | None, *, seconds: bool = False) -> str:
     return datetime.fromtimestamp(at, zone).astimezone(zone).strftime("%H:%M:%S" if seconds else "%H:%M")
 
 
+def zone_name(at: float, zone: tzinfo | None) -> str:
+    """What that zone (None: the machine's own) is called at an instant, such as ``CET``."""
+    return datetime.fromtimestamp(at, zone).astimezone(zone).tzname() or ""
+
+
 def span_words(seconds: float) -> str:
     """A span of time in a few characters: ``23 s``, ``4 min``, ``3 h 20 min``."""
     whole = max(0, math.ceil(seconds))

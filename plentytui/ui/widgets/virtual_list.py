@@ -146,14 +146,6 @@ class VirtualList(QuietBar, QuietFocus, ScrollView, Generic[Row], can_focus=True
         self._face = (kind, what, hint)
         self.refresh()
 
-    def show_slow(self, what: str) -> None:
-        """Say what is being read before there is a row to show."""
-        self.show_nothing(what, kind=FaceKind.SLOW)
-
-    def show_refused(self, what: str, hint: str) -> None:
-        """Say why there are no rows, in the system's words and ours."""
-        self.show_nothing(what, hint, FaceKind.REFUSED)
-
     def refresh_rows(self, anew: RowSource[Row] | None = None) -> None:
         """Take over what changed in the source, or the same list read ``anew``; cursor and window keep their rows."""
         source = self._source
@@ -165,7 +157,7 @@ class VirtualList(QuietBar, QuietFocus, ScrollView, Generic[Row], can_focus=True
             source.refresh()
         else:
             source = self._source = anew
-        place = source.index_of(old_key) if old_key is not None else None
+        place = self._place_after(old_key) if old_key is not None else None
         self._cursor = clamp(old_cursor if place is None else place, source.count)
         self._note_key()
         if source.count != old_count:
@@ -376,6 +368,10 @@ class VirtualList(QuietBar, QuietFocus, ScrollView, Generic[Row], can_focus=True
     def _scroll_to_row(self, top: int) -> None:
         if top != self._top:
             self.scroll_to(y=top, animate=False, force=True, immediate=True)
+
+    def _place_after(self, key: str) -> int | None:
+        """Where the cursor goes after the list has changed: to its row, or None where that is gone."""
+        return self._source.index_of(key) if self._source is not None else None
 
     def _note_key(self) -> None:
         self._key = self.key_of(self._cursor)

@@ -219,4 +219,4 @@ def test_mail_servers_are_host_names() -> None:
 
 def test_name_servers_are_separated_by_commas() -> None:
     """Section 3.13."""
-    assert split_names("NS1.finch.net., ns2.finch.net,,") == ("ns1.finch.net", "ns2.finch.net")
+    assert split_names("NS1.finch.net., ns2.finch.net,, .") == ("ns1.finch.net", "ns2.finch.net")

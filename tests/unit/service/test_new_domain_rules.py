@@ -152,7 +152,7 @@ def test_com_and_net_relocations_are_confirmed_by_mail() -> None:
 def test_nobodys_domain_is_ordered_and_not_relocated() -> None:
     facts = found(FULL, {f"{seen.FREE}@finch.com": "ok"})
     form = Form("domain.relocate_in", facts, name="finch.com", code="x", handle="1")
-    assert "Order it as a new domain" in form.said("name", blocking=False)
+    assert "order it as a new domain" in form.said("name", blocking=False)
 
 
 def test_an_external_domain_tells_the_dns_data() -> None:
@@ -256,3 +256,27 @@ def test_a_subdomain_of_an_external_domain_is_saved_with_its_provider_too() -> N
     assert "with its provider" in form.told
     assert form.summary.effective is not None
     assert form.summary.effective.latest == local("2026-11-21T10:00")
+
+
+def test_what_the_registry_said_is_told_with_its_limits() -> None:
+    """Section 3.1.1: a name that is free may be reserved all the same."""
+    said = "The registry has no such domain: it is probably free. Reserved names look the same."
+    facts = found(FULL, {f"{seen.FREE}@finchkranich.com": "ok", f"{seen.SAID}@finchkranich.com": said})
+    form = Form("domain.order", facts, name="finchkranich", ending="com", handle="1")
+    assert form.said("name", blocking=False).strip() == said
+    silent = "The registry of .com did not answer in time."
+    facts = found(FULL, {f"{seen.FREE}@finchkranich.com": "unknown", f"{seen.SAID}@finchkranich.com": silent})
+    assert silent in Form("domain.order", facts, name="finchkranich", ending="com", handle="1").said("name")
+
+
+def test_a_name_with_another_ending_of_its_own_is_no_subdomain() -> None:
+    form = Form("domain.order", FULL, name="Kranich-Fink.de", ending="com", handle="1")
+    assert "has an ending of its own, .de, and .com is chosen" in form.said("name", blocking=True)
+    assert form.said("name", blocking=True).count("ending") == 2
+    assert not Form("domain.order", FULL, name="Kranich-Fink.de", ending="de", handle="1").said("name", blocking=True)
+
+
+def test_nobodys_domain_asks_before_it_is_relocated() -> None:
+    facts = found(FULL, {f"{seen.FREE}@finch.com": "ok"})
+    form = Form("domain.relocate_in", facts, name="finch.com", code="aX7", handle="1")
+    assert any(problem.asks and "nothing to relocate" in problem.what for problem in form.problems)

@@ -1,4 +1,4 @@
-"""Channels with every setting, and collecting sent emails: no public route has them (wire facts 5.2).
+"""Channels with every setting, collecting sent emails, the preset of whispering: no public route has them.
 
 A password is taken and forgotten: only that there is one is kept.
 """
@@ -10,6 +10,7 @@ from typing import Any
 
 from plentytui.rules.regex_safety import refusal
 from plentytui.sandbox.faults import invalid, missing
+from plentytui.sandbox.routes.receivers import PRESET
 from plentytui.sandbox.routes.service.desk import BASE, conflict, shown
 from plentytui.sandbox.routes.setup_writes import ADMIN
 from plentytui.sandbox.routing import Call, Routes
@@ -103,6 +104,16 @@ def change_collecting(call: Call) -> object:
             raise conflict("The channel is not active.")
     call.world.keep_record(COLLECTING, record | {"id": 1})
     return collecting(call.world)
+
+
+@routes.put(f"{BASE}/whisper", right=ADMIN)
+def change_whisper(call: Call) -> object:
+    """Set whether new messages begin as a whisper; a public route only reads it (wire facts 5.7)."""
+    if "whisper" not in call.fields:
+        raise invalid(whisper="The whisper field is required.")
+    record = {"id": 1, "whisper": _flag(call.fields["whisper"], "whisper")}
+    call.world.keep_record(PRESET, record)
+    return record
 
 
 def _keep(call: Call, record: JsonObject) -> JsonObject:

@@ -5,18 +5,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import Screen
 
 from plentytui.errors import PlentytuiError
+from plentytui.rules.purchase_hints import hint_of
+from plentytui.rules.purchases import NotAPurchase
+from plentytui.services.turned_away import can_be_taken, take
+from plentytui.store.purchases import Taken
 from plentytui.ui.asking import asks
 from plentytui.ui.commands.marketplace import BROKEN
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.host import host_of, zone_of
+from plentytui.ui.leaving import AppScreen
 from plentytui.ui.screens.marketplace.purchase_words import times_words
-from plentytui.ui.screens.service.words import moment, short_moment
+from plentytui.ui.screens.service.words import moment
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import clean
 from plentytui.ui.widgets.face import Face
@@ -27,16 +31,29 @@ from plentytui.ui.widgets.status_header import StatusHeader
 from plentytui.ui.widgets.table_rows import Column, Row, TableHead, TableRows
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from plentytui.models.purchase_states import BrokenBody
     from plentytui.store.purchases import PurchaseStore
 
-_COLUMNS = (Column("came first", 21), Column("answered", 8, right=True), Column("times", 5, right=True))
-_WHY = Column("why", 20, grows=True)
+_COLUMNS = (
+    Column("came first", 12),
+    Column("order", 7, right=True),
+    Column("customer", 14, grows=True),
+    Column("status", 6, right=True),
+    Column("times", 5, right=True, least=100),
+    Column("why", 26, grows=True),
+)
+_TAKEN = {
+    Taken.NEW: "It is among the purchases now.",
+    Taken.REPEATED: "It was among the purchases already.",
+    Taken.CHANGED: "A purchase with this id is here already, with other data. This body stays here to be compared.",
+}
 _SHOWN = 20_000
 """Characters of a body that are shown; all of it is copied."""
 
 
-class BrokenScreen(Screen[None]):
+class BrokenScreen(AppScreen[None]):
     """Lists what was no purchase, the latest first."""
 
     CSS_PATH = sheet("service")
@@ -50,9 +67,9 @@ class BrokenScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Header, rows, the body under the cursor, footer."""
         host = host_of(self)
-        yield StatusHeader(host.state, host.clock, "Marketplace: what was no purchase", zone_of(host))
+        yield StatusHeader(host.state, host.clock, "Marketplace: turned away", zone_of(host))
         with Vertical(id="pending"):
-            rows = TableRows((*_COLUMNS, _WHY))
+            rows = TableRows(_COLUMNS)
             yield TableHead(rows)
             yield rows
             yield FactsView()
@@ -78,12 +95,7 @@ class BrokenScreen(Screen[None]):
         zone = zone_of(host_of(self))
         self._bodies = {str(one.id): one for one in found}
         self.set_class(not found, "-empty")
-        self.query_one(TableRows).show(
-            [
-                Row(str(one.id), (short_moment(_at(one), zone), str(one.status), str(one.times), one.reason))
-                for one in found
-            ]
-        )
+        self.query_one(TableRows).show([_row(one, zone) for one in found])
         self._show_details()
 
     def _show_details(self) -> None:
@@ -92,6 +104,7 @@ class BrokenScreen(Screen[None]):
         if one is not None:
             facts = [Heading(one.reason), Fact("Came first", moment(_at(one), zone))]
             facts += [Fact("Came", times_words(one.times)), Fact("Answered with", f"status {one.status}")]
+            facts.append(Fact("Take it", _taking(one)))
             facts += [Heading("Body"), Fact("", one.body[:_SHOWN] or "(empty)")]
         self.query_one(FactsView).show(facts, from_top=True)
 
@@ -108,6 +121,25 @@ class BrokenScreen(Screen[None]):
     def action_open(self) -> None:
         """Go to the body."""
         self.query_one(FactsView).focus()
+
+    @work(exclusive=True, group="broken-take")
+    async def action_take(self) -> None:
+        """Take what is under the cursor as a purchase after all, if it can be read as one."""
+        one, store, host = self.current, self._store, host_of(self)
+        if one is None:
+            return
+        try:
+            order, taken = await take(store, one)
+        except NotAPurchase as error:
+            told = f"{error.what} Make of it by hand what it becomes; y copies it, x dismisses it then."
+            host.say(told, title="It is no purchase still", severity="warning")
+            return
+        except PlentytuiError as error:
+            host.say(str(error), title="Not taken", severity="error")
+            return
+        host.say(_TAKEN[taken], title=f"Order {order}")
+        if self.is_attached:
+            self._show()
 
     def action_copy(self) -> None:
         """Copy the body."""
@@ -138,3 +170,19 @@ class BrokenScreen(Screen[None]):
 
 def _at(one: BrokenBody) -> datetime:
     return datetime.fromtimestamp(one.received_at, UTC)
+
+
+def _row(one: BrokenBody, zone: tzinfo | None) -> Row:
+    """Whose purchase it seems to be goes before why: that is often the same for many."""
+    hint = hint_of(one.body)
+    came = f"{_at(one).astimezone(zone):%d %b %H:%M}"
+    return Row(
+        str(one.id), (came, hint.order, hint.customer or "(not told)", str(one.status), str(one.times), one.reason)
+    )
+
+
+def _taking(one: BrokenBody) -> str:
+    """Whether it could be taken now."""
+    if can_be_taken(one):
+        return "It can be read as a purchase: t takes it."
+    return "It cannot be read as a purchase. Make of it by hand what it becomes, then x."

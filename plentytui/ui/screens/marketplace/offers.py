@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from plentytui.models.offers import Delivery, OfferState, OfferType, Term
 from plentytui.rules.marketplace_offers import OFFER_ACTIONS, asked_offer
+from plentytui.rules.purchases import offer_price
 from plentytui.rules.service.action import Tab
 from plentytui.services.service.reading import Part
 from plentytui.ui.asking import asks
@@ -93,7 +94,7 @@ class OffersTab(TabPane):
     def _row(self, offer: Offer) -> Row:
         changed = short_moment(offer.changed_at, self.zone) if offer.changed_at else ""
         state = (offer.state_words, _STYLES.get(offer.state, "quiet"))
-        return Row(str(offer.id), (state, offer.type, offer.name, f"{offer.price_net} EUR", changed))
+        return Row(str(offer.id), (state, offer.type, offer.name, offer_price(offer.price_net), changed))
 
     def details(self, facts: ServiceFacts) -> Sequence[Fact | Heading]:
         """All of the offer under the cursor."""
@@ -105,7 +106,7 @@ class OffersTab(TabPane):
             found.append(Fact("plentysystems says", offer.note, "low"))
         if offer.changed_at is not None:
             found.append(Fact("Since", moment(offer.changed_at, self.zone)))
-        found += [Fact("Type", offer.type), Fact("Price net", f"{offer.price_net} EUR")]
+        found += [Fact("Type", offer.type), Fact("Price net", offer_price(offer.price_net))]
         if offer.type == OfferType.TOOL.value:
             found += [Fact("Download", link) for link in offer.downloads]
             if offer.delivery == Delivery.FORWARDING.value:

@@ -11,16 +11,15 @@ from rich.cells import cell_len
 from plentytui.models.purchase_states import PurchaseState
 from plentytui.rules.purchases import (
     address_lines,
-    currency_of,
     currency_words,
     customer,
     email_of,
-    exact,
     items_text,
-    price_text,
+    prices_text,
+    quantity_text,
     total_text,
 )
-from plentytui.services.purchase_list import event_of, state_words
+from plentytui.services.purchase_list import event_of, mail_words, state_words
 from plentytui.ui.screens.service.words import moment
 from plentytui.ui.widgets.facts_view import Fact, Heading
 from plentytui.ui.widgets.table_rows import Column, Row
@@ -102,6 +101,8 @@ def purchase_facts(row: PurchaseRow, zone: tzinfo | None, noted: str = "", here:
     if event is None:
         found.append(Fact("", "What is kept of it cannot be read; Y copies it as it came.", "alert"))
         return found
+    if mail := mail_words(row):
+        found.append(Fact("Template", mail))
     address, contact = event.address, event.contact
     found += [Fact("Bought", moment(event.created, zone)), Fact("PayPal", event.order.pay_pal_transaction_id or "none")]
     found += [Heading("Customer"), Fact("Name", customer(event)), Fact("E-mail", email_of(event))]
@@ -111,11 +112,8 @@ def purchase_facts(row: PurchaseRow, zone: tzinfo | None, noted: str = "", here:
         found.append(Fact("Changed", moment(datetime.fromtimestamp(contact.updated_at, UTC), zone)))
     found.append(Heading("Items"))
     for item in event.order.order_items:
-        code = currency_of(event, item)
-        net, gross = (price_text(price, code or noted) for price in (item.price_net, item.price_gross))
-        found.append(Fact(f"{exact(item.quantity)} x", item.order_item_name))
-        prices = f"net {net}, gross {gross} {code or noted}".rstrip()
-        found.append(Fact("", f"{prices}, variation {item.item_variation_id}", "dim"))
+        found.append(Fact(f"{quantity_text(item.quantity)} x", item.order_item_name))
+        found.append(Fact("", f"{prices_text(event, item, noted)}, variation {item.item_variation_id}", "dim"))
     found.append(Heading("Total"))
     found.append(Fact("Net", total_text(event, gross=False, noted=noted)))
     found.append(Fact("Gross", total_text(event, gross=True, noted=noted), "strong"))

@@ -13,16 +13,17 @@ from textual.containers import Container, Vertical
 from plentytui.errors import PlentytuiError
 from plentytui.models.purchase_states import PurchaseState
 from plentytui.models.writing import is_new
-from plentytui.rules.purchase_plan import plan_words
-from plentytui.services.exporting import path_problem, write_export
-from plentytui.services.purchase_list import as_csv, json_text
-from plentytui.ui.asking import asks
+from plentytui.rules.purchase_plan import plan_variants, plan_words
+from plentytui.services.exporting import path_problem
+from plentytui.ui.asking import asks, may_ask, nothing_asked
 from plentytui.ui.commands.marketplace import PURCHASES
 from plentytui.ui.dialogs.ask_line import AskLine
 from plentytui.ui.dialogs.history import Lines
+from plentytui.ui.dialogs.send_again import Again
 from plentytui.ui.host import host_of, zone_of
 from plentytui.ui.messages import OpenConversation
-from plentytui.ui.screens.marketplace.purchase_questions import again_question, by_hand_question
+from plentytui.ui.screens.marketplace.purchase_foot import PurchaseFoot
+from plentytui.ui.screens.marketplace.purchase_questions import asked_again, by_hand_question
 from plentytui.ui.screens.marketplace.purchase_words import (
     COLUMNS,
     fitting_columns,
@@ -74,6 +75,7 @@ class PurchasesTab(Container):
 
     def compose(self) -> ComposeResult:
         """Rows with their heading, details, a face; how many stand where at the bottom."""
+        made_up = self._purchases.is_made_up
         with Container(classes="tab--body"):
             with Vertical(classes="tab--rows"):
                 rows = TableRows(COLUMNS)
@@ -82,10 +84,11 @@ class PurchasesTab(Container):
             yield FactsView()
         yield Face(
             "No purchase has come yet.",
-            "plentytui webhook serve receives them; enter its address as the webhook URL of your offer.",
-            "s sets what a purchase becomes." + (" n takes a made-up one." if self._purchases.is_made_up else ""),
+            f"plentytui webhook serve{' --system demo' if made_up else ''} receives them; "
+            "enter its address as the webhook URL of your offer.",
+            "s sets what a purchase becomes." + (" n takes a made-up one." if made_up else ""),
         )
-        yield OneLine(classes="tab--foot")
+        yield PurchaseFoot()
 
     def on_mount(self) -> None:
         """Show what is there, and look now and then."""
@@ -124,6 +127,7 @@ class PurchasesTab(Container):
         try:
             self._mark = store.change_mark()
             rows, counts, plan = store.rows(SHOWN), store.counts(), store.plan()
+            turned_away = store.broken_count()
             elsewhere = store.begun_elsewhere(self._purchases.desk.system.key)
         except PlentytuiError as error:
             self.query_one(OneLine).say(content(f" ! {error}"))
@@ -143,9 +147,9 @@ class PurchasesTab(Container):
         more = f"the last {SHOWN} of {sum(counts.values())}" if sum(counts.values()) > SHOWN else ""
         away = [f"{count} begun in {name}" for name, count in elsewhere.items()]
         words = ", ".join(part for part in (more, *told, *away) if part)
-        trouble = f"! {self._trouble} " if self._trouble else ""
-        only = "READ-ONLY: kept, nothing is sent. " if self._purchases.is_read_only else ""
-        self.query_one(OneLine).say(content(f" {only or trouble}{words}   {plan_words(plan)}"))
+        wrong = f"! {self._trouble}" if self._trouble else ""
+        wrong = "READ-ONLY: kept, nothing is sent." if self._purchases.is_read_only else wrong
+        self.query_one(PurchaseFoot).show(turned_away, f"{wrong}  {words}".strip(), plan_variants(plan))
 
     def _show_rows(self) -> None:
         made = [row for *_, row in self._made.values()]
@@ -248,7 +252,7 @@ class PurchasesTab(Container):
         host_of(self).say(words, title=f"Order {row.order}")
         return False
 
-    @work(exclusive=True, group="purchases-act")
+    @may_ask(exclusive=True, group="purchases-act")
     async def action_retry(self) -> None:
         """Take the purchase up again; before something could come twice the person is asked."""
         row, host = self.current, host_of(self)
@@ -256,12 +260,12 @@ class PurchasesTab(Container):
             return
         if not self._is_left(row, "retried"):
             return
-        surely = False
-        if row.state is PurchaseState.UNCERTAIN:
-            answer = await self.app.push_screen_wait(again_question(row))
-            surely = bool(answer)
+        again = await asked_again(self.app, row)
+        if again is Again.LEAVE:
+            return
+        nothing_asked(self)
         try:
-            if await self._purchases.retry(row.event, surely=surely):
+            if await self._purchases.retry(row.event, surely=again is Again.SEND):
                 host.say(retried_words(row, self._purchases.desk), title=f"Order {row.order} is taken up again")
             else:
                 host.say("It is dealt with elsewhere already.", title=f"Order {row.order}")
@@ -367,15 +371,12 @@ class PurchasesTab(Container):
         )
         if typed is None:
             return
-        store, noted = self._purchases.store, self._noted
-        make = json_text if typed.strip().lower().endswith(".json") else as_csv
         try:
-            rows = await store.write(lambda: store.rows(limit=1_000_000))
-            path = await asyncio.to_thread(lambda: write_export(typed, make(rows, noted)))
+            told = await self._purchases.export(typed, self._noted)
         except PlentytuiError as error:
             host_of(self).say(str(error), title="Not exported", severity="error")
             return
-        host_of(self).say(f"{len(rows)} purchases are in {path}.", title="Exported")
+        host_of(self).say(told, title="Exported")
 
     def action_copy_json(self) -> None:
         """Copy the purchase as it came."""

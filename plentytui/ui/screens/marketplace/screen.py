@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 
 from plentytui.errors import PlentytuiError
 from plentytui.models.forms import Way
 from plentytui.rules.marketplace_offers import OFFER_ACTIONS
 from plentytui.services.service.opened import ServiceDesk, service_desk
+from plentytui.ui.asking import may_ask
 from plentytui.ui.commands.marketplace import MARKETPLACE
 from plentytui.ui.host import host_of, zone_of
+from plentytui.ui.leaving import AppScreen
 from plentytui.ui.screens.marketplace.offers import OffersTab
 from plentytui.ui.screens.marketplace.purchases import PurchasesTab
 from plentytui.ui.screens.service.form import ActionForm
@@ -37,7 +38,7 @@ TITLES = ("My offers", "Purchases")
 Pane = OffersTab | PurchasesTab
 
 
-class MarketplaceScreen(Screen[None]):
+class MarketplaceScreen(AppScreen[None]):
     """Two tabs; they follow the system on the desk."""
 
     CSS_PATH = sheet("marketplace")
@@ -70,8 +71,11 @@ class MarketplaceScreen(Screen[None]):
         state.mirror.watch(self, lambda _: self._show() if self._place not in self._panes else None)
 
     def on_screen_resume(self) -> None:
-        """A form was left, or the area is come back to: show what is known now."""
-        self._show()
+        """A form was left, or the area is come to: show what is known now."""
+        if self.pane is None:
+            self._come()
+        else:
+            self._show()
 
     def on_unmount(self) -> None:
         """Close the file of the purchases."""
@@ -91,8 +95,19 @@ class MarketplaceScreen(Screen[None]):
     async def _show(self) -> None:
         """Show the tab for the system on the desk, and read what is not fresh; one after the other."""
         async with self._showing:
-            shown = await self._show_now()
-        if isinstance(shown, OffersTab):
+            await self._show_now()
+        self._read()
+
+    @may_ask(group="marketplace-come")
+    async def _come(self) -> None:
+        """Show a tab that a key called for: until it is there, what is typed is held for it."""
+        async with self._showing:
+            await self._show_now()
+        self._read()
+
+    @work(group="marketplace-show")
+    async def _read(self) -> None:
+        if isinstance(shown := self.pane, OffersTab):
             async with self._reading:
                 await shown.refresh_parts()
 
@@ -156,7 +171,7 @@ class MarketplaceScreen(Screen[None]):
     def action_tab(self, step: int) -> None:
         """Go to the other tab."""
         self._place = (self._place + step) % len(TITLES)
-        self._show()
+        self._come()
 
     @work(exclusive=True, group="marketplace-read")
     async def action_refresh(self) -> None:

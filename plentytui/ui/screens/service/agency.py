@@ -52,7 +52,7 @@ class AgencyTab(TabPane):
         return found
 
     def _agency_view(self, facts: ServiceFacts) -> Sequence[Fact | Heading]:
-        found: list[Fact | Heading] = [Heading("AS THE AGENCY SEES IT (v goes back)"), Heading("Overview")]
+        found: list[Fact | Heading] = [Heading("AS THE AGENCY SEES IT (v or escape goes back)"), Heading("Overview")]
         installed = facts.installed
         found.append(Fact("System", facts.system_name))
         if installed is not None:
@@ -67,6 +67,13 @@ class AgencyTab(TabPane):
         found.append(Heading("Not seen"))
         found.append(Fact("", "Domain, Client (store), SSL, Your agency, Usage, Relocation."))
         return found
+
+    def step_back(self) -> bool:
+        """Go back to one's own view."""
+        if self._as_agency:
+            self.action_view()
+            return True
+        return False
 
     def action_view(self) -> None:
         """Switch between one's own view and that of the agency."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widgets import Static
 
 from plentytui.errors import PlentytuiError
@@ -16,6 +15,7 @@ from plentytui.rules.checks.catalogue import CATALOGUE
 from plentytui.rules.checks.reach import unreached
 from plentytui.ui.commands.service import CHECK
 from plentytui.ui.host import host_of, zone_of
+from plentytui.ui.leaving import AppScreen
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import clean, content
 from plentytui.ui.widgets.alarm import Alarm
@@ -39,7 +39,7 @@ _HEADING = ((_RECORDS, "strong"),)
 """The line that the records follow."""
 
 
-class CheckScreen(Screen[None]):
+class CheckScreen(AppScreen[None]):
     """Runs the checks and shows them; the rows are there at once and fill as answers come."""
 
     CSS_PATH = sheet("service")

@@ -11,6 +11,8 @@ from plentytui.ui.widgets.facts_view import Fact, Heading
 from plentytui.ui.widgets.times import span_words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from plentytui.models.service.domains import DnsRecord, Domain
     from plentytui.models.service.facts import ServiceFacts
 
@@ -36,7 +38,8 @@ def domain_facts(domain: Domain, facts: ServiceFacts) -> list[Fact | Heading]:
         found.append(Fact("Forwards to", domain.forwards_to))
     if domain.auth_code_until is not None:
         left = (domain.auth_code_until - facts.now).total_seconds()
-        words = f"valid until {day(domain.auth_code_until, facts.zone)}, another {_left_words(left)}"
+        still = _left_words(domain.auth_code_until, facts)
+        words = f"valid until {day(domain.auth_code_until, facts.zone)}, another {still}"
         found.append(Fact("Auth code", words if left > 0 else "expired; generate a new one", "" if left > 0 else "low"))
         if left > 0 and domain.auth_code:
             found.append(Fact("", domain.auth_code, "strong"))
@@ -61,10 +64,11 @@ def domain_facts(domain: Domain, facts: ServiceFacts) -> list[Fact | Heading]:
     return found
 
 
-def _left_words(seconds: float) -> str:
-    """How long something is still valid: days while there are several, then hours and minutes."""
-    days = int(seconds // 86_400)
-    return count(days, "day") if days > 1 else span_words(seconds)
+def _left_words(until: datetime, facts: ServiceFacts) -> str:
+    """How long something is still valid: days of the calendar while there are several, then hours and minutes."""
+    seconds = (until - facts.now).total_seconds()
+    days = (until.astimezone(facts.zone).date() - facts.local_now.date()).days
+    return count(days, "day") if seconds > 2 * 86_400 else span_words(seconds)
 
 
 def _of_a_live_system(domain: Domain) -> list[Fact | Heading]:

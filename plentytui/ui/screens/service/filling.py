@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from plentytui.errors import PlentytuiError
@@ -19,8 +18,10 @@ from plentytui.models.forms import Field, FieldKind, Problem, Way, is_shown, off
 from plentytui.ui.asking import asks
 from plentytui.ui.commands.service import FORM_CHECK, SERVICE_FORM
 from plentytui.ui.host import host_of, zone_of
+from plentytui.ui.leaving import AppScreen
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
+from plentytui.ui.widgets.field_box import FieldBox
 from plentytui.ui.widgets.footer_bar import FooterBar
 from plentytui.ui.widgets.form_rows import ChoiceField, FieldChanged, FormRow, PickAsked, several
 from plentytui.ui.widgets.status_header import StatusHeader
@@ -36,7 +37,7 @@ _SAVE_AFTER = 0.5
 """Seconds without typing after which the form is kept."""
 
 
-class FilledForm(Screen[ServiceChange | None]):
+class FilledForm(AppScreen[ServiceChange | None]):
     """Fills in and checks one action; half of it survives leaving, a lost network and a kill."""
 
     CSS_PATH = sheet("service")
@@ -76,7 +77,7 @@ class FilledForm(Screen[ServiceChange | None]):
         yield StatusHeader(host.state, host.clock, self.action.area, zone_of(host))
         with Vertical(id="form"):
             yield Static(content(self._title()), id="form-title")
-            with VerticalScroll(id="form-body", can_focus=False):
+            with FieldBox(id="form-body"):
                 yield Static(content(self.action.explains), id="form-explains")
                 yield Static(id="form-kept")
                 for name, field in self._fields.items():
@@ -87,9 +88,11 @@ class FilledForm(Screen[ServiceChange | None]):
         yield FooterBar()
 
     def _title(self) -> str:
+        from plentytui.ui.screens.service.words import by_hand_where
+
         way = self.action.way()
         about = f": {self.action.about}" if self.action.about else ""
-        place = "on plentyMarketplace" if self.action.area == "Marketplace" else "in the back end"
+        place = by_hand_where(self.action.id, "plentyMarketplace" if self.action.area == "Marketplace" else "")
         said = f"prepared here, done by you {place}" if way is Way.HAND_OFF else way.value
         return f"{self.action.title}{about}   [{said}]"
 
@@ -118,6 +121,8 @@ class FilledForm(Screen[ServiceChange | None]):
         self._values[event.name] = event.value
         self._touched.add(event.name)
         self.check()
+        # It may have been scrolled out of sight, and what is wrong with it takes lines of its own.
+        self.call_after_refresh(self.query_one(FieldBox).see_cursor)
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(_SAVE_AFTER, self.keep)
@@ -220,9 +225,22 @@ class FilledForm(Screen[ServiceChange | None]):
             mine = tuple(problem for problem in problems if problem.field == name)
             row.tell(mine if told else (), hint=self.focused is row.entry)
         self._show_problems(tuple(problem for problem in problems if problem.field not in self._fields))
-        blocked = any(problem.blocking for problem in problems)
-        self.query_one("#form-outcome", Static).update(content("" if blocked else self._outcome()))
+        first = self.first_blocking(problems)
+        blocked = first is not None
+        self.query_one("#form-outcome", Static).update(
+            content(self._outcome() if first is None else self._not_yet(first))
+        )
         self._show_calls(blocked=blocked)
+
+    def first_blocking(self, problems: tuple[Problem, ...]) -> Problem | None:
+        """What stands in the way of sending it, the uppermost field first; None if nothing does."""
+        places = {name: place for place, name in enumerate(self._fields)}
+        blocking = (problem for problem in problems if problem.blocking)
+        return min(blocking, key=lambda problem: places.get(problem.field, len(places)), default=None)
+
+    def _not_yet(self, first: Problem) -> str:
+        """Said here, not in the corner, which would cover the field and what is said beneath it."""
+        return f"! Not yet: {first.what}" if self._tried else ""
 
     def _show_problems(self, problems: tuple[Problem, ...]) -> None:
         lines = [f"{'!' if problem.blocking else 'i'} {problem.what} {problem.hint}".rstrip() for problem in problems]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from textual import events, on, work
+from textual import on, work
 from textual.widgets import Static
 
 from plentytui.errors import PlentytuiError
@@ -15,11 +15,11 @@ from plentytui.ui.dialogs.error_details import ErrorDetails
 from plentytui.ui.host import host_of
 from plentytui.ui.screens.service.filling import FilledForm
 from plentytui.ui.text import content
+from plentytui.ui.widgets.form_rows import FormRow
 
 if TYPE_CHECKING:
     from textual.widget import Widget
 
-    from plentytui.models.changes import ServiceChange
     from plentytui.models.tasks import FormTask
 
 _KEEP, _THROW, _STAY = "keep", "throw", "stay"
@@ -34,8 +34,6 @@ class ActionForm(FilledForm):
         """Whether it is looked at, asked about or sent, so that it is not sent twice."""
         self._sending = False
         """Whether it is on its way: from now on it may take effect, whatever becomes of this screen."""
-        self._over: ServiceChange | None = None
-        """What was done, while another screen lies over this one."""
         self._was_in: Widget | None = None
         """Where the cursor was before it was sent."""
 
@@ -68,14 +66,11 @@ class ActionForm(FilledForm):
     def _is_blocked(self) -> bool:
         """Show what is wrong; whether the form cannot be sent as it is."""
         self.check()
-        blocking = [problem for problem in self.action.problems(self.values) if problem.blocking]
-        if not blocking:
+        first = self.first_blocking(self.action.problems(self.values))
+        if first is None:
             return False
-        places = {name: place for place, name in enumerate(self._fields)}
-        first = min(blocking, key=lambda problem: places.get(problem.field, len(places)))
-        if first.field in places:
+        if first.field in self._fields:
             self.row(first.field).entry.focus()
-        host_of(self).say(first.what, title="Not yet", severity="warning")
         return True
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -102,7 +97,9 @@ class ActionForm(FilledForm):
         self.check()
         found = [problem for problem in self.action.problems(self.values) if self.values.get(problem.field, "x")]
         if found:
-            host.say(f"{found[0].what} {found[0].hint}", title=heading, severity="warning")
+            severe = any(problem.blocking or problem.asks for problem in found)
+            words = f"{found[0].what} {found[0].hint}".rstrip()
+            host.say(words, title=heading, severity="warning" if severe else "information")
         else:
             host.say("Nothing speaks against it." if looked else "It was found right a moment ago.", title=heading)
 
@@ -169,7 +166,7 @@ class ActionForm(FilledForm):
             from plentytui.ui.dialogs.hand_off import HandOff
 
             await self.app.push_screen_wait(HandOff(change))
-        self._end(change)
+        self.dismiss(change)
 
     def _show_sending(self) -> None:
         """While it is sent nothing can be typed: it would be neither in what was sent nor kept."""
@@ -187,21 +184,6 @@ class ActionForm(FilledForm):
         self.tell_kept()
         self.check()
 
-    def _end(self, change: ServiceChange) -> None:
-        """Close the form, at once or when it is seen again."""
-        self._over = change
-        if self.is_attached:
-            self._close()
-
-    @on(events.ScreenResume)
-    def _seen_again(self) -> None:
-        if self._over is not None:
-            self.call_after_refresh(self._close)
-
-    def _close(self) -> None:
-        if self.is_active:
-            self.dismiss(self._over)
-
     def action_clear(self) -> None:
         """Empty the form."""
         if self._refuses_while_sending():
@@ -213,6 +195,9 @@ class ActionForm(FilledForm):
         self._tried = False
         self.tell_kept()
         self.check()
+        first = next((row for row in self.query(FormRow) if row.display), None)
+        if first is not None:
+            first.entry.focus()
 
     def action_leave(self) -> None:
         """Leave; what was typed is found here again, and what is being sent goes on."""

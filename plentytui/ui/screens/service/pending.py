@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import Screen
 
 from plentytui.errors import PlentytuiError
 from plentytui.models.changes import OPEN, ChangeState, ServiceChange
 from plentytui.models.forms import Way
 from plentytui.rules.service.domain_names import u_name
 from plentytui.services.service.pending import can_be_seen, is_reviewed
+from plentytui.ui.asking import may_ask
 from plentytui.ui.commands.service import PENDING
+from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.dialogs.hand_off import HandOff, card_lines
+from plentytui.ui.dialogs.history import Lines
 from plentytui.ui.host import host_of, zone_of
+from plentytui.ui.leaving import AppScreen
 from plentytui.ui.screens.service.words import between, by_hand_where, moment
 from plentytui.ui.sheets import sheet
-from plentytui.ui.text import clean
+from plentytui.ui.text import cell, clean
 from plentytui.ui.widgets.alarm import Alarm
 from plentytui.ui.widgets.face import Face
 from plentytui.ui.widgets.facts_view import Fact, FactsView, Heading
@@ -54,7 +57,7 @@ _LOOKED_AT = OPEN - {ChangeState.PREPARED, ChangeState.SENDING}
 _LOOKED = {ChangeState.VERIFIED: "Seen to be live", ChangeState.LIVE: "Live", ChangeState.OVERDUE: "Overdue"}
 
 
-class PendingScreen(Screen[None]):
+class PendingScreen(AppScreen[None]):
     """Lists changes, those that ask for attention first."""
 
     CSS_PATH = sheet("service")
@@ -100,6 +103,11 @@ class PendingScreen(Screen[None]):
         key = self.query_one(TableRows).key
         return next((change for change in self._changes if str(change.id) == key), None)
 
+    @property
+    def _zone(self) -> tzinfo:
+        """The system's zone: days and hours of its rules are days and hours there."""
+        return self._service.reader.facts().zone
+
     def _show(self) -> None:
         if not self.is_attached:
             return
@@ -107,11 +115,25 @@ class PendingScreen(Screen[None]):
         self._changes = self._service.desk.store.service_changes.all()
         self.set_class(not self._changes, "-empty")
         table = self.query_one(TableRows)
+        self._share_room()
+        before = table.cursor
         table.show([self._row(change, now) for change in self._changes])
+        if table.cursor != before:
+            # A row that was seen to be live moves to the end, and the cursor with it.
+            self.call_after_refresh(table.see_cursor)
         self._show_details()
         ends = [change.latest for change in self._changes if change.state is ChangeState.DONE and change.latest]
         changes = [end - _FAR if end - now > _FAR else next_span_change(end, now) for end in ends if end > now]
         self._alarm.set(min(changes, default=None))
+
+    def on_resize(self) -> None:
+        """Another size has other room for both."""
+        self._share_room()
+
+    def _share_room(self) -> None:
+        """The list takes the rows it needs, up to half of the room; the details have the rest."""
+        most = max(4, (self.size.height - 4) // 2)
+        self.query_one(TableRows).styles.height = max(1, min(len(self._changes), most))
 
     def _row(self, change: ServiceChange, now: float) -> Row:
         live = ""
@@ -126,7 +148,7 @@ class PendingScreen(Screen[None]):
     def _live_words(self, latest: float, now: float) -> str:
         """When a change is live at the latest, as it fits into a column."""
         if latest - now > _FAR:
-            on = datetime.fromtimestamp(latest, UTC).astimezone(zone_of(host_of(self)))
+            on = datetime.fromtimestamp(latest, UTC).astimezone(self._zone)
             return f"by {on.day} {on:%b %Y}"
         return f"in {span_words(latest - now)}" if latest > now else "now"
 
@@ -139,7 +161,7 @@ class PendingScreen(Screen[None]):
         change = self.current
         facts: list[Fact | Heading] = []
         if change is not None:
-            zone = zone_of(host_of(self))
+            zone = self._zone
             facts = [Heading(change.title), Fact("", change.what), Fact("Where", change.where)]
             facts += [Fact("Way", change.way.value), Fact("State", _state_words(change))]
             if change.state is ChangeState.UNCERTAIN:
@@ -218,7 +240,7 @@ class PendingScreen(Screen[None]):
         if change.latest is None or change.state in (ChangeState.LIVE, ChangeState.DROPPED):
             return f"{words}; it is {change.state.value}."
         latest = datetime.fromtimestamp(change.latest, UTC)
-        return f"{words}; it counts as live from {moment(latest, zone_of(host_of(self)))} on."
+        return f"{words}; it counts as live from {moment(latest, self._zone)} on."
 
     @on(RowList.Opened)
     def _row_opened(self, event: RowList.Opened) -> None:
@@ -226,14 +248,14 @@ class PendingScreen(Screen[None]):
         self.action_open()
 
     def action_open(self) -> None:
-        """Show the hand-off with its steps, or go to the details of the change."""
+        """Show the hand-off with its steps, or all that is known of the change."""
         change = self.current
         if change is not None and change.card is not None:
             self.app.push_screen(HandOff(change))
         elif change is not None:
-            self.query_one(FactsView).focus()
+            self.app.push_screen(Lines(cell(change.title), self.query_one(FactsView).text.splitlines()[1:]))
 
-    @work(exclusive=True, group="pending-settle")
+    @may_ask(exclusive=True, group="pending-settle")
     async def action_settle(self, word: str) -> None:
         """Note that a hand-off was carried out, or give it up; or whether a change in doubt is there."""
         change = self.current
@@ -246,6 +268,9 @@ class PendingScreen(Screen[None]):
             host.say(words, severity="warning")
             return
         state = ChangeState(word)
+        noted = change.state is ChangeState.DONE and not _waits_for_review(change)
+        if state is ChangeState.DROPPED and noted and not await self.app.push_screen_wait(_give_up(change)):
+            return
         if state is ChangeState.DONE and _waits_for_review(change):
             state = ChangeState.LIVE
         try:
@@ -273,9 +298,20 @@ def _waits_for_review(change: ServiceChange) -> bool:
     return change.state is ChangeState.DONE and change.way is Way.HAND_OFF and is_reviewed(change)
 
 
+def _give_up(change: ServiceChange) -> ConfirmDialog:
+    """The question before something is given up that a person noted as carried out."""
+    return ConfirmDialog(
+        f"Give up “{cell(change.title)}”?",
+        "You noted that you carried it out. Given up it is no longer waited for, and cannot be taken up again.",
+        "Nothing changes in the system or at a provider: what was done there stays.",
+        yes="Give up",
+        where=change.where,
+    )
+
+
 def _state_words(change: ServiceChange) -> str:
     if change.state is ChangeState.PREPARED:
-        return f"prepared; you carry it out {by_hand_where(change.where)}"
+        return f"prepared; you carry it out {by_hand_where(change.action, change.where)}"
     if _waits_for_review(change):
         return "carried out; plentysystems reviews it"
     return _WORDS.get(change.state, change.state.value)

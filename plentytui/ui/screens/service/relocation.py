@@ -42,6 +42,13 @@ class RelocationTab(TabPane):
         Column("progress", 8, right=True),
     )
 
+    empty = (
+        "No relocation is known.",
+        "None was planned yet, or this system has no route that tells; o plans one.",
+        "It begins at least 2 days ahead. While it runs nothing can be saved, and the store takes no orders.",
+        "Files on the FTP server are not moved, and external providers need the new IP address.",
+    )
+
     def knows(self, facts: ServiceFacts) -> bool:
         """A live system has no route for it, which is said instead."""
         return facts.relocation is not None or self.reader.has(Part.RELOCATIONS) is False

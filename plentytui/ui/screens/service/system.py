@@ -16,6 +16,7 @@ from plentytui.ui.screens.tabbed import TabbedScreen
 from plentytui.ui.sheets import sheet
 
 if TYPE_CHECKING:
+    from plentytui.models.changes import ServiceChange
     from plentytui.services.service.opened import ServiceDesk
 
 _FOLDER = "plentytui.ui.screens.service"
@@ -53,8 +54,8 @@ class SystemScreen(TabbedScreen[TabPane]):
     titles = TABS
     shorts = _SHORT
 
-    def __init__(self, service: ServiceDesk, tab: Tab = Tab.OVERVIEW) -> None:
-        super().__init__(tab)
+    def __init__(self, service: ServiceDesk) -> None:
+        super().__init__(service.last_tab)
         self._service = service
 
     def make_pane(self, tab: str) -> TabPane:
@@ -66,6 +67,13 @@ class SystemScreen(TabbedScreen[TabPane]):
         from plentytui.ui.screens.service.pending import PendingScreen
 
         self.app.push_screen(PendingScreen(self._service))
+
+    def action_back(self) -> None:
+        """Leave what the tab shows for a while, else the system; its tab is kept."""
+        if self.pane.step_back():
+            return
+        self._service.last_tab = Tab(self._tab)
+        super().action_back()
 
     def begin(self, name: str, subject: str) -> None:
         """Open the form of an action, or say why it is not possible now."""
@@ -80,4 +88,10 @@ class SystemScreen(TabbedScreen[TabPane]):
         if reason := reader.not_yet(action) or action.offered(reader.facts(subject)):
             host_of(self).say(reason, title=f"{action.title} is not possible now", severity="warning")
             return
-        self.app.push_screen(ActionForm(self._service.begin(action, subject)))
+        self.app.push_screen(
+            ActionForm(self._service.begin(action, subject)), lambda change: self._done(action.tab, change)
+        )
+
+    def _done(self, tab: Tab, change: ServiceChange | None) -> None:
+        if change is not None and (pane := self._panes.get(tab)) is not None:
+            pane.done(change)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.screen import Screen
 from textual.widgets import Static
 
 from plentytui.models.systems import System
@@ -12,6 +11,7 @@ from plentytui.services.service.opened import ServiceDesk, service_desk
 from plentytui.services.systems import Systems
 from plentytui.ui.commands.service import SERVICE_SYSTEMS
 from plentytui.ui.host import host_of, zone_of
+from plentytui.ui.leaving import AppScreen
 from plentytui.ui.messages import OpenSystem
 from plentytui.ui.screens.service.system import SystemScreen
 from plentytui.ui.sheets import sheet
@@ -27,7 +27,7 @@ _WORDS = (
 )
 
 
-class ServiceScreen(Screen[None]):
+class ServiceScreen(AppScreen[None]):
     """Lists the systems; a system that is not open is opened first."""
 
     CSS_PATH = sheet("service")

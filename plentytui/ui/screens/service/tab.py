@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from plentytui.errors import PlentytuiError
+    from plentytui.models.changes import ServiceChange
     from plentytui.models.service.facts import ServiceFacts
     from plentytui.services.service.opened import ServiceDesk
     from plentytui.services.service.reading import ServiceReader
@@ -83,6 +84,13 @@ class TabPane(RecordsPane["ServiceFacts", ServiceAction]):
     def facts_about(self, subject: str) -> ServiceFacts:
         """All that is known, about one record."""
         return self.reader.facts(subject)
+
+    def step_back(self) -> bool:
+        """Leave what is shown in place of the tab or of some of its rows; whether there was something to leave."""
+        return False
+
+    def done(self, change: ServiceChange) -> None:
+        """An action of the tab was carried out; what it brought is read next."""
 
     def actions(self) -> Sequence[ServiceAction]:
         """What can be done in the tab."""

@@ -18,9 +18,11 @@ from plentytui.ui.host import host_of
 from plentytui.ui.screens.service.tab import TabPane
 from plentytui.ui.screens.service.words import moment, short_moment
 from plentytui.ui.widgets.facts_view import Fact, Heading
+from plentytui.ui.widgets.one_line import OneLine
 from plentytui.ui.widgets.table_rows import Column, Row
 
 if TYPE_CHECKING:
+    from plentytui.models.changes import ServiceChange
     from plentytui.models.service.facts import ServiceFacts
     from plentytui.models.service.tickets import Ticket, TicketMessage
     from plentytui.services.service.opened import ServiceDesk
@@ -35,15 +37,18 @@ class TicketsTab(TabPane):
         Column("no.", 6, right=True),
         Column("title", 24, grows=True),
         Column("type", 14, least=90),
-        Column("status", 14),
-        Column("updated", 22, least=64),
+        Column("status", 20),
+        Column("updated", 22, least=72),
     )
+    has_chips = True
     empty = ("No ticket.", "The system lists none to this user, or none fits the filter; / changes it.")
 
     def __init__(self, service: ServiceDesk) -> None:
         super().__init__(service)
         self._messages: dict[int, Sequence[TicketMessage]] = {}
         self._filter = ""
+        self._new = ""
+        """The title of a ticket that was just created: it gets the cursor."""
 
     def knows(self, facts: ServiceFacts) -> bool:
         """They were read once."""
@@ -54,6 +59,37 @@ class TicketsTab(TabPane):
         words = self._filter.casefold().split()
         rows = [self._row(ticket, facts) for ticket in sorted(self.reader.tickets, key=_newest, reverse=True)]
         return [row for row in rows if all(word in _text(row).casefold() for word in words)]
+
+    def chips_text(self, facts: ServiceFacts) -> str:
+        """What is filtered by, and how to see all again."""
+        return f"With “{self._filter}”: {self.table.count:,} of {len(self.reader.tickets):,}. Escape shows all again."
+
+    def paint_chips(self) -> None:
+        """Show what is filtered by, where something is."""
+        super().paint_chips()
+        self.query_one(".tab--chips", OneLine).display = bool(self._filter)
+
+    def step_back(self) -> bool:
+        """Take the filter away."""
+        if not self._filter:
+            return False
+        self._filter = ""
+        self.paint()
+        return True
+
+    def done(self, change: ServiceChange) -> None:
+        """A new ticket is to have the cursor, also where the filter would hide it."""
+        if change.action == "ticket.create":
+            self._new = change.values.get("title", "").strip()
+            self._go_to_new()
+
+    def _go_to_new(self) -> None:
+        newest = max(self.reader.tickets, key=lambda ticket: ticket.id, default=None)
+        if not self._new or newest is None or newest.title.strip() != self._new:
+            return
+        self._new = self._filter = ""
+        self.paint()
+        self.table.select(str(newest.id))
 
     def _row(self, ticket: Ticket, facts: ServiceFacts) -> Row:
         language = host_of(self).settings.language
@@ -131,6 +167,8 @@ class TicketsTab(TabPane):
             self._messages.clear()
         before = {ticket.id: ticket.updated_at for ticket in self.reader.tickets}
         await super().read(anew=anew)
+        self._go_to_new()
+        self._new = ""
         for ticket in self.reader.tickets:
             if ticket.id in self._messages and ticket.updated_at != before.get(ticket.id):
                 # Somebody wrote, perhaps from here: what was read is no longer all.
@@ -148,7 +186,7 @@ class TicketsTab(TabPane):
         fact = f"Of the newest {TICKETS_READ} tickets; empty shows all."
         words = await self.app.push_screen_wait(AskLine("Show tickets with", self._filter, fact=fact))
         if words is not None:
-            self._filter = words
+            self._filter = " ".join(words.split())
             self.paint(from_top=True)
 
 

@@ -14,7 +14,7 @@ from plentytui.models.service.usage import TABLE, Allowance, Figure, read_amount
 from plentytui.rules.service.action import Tab
 from plentytui.rules.service.usage import amount, by_day, csv_text, daily_rows, months, trend
 from plentytui.rules.service.usage import csv_rows as month_rows
-from plentytui.services.exporting import path_problem, write_export
+from plentytui.services.exporting import exported_words, path_problem, write_export
 from plentytui.services.service.reading import Part
 from plentytui.ui.asking import asks
 from plentytui.ui.commands.service import USAGE
@@ -208,7 +208,7 @@ class UsageTab(TabPane):
         except PlentytuiError as error:
             host_of(self).say(str(error), title="Not exported", severity="error")
             return
-        host_of(self).say(f"{len(rows) - 1} rows are in {path}.", title="Exported")
+        host_of(self).say(exported_words(len(rows) - 1, "row", path), title="Exported")
 
 
 def _cell(figure: Figure, value: float) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from plentytui.models.changes import ChangeState
 from plentytui.models.forms import Grave, Problem, Summary, Way
+from plentytui.rules.service.menus import AT_PROVIDER
 from plentytui.rules.service.relocation import RELOCATION_PLAN
 from plentytui.services.writes import may_have_arrived
 from plentytui.ui.dialogs.confirm import ConfirmDialog
@@ -29,8 +30,10 @@ def short_moment(at: datetime, zone: tzinfo | None) -> str:
     return f"{local:%a} {local.day} {local:%b %Y %H:%M}"
 
 
-def by_hand_where(where: str) -> str:
-    """Where a person carries a hand-off out that concerns ``where``."""
+def by_hand_where(action: str, where: str = "") -> str:
+    """Where a person carries out a hand-off of an action that concerns ``where``."""
+    if action in AT_PROVIDER:
+        return "at the domain's provider"
     return f"on {where}" if where == "plentyMarketplace" else "in the back end"
 
 
@@ -81,7 +84,7 @@ def summary_dialog(action: FormTask, summary: Summary, warnings: Sequence[Proble
 def told_change(change: ServiceChange, zone: tzinfo | None) -> str:
     """What was done, and when it is seen."""
     if change.way is Way.HAND_OFF:
-        return f"Prepared. Carry it out {by_hand_where(change.where)}, then mark it as done under P."
+        return f"Prepared. Carry it out {by_hand_where(change.action, change.where)}, then mark it as done under P."
     if change.way is Way.LOCAL:
         return f"Kept on this machine; nothing was sent. {change.what}"
     if change.note:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import on
+
+from plentytui.rules.setup.channel_fields import is_mailbox_org, usual_login
 from plentytui.rules.setup.channel_names import (
     AS,
     entries,
@@ -21,7 +24,7 @@ from plentytui.ui.commands.service import SERVICE_FORM
 from plentytui.ui.commands.setup_channels import CHANNEL_FORM
 from plentytui.ui.host import host_of
 from plentytui.ui.screens.service.form import ActionForm
-from plentytui.ui.widgets.form_rows import FormRow
+from plentytui.ui.widgets.form_rows import FieldChanged, FormRow
 
 if TYPE_CHECKING:
     from textual.binding import BindingType
@@ -40,6 +43,22 @@ class ChannelForm(ActionForm):
     def __init__(self, task: SetupTask) -> None:
         super().__init__(task)
         self._channel_task = task
+        self._taken: dict[str, str] = {}
+        """What was entered by itself, because the server is of a provider whose port and encryption are known."""
+
+    @on(FieldChanged)
+    def _server_named(self, event: FieldChanged) -> None:
+        """Enter port and encryption of such a provider; take them back where the server is another one after all."""
+        if event.name != "server":
+            return
+        usual = usual_login({**self._values, "server": event.value})
+        if not usual and not is_mailbox_org(event.value):
+            usual = {name: "" for name, value in self._taken.items() if self.row(name).value == value}
+            self._taken.clear()
+        else:
+            self._taken |= usual
+        for name, value in usual.items():
+            self.row(name).value = value
 
     def action_test_login(self) -> None:
         """Log in to the mail server with what stands in the form."""

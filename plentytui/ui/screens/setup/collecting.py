@@ -1,4 +1,4 @@
-"""The tab Collecting: from which areas sent emails are collected, into which channel, with which tags."""
+"""The tab Collecting: the live mode, and from which areas sent emails are collected, where, with which tags."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ class CollectingTab(SetupPane):
     tab = "collecting"
     BINDINGS = COLLECTING.bindings()
     columns = (
-        Column("area", 41),
-        Column("collected", 9),
+        Column("emails", 41),
+        Column("state", 9),
         Column("channel", 16, grows=True),
     )
 
@@ -33,21 +33,23 @@ class CollectingTab(SetupPane):
         return facts.channels is not None
 
     def make_rows(self, facts: SetupFacts) -> Sequence[Row]:
-        """One row an area."""
+        """The live mode, which holds for all emails, then one row an area."""
         known = collecting_here(facts)
         channel = facts.channels.channel(known.channel_id) if facts.channels and known else None
         state = (
             ("not told", "quiet") if known is None else ("collected", "good") if known.emails else ("no", "quiet")
         )  # fmt: skip
         on = known is not None and known.emails
-        return [
-            Row(area, (area, state, channel.name if channel and on else "")) for area in AREAS
-        ]  # fmt: skip
+        areas = [Row(area, (area, state, channel.name if channel and on else "")) for area in AREAS]
+        live = {True: ("live", "good"), False: ("OFF", "bad"), None: ("not told", "quiet")}
+        return [Row("live", ("Live mode (all emails)", live[known.live_mode if known else None], "")), *areas]
 
     def details(self, facts: SetupFacts) -> Sequence[Fact | Heading]:
         """All settings."""
         known = collecting_here(facts)
-        found: list[Fact | Heading] = [Heading("Collecting sent emails")]
+        found: list[Fact | Heading] = [Heading("Live mode")]
+        found.append(Fact("", live_words(facts), "alert" if "OFF" in live_words(facts) else ""))
+        found.append(Heading("Collecting sent emails"))
         if known is None:
             told = "No public route tells whether sent emails are collected. In the back end it stands under"
             found.append(Fact("", f"{told} {LIVE_MODE}, “Messenger integration”. e prepares the steps."))
@@ -62,5 +64,4 @@ class CollectingTab(SetupPane):
             found.append(
                 Fact("", "The service is one switch for all areas: all of them are collected, or none.", "dim")
             )
-        found.append(Fact("Live mode", live_words(facts), "alert" if "OFF" in live_words(facts) else ""))
         return found

@@ -46,7 +46,7 @@ class GeneralTab(SetupPane):
     def details(self, facts: SetupFacts) -> Sequence[Fact | Heading]:
         """What the row under the cursor means."""
         if facts.subject == "whisper":
-            return [Heading("Default whisper mode"), Fact("", WHISPER)]
+            return [Heading("Default whisper mode"), Fact("", WHISPER), Fact("", "w changes it.", "dim")]
         account = facts.account
         if account is None:
             return [

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, TypeVar
 from plentytui.models.messenger import Group, Named, Status
 from plentytui.models.setup_facts import RESERVED
 from plentytui.rules.reference.names import language_name
-from plentytui.rules.setup.groups import PRESETS
+from plentytui.rules.setup.groups import PRESETS, is_reserved
 from plentytui.ui.commands.setup import GROUPS
 from plentytui.ui.host import host_of
 from plentytui.ui.screens.setup.pane import SetupPane
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from plentytui.services.setup.opened import SetupDesk
 
 R = TypeVar("R", bound=Named)
+_DEPTHS = {"g": 0, "t": 1, "s": 2}
+"""How deep in the tree each kind of key stands."""
 
 
 class GroupsTab(SetupPane):
@@ -51,22 +53,34 @@ class GroupsTab(SetupPane):
         """Groups, and what is below those that are open."""
         rows: list[Row] = []
         for group in self._ordered(facts.groups or ()):
-            types = [kind for kind in facts.types or () if kind.category_id == group.id]
+            types = self._ordered(kind for kind in facts.types or () if kind.category_id == group.id)
             key = f"g{group.id}"
             rows.append(self._row(key, 0, group, facts, len(types)))
-            for kind in self._ordered(types) if key in self._open else ():
-                below = f"t{kind.id}"
-                rows.append(self._row(below, 1, kind, facts, len(kind.statuses)))
+            for kind in types if key in self._open else ():
+                below, statuses = f"t{kind.id}", self._ordered(kind.statuses)
+                rows.append(self._row(below, 1, kind, facts, len(statuses)))
                 if below in self._open:
-                    rows += [self._row(f"s{status.id}", 2, status, facts, 0) for status in self._ordered(kind.statuses)]
+                    rows += [self._row(f"s{status.id}", 2, status, facts, 0) for status in statuses]
         return rows
+
+    def paint(self, *, from_top: bool = False) -> None:
+        """Show what is known now; from what is gone the cursor goes to its like, or to what it was in."""
+        was, place = self.subject, self.table.cursor - 1
+        super().paint(from_top=from_top)
+        rows, now = self.table.rows, self.subject
+        if not was or not now or was in {row.key for row in rows} or _DEPTHS[now[0]] >= _DEPTHS[was[0]]:
+            return
+        place = min(place, len(rows) - 1)
+        while place > 0 and _DEPTHS[rows[place].key[0]] > _DEPTHS[was[0]]:
+            place -= 1
+        self.table.select(rows[max(0, place)].key)
 
     def _ordered(self, rows: Iterable[R]) -> list[R]:
         shown = [row for row in rows if self._deleted or not row.is_deleted]
         return sorted(shown, key=lambda row: (row.position, row.id))
 
     def _row(self, key: str, depth: int, row: Named, facts: SetupFacts, below: int) -> Row:
-        sign = "  " if depth == 2 else "- " if key in self._open else "+ " if below else "  "
+        sign = "  " if not below else "- " if key in self._open else "+ "
         state: str | tuple[str, str] = ""
         if row.is_deleted:
             state = ("deleted", "bad")
@@ -95,7 +109,7 @@ class GroupsTab(SetupPane):
         found += [Fact(f"{language_name(entry.lang)} name", entry.name) for entry in here.names]
         if isinstance(here, Group):
             found.append(Fact("In the Messenger", "visible" if here.is_enabled else "hidden; v sets it to visible"))
-            if here.id <= RESERVED:
+            if is_reserved(here):
                 found.append(
                     Fact("Reserved", f"ids up to {RESERVED} belong to the system: it can be renamed, not deleted")
                 )
@@ -112,11 +126,12 @@ class GroupsTab(SetupPane):
 
     def _below(self, facts: SetupFacts) -> list[Fact | Heading]:
         """That nothing is below a group or type, and which key adds something."""
-        if facts.types is None or not facts.number:
-            return []  # not read yet; or the group All, which has none of its own
-        if facts.kind == "g" and not any(kind.category_id == facts.number for kind in facts.types):
-            return [Fact("Types", "none yet: t adds one")]
-        if facts.kind == "t" and facts.type_here is not None and not facts.type_here.statuses:
+        if facts.types is None:
+            return []
+        if facts.kind == "g" and not self._ordered(k for k in facts.types if k.category_id == facts.number):
+            # The group All has none of its own.
+            return [Fact("Types", "none yet: t adds one" if facts.number else "none: those of all groups are in it")]
+        if facts.kind == "t" and facts.type_here is not None and not self._ordered(facts.type_here.statuses):
             return [Fact("Statuses", "none yet: s adds one")]
         return []
 
@@ -127,7 +142,12 @@ class GroupsTab(SetupPane):
     def action_fold(self) -> None:
         """Show what is below the row under the cursor, or no longer."""
         if self.subject and not self.subject.startswith("s"):
-            if empty := [fact for fact in self._below(self.facts()) if isinstance(fact, Fact)]:
+            facts = self.facts()
+            if facts.types is None:
+                host_of(self).say("The types were not read yet; wait for them, or R reads them again.")
+                return
+            if empty := [fact for fact in self._below(facts) if isinstance(fact, Fact)]:
+                self._open.discard(self.subject)
                 host_of(self).say(f"{empty[0].label}: {empty[0].value}.")
                 return
             self._open ^= {self.subject}
@@ -137,6 +157,20 @@ class GroupsTab(SetupPane):
         """Show what was deleted, or no longer."""
         self._deleted = not self._deleted
         host_of(self).say("Deleted ones are shown." if self._deleted else "Deleted ones are hidden.")
+        self.paint()
+
+    def come_back(self, key: str) -> None:
+        """Go to a row where the cursor was before, below what it is in."""
+        here = self.reader.facts(key).here
+        if here is not None and not here.is_deleted:
+            self.uncover(key)
+            self.table.select(key)
+
+    def uncover(self, key: str) -> None:
+        """Open what a row is in."""
+        facts = self.reader.facts(key)
+        above = (("g", facts.group_here), ("t", facts.type_here))
+        self._open |= {opened for kind, row in above if row and (opened := f"{kind}{row.id}") != key}
         self.paint()
 
     def done(self, action: str, new_id: int) -> None:

@@ -36,6 +36,24 @@ class SetupPane(RecordsPane[SetupFacts, SetupAction]):
         super().__init__(id=f"tab-{self.tab}")
         self.setup = setup
         self._go_to = ""
+        self._back_to = setup.cursors.get(self.tab, "")
+        """Where the cursor was before the set-up was left."""
+
+    def paint(self, *, from_top: bool = False) -> None:
+        """Show what is known; the first time the cursor goes to where it was before."""
+        super().paint(from_top=from_top)
+        if self._back_to and self.columns and self.table.count:
+            key, self._back_to = self._back_to, ""
+            self.come_back(key)
+
+    @property
+    def place(self) -> str:
+        """Where the cursor is, or where it goes as soon as there are rows."""
+        return self._back_to or self.subject
+
+    def come_back(self, key: str) -> None:
+        """Go to a row where the cursor was before."""
+        self.table.select(key)
 
     def done(self, action: str, new_id: int) -> None:
         """Something was saved by an action of the tab; ``new_id`` is what was created, 0 for nothing.

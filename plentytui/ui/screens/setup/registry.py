@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
+from plentytui.ui.commands.setup import TITLES
+
 if TYPE_CHECKING:
     from plentytui.services.setup.opened import SetupDesk, SetupTask
     from plentytui.ui.screens.service.form import ActionForm
@@ -27,15 +29,15 @@ class TabEntry(NamedTuple):
 
 
 TABS: tuple[TabEntry, ...] = (
-    TabEntry("groups", "Groups, types and statuses", "Groups", "groups", "GroupsTab"),
-    TabEntry("tags", "Tags", "Tags", "tags", "TagsTab"),
-    TabEntry("roles", "Roles", "Roles", "roles", "RolesTab"),
-    TabEntry("rights", "Rights", "Rights", "rights", "RightsTab"),
-    TabEntry("general", "General settings", "General", "general", "GeneralTab"),
-    TabEntry("automations", "Automations", "Automat.", "automations", "AutomationsTab"),
-    TabEntry("channels", "Channels", "Channels", "channels", "ChannelsTab"),
-    TabEntry("marketplaces", "Marketplaces", "Markets", "marketplaces", "MarketplacesTab"),
-    TabEntry("collecting", "Collecting", "Collect", "collecting", "CollectingTab"),
+    TabEntry("groups", TITLES["groups"], "Groups", "groups", "GroupsTab"),
+    TabEntry("tags", TITLES["tags"], "Tags", "tags", "TagsTab"),
+    TabEntry("roles", TITLES["roles"], "Roles", "roles", "RolesTab"),
+    TabEntry("rights", TITLES["rights"], "Rights", "rights", "RightsTab"),
+    TabEntry("general", TITLES["general"], "General", "general", "GeneralTab"),
+    TabEntry("automations", TITLES["automations"], "Automat.", "automations", "AutomationsTab"),
+    TabEntry("channels", TITLES["channels"], "Channels", "channels", "ChannelsTab"),
+    TabEntry("marketplaces", TITLES["marketplaces"], "Markets", "marketplaces", "MarketplacesTab"),
+    TabEntry("collecting", TITLES["collecting"], "Collect", "collecting", "CollectingTab"),
 )
 """All tabs."""
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events, on
+
 from plentytui.errors import PlentytuiError
 from plentytui.models.forms import Grave, Way
 from plentytui.rules.setup.catalogue import find_action
-from plentytui.ui.asking import asks, nothing_asked
+from plentytui.ui.asking import asks, may_ask, nothing_asked
 from plentytui.ui.commands.setup import SETUP
 from plentytui.ui.dialogs.error_details import ErrorDetails
 from plentytui.ui.host import host_of
+from plentytui.ui.messages import OpenSetup
 from plentytui.ui.screens.service.words import failed_heading, summary_dialog
 from plentytui.ui.screens.setup.pane import SetupPane
 from plentytui.ui.screens.setup.registry import TABS, make_form, make_tab
@@ -30,16 +33,37 @@ class SetupScreen(TabbedScreen[SetupPane]):
 
     CSS_PATH: ClassVar = [sheet("service"), sheet("setup")]
     BINDINGS = SETUP.bindings()
+    opens_setup: ClassVar = True
     area = "Set-up"
     tabs = _IDS
     titles = tuple(entry.title for entry in TABS)
     shorts = tuple(entry.short for entry in TABS)
 
-    def __init__(self, setup: SetupDesk, tab: str = _IDS[0]) -> None:
+    def __init__(self, setup: SetupDesk, tab: str = _IDS[0], action: str = "") -> None:
+        """Open a tab, and begin an action of it as soon as it is read."""
         super().__init__(tab)
         self._setup = setup
+        self._first = action
         self._busy = ""
         """What is being asked about or saved; empty for nothing."""
+
+    @on(events.Mount)
+    def _mounted(self) -> None:
+        if self._first:
+            self.call_after_refresh(self._begin_first, self._first)
+
+    @on(OpenSetup)
+    async def _setup_asked(self, event: OpenSetup) -> None:
+        event.stop()
+        await self._show(event.tab)
+        if event.action:
+            self._begin_first(event.action)
+
+    @may_ask(group="setup-first")
+    async def _begin_first(self, action: str) -> None:
+        """Begin an action once what it rests on was read."""
+        await self.pane.refresh_parts()
+        self.begin(action, "")
 
     def make_pane(self, tab: str) -> SetupPane:
         """A tab that was not shown before."""
@@ -114,7 +138,7 @@ class SetupScreen(TabbedScreen[SetupPane]):
         if self._may_begin("Undo"):
             self._undo_last()
 
-    @asks(group="setup-doing")
+    @may_ask(group="setup-doing")
     async def _undo_last(self) -> None:
         try:
             await self._undo()
@@ -136,7 +160,9 @@ class SetupScreen(TabbedScreen[SetupPane]):
             self.app.push_screen(PendingScreen(service))
 
     def action_back(self) -> None:
-        """Go back to the Messenger, which shows what was changed."""
+        """Go back to the Messenger, which shows what was changed; the set-up is opened here again."""
+        self._setup.last_tab = self._tab
+        self._setup.cursors |= {tab: pane.place for tab, pane in self._panes.items()}
         mirror = host_of(self).state.mirror
         mirror.set(mirror.value + 1)
         self.dismiss()

@@ -217,7 +217,7 @@ class TagsTab(SetupPane):
             choices += [("save", "Save current filter"), ("default", "Save current filter and set it as default")]
         choices += [(f"drop {place}", f"Delete the filter {one.title}") for place, one in enumerate(saved)]
         if not choices:
-            host_of(self).say("No filter is saved. Search first, then b saves it.", title="Saved filters")
+            host_of(self).say("No filter is saved. Search first, then B saves it.", title="Saved filters")
             return
         chosen = await self.app.push_screen_wait(PickValue("Saved filters", choices)) or ""
         what, _, place = chosen.partition(" ")

@@ -1,0 +1,245 @@
+"""Keys act one after the other, each only when all is done that the one before it led to.
+
+Keys can come in one piece: after a pause of a slow line, pasted by a terminal that does not mark it, or from somebody
+who types fast. Textual forwards all of them to what has the focus at that moment, so that the letters behind the key
+that opens a field would act as commands of the list. Here they wait in a queue of the app. The next one is given out
+when the one before
+
+- has passed all that it passes: what had the focus, all that this lies in, and the app with bindings and action; and
+- no message waits on the screen any more, for it may bring the focus, a question, or other rows.
+
+All keys wait, not only those behind one that opens something: which one does is known afterwards only. None waits for
+a time: what a key led to is asked to answer, and has done all that came before when it does. Nobody is asked as long as
+no further key is there, so a key by itself goes out at once and costs nothing. Letters in a text do not wait for each
+other.
+
+A key acts only on the screen that it was given to. If something hangs, what waits is given out all the same.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Coroutine
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from textual import events
+from textual.app import App
+from textual.dom import DOMNode
+from textual.errors import NoWidget
+from textual.screen import Screen
+from textual.widgets import Input, TextArea
+
+Typed = events.Key | events.Paste | events.MouseDown | events.MouseUp
+"""What keeps its order."""
+
+_LOOK = 0.5
+"""Seconds between two looks whether something hangs, while a key waits."""
+_LOOKS = 2
+"""Looks without an answer in between, after which it hangs."""
+_ROUNDS = 50
+"""How often it is asked whether messages wait; what then still comes is no consequence of a key, but news."""
+
+
+class _Way:
+    """What a key or click that was given out passes, and what it leads to."""
+
+    def __init__(
+        self,
+        app: InTurnApp,
+        target: DOMNode | None,
+        event: events.Event | None,
+        over: Callable[[_Way], Coroutine[Any, Any, None]],
+    ) -> None:
+        self.event = event
+        self.target = target
+        self.acted = target is None
+        """Whether the app has had its turn, which is the last."""
+        self.answers = 0
+        """What shows that nothing hangs."""
+        self._app = app
+        self._nodes = iter(() if target is None else target.ancestors_with_self)
+        self._over = over
+        self._asking = False
+        self._rounds = _ROUNDS
+        self._left = 0
+
+    def is_over(self) -> bool:
+        """Whether it is known without asking that all is done."""
+        return self.acted and not self._asking and not self._busy()
+
+    def follow(self) -> None:
+        """Find out when all is done."""
+        if not self._asking:
+            self._asking = True
+            (self._settle if self.acted else self._go_on)()
+
+    def _go_on(self) -> None:
+        """Go after the key to the next that it passes: whoever answers has dealt with it, and passed it on."""
+        self.answers += 1
+        for node in self._nodes:
+            if node.call_later(self._go_on):
+                return
+        self._settle()
+
+    def _settle(self) -> None:
+        """Wait until no message waits."""
+        self._left = 0
+        if self._rounds:
+            self._rounds -= 1
+            self._left = sum(node.call_later(self._answer) for node in self._busy())
+        if not self._left:
+            self._app.call_later(self._over, self)
+
+    def _answer(self) -> None:
+        self.answers += 1
+        self._left -= 1
+        if not self._left:
+            self._settle()
+
+    def _busy(self) -> list[DOMNode]:
+        nodes: list[DOMNode] = [self._app, *self._app.screen.walk_children(with_self=True)]
+        # A message that was looked at and not dealt with yet is no longer in the queue.
+        return [node for node in nodes if node.message_queue_size or node._pending_message is not None]
+
+
+def _is_letter(event: events.Event | None) -> bool:
+    return isinstance(event, events.Key) and event.is_printable
+
+
+class InTurnApp(App[None]):
+    """An app that gives out one key after the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._typed: deque[Typed] = deque()
+        self._way: _Way | None = None
+        self._hanging: _Way | None = None
+        self._aims: WeakKeyDictionary[events.Key, Screen[Any]] = WeakKeyDictionary()
+        self._looking: asyncio.TimerHandle | None = None
+
+    def look_again(self) -> None:
+        """Take note of what has changed since a key was given out."""
+
+    def holds(self) -> bool:
+        """Whether what is typed has to wait for something else."""
+        return False
+
+    def passes(self, event: Typed) -> bool:
+        """Whether something waits for nothing."""
+        return False
+
+    async def on_event(self, event: events.Event) -> None:
+        """Give out what is typed in its turn; all else goes its way."""
+        if isinstance(event, Typed) and not event.is_forwarded:
+            if self.passes(event):
+                if isinstance(event, events.MouseEvent):
+                    await self._give_clicks()
+                await self.give(event)
+            else:
+                self._typed.append(event)
+                await self.give_out()
+        elif isinstance(event, events.Key):
+            await self._act(event)
+        else:
+            await super().on_event(event)
+
+    async def give_out(self) -> None:
+        """Give out what is typed, as far as its turn has come."""
+        while self._typed and not self._must_wait():
+            await self.give(self._typed.popleft())
+
+    async def _give_clicks(self) -> None:
+        """Give out the clicks that wait: none overtakes another."""
+        clicks = [event for event in self._typed if isinstance(event, events.MouseEvent)]
+        self._typed = deque(event for event in self._typed if not isinstance(event, events.MouseEvent))
+        for click in clicks:
+            await self.give(click)
+
+    def _must_wait(self) -> bool:
+        self.look_again()
+        if self._hanging is None and self._way is not None and not self._way.is_over() and not self._are_letters():
+            self._way.follow()
+            if self._looking is None:
+                self._look_later(self._way, _LOOKS)
+            return True
+        return self.holds() or not self._typed
+
+    def _are_letters(self) -> bool:
+        """Whether letters follow on each other in a text: they are only written, so a long piece takes no longer."""
+        way, text = self._way, self.focused
+        if way is None or way.target is not text or not isinstance(text, TextArea) or text.read_only:
+            return False
+        return bool(self._typed) and _is_letter(way.event) and _is_letter(self._typed[0])
+
+    async def give(self, event: Typed) -> None:
+        """Give out what was typed, now."""
+        if isinstance(event, events.MouseDown):
+            await super().on_event(event)
+            return
+        target = self._under(event) if isinstance(event, events.MouseUp) else self.focused
+        self._way = way = _Way(self, target or self.screen, event, self._is_over)
+        if isinstance(event, events.Key):
+            self._aims[event] = self.screen
+            if self._hanging is not None and event.key == "escape":
+                # What has the focus may be what hangs: this key never depends on it.
+                event._set_forwarded()
+        await super().on_event(event)
+        # A binding that goes before all has acted already.
+        way.acted = way.acted or not event.is_forwarded
+        if self._hanging is not None:
+            # What hung may be gone without an answer: as soon as all that is there answers, nothing hangs any more.
+            way.follow()
+
+    def _under(self, event: events.MouseUp) -> DOMNode | None:
+        """What a click is for."""
+        try:
+            return self.get_widget_at(int(event.x), int(event.y))[0]
+        except NoWidget:
+            return None
+
+    async def _act(self, event: events.Key) -> None:
+        """A key has passed all and means a command now, unless it has led to another screen already."""
+        if self._aims.get(event, self.screen) is self.screen:
+            await super().on_event(event)
+        if self._way is not None and self._way.event is event:
+            self._way.acted = True
+
+    def settle(self) -> None:
+        """Have all that is typed wait until no message waits any more."""
+        self._way = _Way(self, None, None, self._is_over)
+        self.call_later(self.give_out)
+
+    async def _is_over(self, way: _Way) -> None:
+        if way in (self._hanging, self._way):
+            self._hanging = None
+        if self._way is way:
+            self._way = None
+        await self.give_out()
+
+    def drop_typed(self) -> None:
+        """Forget what was typed and not given out; clicks go their way."""
+        self._typed = deque(event for event in self._typed if isinstance(event, events.MouseEvent))
+
+    def takes_text(self) -> bool:
+        """Whether what is typed goes into a field."""
+        return isinstance(self.focused, Input | TextArea)
+
+    # What hangs
+
+    def _look_later(self, way: _Way, looks: int) -> None:
+        self._looking = asyncio.get_running_loop().call_later(_LOOK, self._look, way, way.answers, looks - 1)
+
+    def _look(self, way: _Way, answers: int, looks: int) -> None:
+        self._looking = None
+        now = self._way
+        if now is None or not self._typed:
+            return
+        if now is not way or now.answers != answers:
+            self._look_later(now, _LOOKS)
+        elif looks:
+            self._look_later(now, looks)
+        else:
+            self._hanging = now
+            self.call_later(self.give_out)

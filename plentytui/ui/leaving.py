@@ -1,0 +1,55 @@
+"""The screens and dialogs of this app: each is left once, and takes away nobody but itself.
+
+Textual's ``dismiss`` takes away whatever lies on top. Called twice, as by a key that was pressed twice, or late, when a
+dialog lies above by then, it takes another screen; on the last one, or while the app ends, it fails. Here a second
+call does nothing, and a screen that lies below another leaves as soon as it is on top again: what is read stays.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from textual import events, on
+from textual.await_complete import AwaitComplete
+from textual.screen import ModalScreen, Screen
+
+R = TypeVar("R")
+
+
+class AppScreen(Screen[R]):
+    """A screen that leaves once, when it is on top."""
+
+    _leaves_with: tuple[R | None] | None = None
+    """What it leaves with, from when it is asked to leave."""
+    _is_gone = False
+
+    @property
+    def has_left(self) -> bool:
+        """Whether it has left or is about to: keys that were pressed before that come too late."""
+        return self._leaves_with is not None
+
+    def dismiss(self, result: R | None = None) -> AwaitComplete:
+        """Leave with a result, now or as soon as nothing lies above; the first result stands."""
+        if self._leaves_with is None:
+            self._leaves_with = (result,)
+        return self._take_away()
+
+    def _take_away(self) -> AwaitComplete:
+        # While the app ends there is nothing to go back to, and those who wait for an answer end as well.
+        if self._leaves_with is None or self._is_gone or not self.app.is_running or not self.is_active:
+            return AwaitComplete()
+        self._is_gone = True
+        return super().dismiss(self._leaves_with[0])
+
+    @on(events.ScreenResume)
+    def _resume_leaving(self) -> None:
+        if self._leaves_with is not None:
+            self.call_next(self._leave_late)
+
+    def _leave_late(self) -> None:
+        # What Textual gives back is not waited for: a screen cannot wait for its own end.
+        self._take_away()
+
+
+class AppDialog(ModalScreen[R], AppScreen[R]):
+    """A dialog that leaves once, when it is on top."""
