@@ -344,14 +344,13 @@ def run_app(
     """Open the app with the system of that name, the one in the environment, or the last used."""
     from plentytui.clients import choose_system
 
-    first: System | None
+    first: System | None = None
     damaged: list[Path] = []
     try:
         first = choose_system(name, paths, environ, on_set_aside=damaged.append)
     except UsageError:
         if name is not None or environ.get("PLENTYTUI_URL", "").strip():
             raise
-        first = None
     opener = UserOpener(settings, paths, read_only=read_only, environ=environ)
     opener.set_aside = damaged[0] if damaged else None
     return _run(opener, first)
@@ -382,13 +381,14 @@ def _run(opener: UserOpener, first: System | None) -> int:
     gc.disable()
     from plentytui.ui.profile import low_bandwidth, prepare
 
-    saving = low_bandwidth(opener.settings, opener.environ)
-    if saving:
+    if saving := low_bandwidth(opener.settings, opener.environ):
         prepare(os.environ)
     from plentytui.ui.app import PlentytuiApp
+    from plentytui.ui.hang_up import watch_for_hang_up
 
     opener.keeps_log = True
     app = PlentytuiApp(opener, first, on_painted=_collect_garbage)
+    watch_for_hang_up(app)
     app.run(mouse=not saving)
     opener.close()
     return app.return_code or 0

@@ -1,0 +1,31 @@
+"""A terminal that is gone, without a signal, ends the program; what is typed is kept."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from plentytui.ui.hang_up import HUNG_UP
+from tests.bench.in_terminal import ROWS, home_environment
+from tests.terminal import Terminal
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
+
+
+def test_the_program_ends_with_its_terminal_and_keeps_what_is_typed(tmp_path: Path) -> None:
+    demo = [sys.executable, "-m", "plentytui", "demo", "--size", "20"]
+    environ = home_environment(tmp_path)
+    with Terminal(demo, environ=environ, folder=tmp_path) as terminal:
+        terminal.wait_for(ROWS)
+        terminal.press(b"r")
+        terminal.press(b"Halbsatz")
+        os.close(terminal._fd)
+        terminal._fd = -1
+        assert terminal.process.wait(60) == HUNG_UP
+    with Terminal(demo, environ=environ, folder=tmp_path) as terminal:
+        terminal.wait_for(ROWS)
+        terminal.press(b"r")
+        terminal.wait_for(b"Halbsatz")
