@@ -22,7 +22,7 @@ _GRACE = 5.0
 
 
 def watch_for_hang_up(app: PlentytuiApp) -> None:
-    """End the program once its terminal is gone; what is typed is kept first. Does nothing where none can be watched."""
+    """End the program once its terminal is gone; what is typed is kept first. Without a terminal nothing happens."""
     if sys.platform == "win32" or sys.__stdin__ is None or not sys.__stdin__.isatty():
         return
     threading.Thread(target=_wait, args=(app, sys.__stdin__.fileno()), name="hang-up", daemon=True).start()

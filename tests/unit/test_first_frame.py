@@ -47,8 +47,8 @@ OURS = _names("""
     store.saved_filters store.schema store.schema_acting store.schema_find store.schema_service store.schema_tally
     store.soundness
     store.statements store.system_store store.text store.window store.writer store.writing_tables
-    ui ui.app ui.asking ui.damage ui.hang_up ui.host ui.in_turn ui.leaving ui.messages ui.modes ui.net ui.notices ui.profile
-    ui.secrets
+    ui ui.app ui.asking ui.damage ui.hang_up ui.host ui.in_turn ui.leaving ui.messages ui.modes ui.net ui.notices
+    ui.profile ui.secrets
     ui.sheets ui.state ui.text ui.themes ui.window_title
     ui.troubles ui.commands ui.commands.acting ui.commands.active ui.commands.app ui.commands.command
     ui.commands.finding
