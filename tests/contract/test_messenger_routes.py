@@ -39,7 +39,7 @@ FILTERS: Mapping[str, object] = {
 async def client(request: pytest.FixtureRequest, clock: ManualClock) -> AsyncIterator[httpx.AsyncClient]:
     # Conversations' ids as texts are their documented type.
     quirks = Quirks() if request.param == "quirks" else replace(Quirks.none(), ids_as_text=True)
-    transport = SandboxTransport(build_app(SandboxConfig(size=40, clock=clock, quirks=quirks)), clock)
+    transport = SandboxTransport(build_app(SandboxConfig(size=40, clock=clock, quirks=quirks, route_limits={})), clock)
     async with httpx.AsyncClient(transport=transport, base_url=SANDBOX_URL) as opened:
         answer = await opened.post("/rest/login", json={"username": "maria", "password": DEMO_PASSWORD})
         opened.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"

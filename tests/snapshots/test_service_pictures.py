@@ -12,6 +12,7 @@ from plentytui.models.systems import SANDBOX_URL
 from plentytui.rules.service.action import EXTENSION, Tab
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.dialogs.hand_off import HandOff
+from plentytui.ui.dialogs.history import Lines
 from plentytui.ui.screens.reference import ReferenceScreen
 from plentytui.ui.screens.service.form import ActionForm
 from plentytui.ui.screens.service.pending import PendingScreen
@@ -104,6 +105,12 @@ async def pending(maria: Person, remote: Remote) -> None:
     await maria.until(lambda: bool(maria.desk.store.service_changes.all()[0].note))
 
 
+async def pending_details(maria: Person, remote: Remote) -> None:
+    await pending(maria, remote)
+    await maria.press("enter")
+    await maria.until(lambda: isinstance(maria.app.screen, Lines))
+
+
 async def checked(maria: Person, remote: Remote) -> None:
     await opened(maria, remote)
     await go_to(maria, Tab.DOMAIN)
@@ -157,6 +164,7 @@ STATES: dict[str, Steps] = {
     "hand-offs": hand_offs,
     "nothing-pending": nothing_pending,
     "pending": pending,
+    "pending-details": pending_details,
     "check": checked,
     "refused": refused,
     "reference": reference("j"),

@@ -79,9 +79,9 @@ async def _template(maria: Person, _: Remote) -> None:
     await _open(maria, FIRST, "r", "ctrl+l")
     await maria.until(lambda: isinstance(maria.app.screen, PickTemplate))
     # The one that is filled in before anything is typed is the best that fits afterwards, too: one read.
-    await maria.sees("Dear Katharina")
+    await maria.sees("Guten Tag Katharina")
     await maria.type("lief")
-    await maria.sees("Dear Katharina")
+    await maria.sees("Guten Tag Katharina")
 
 
 async def _files(maria: Person, _: Remote) -> None:

@@ -224,17 +224,18 @@ async def test_every_wrong_input_has_its_sentence(tmp_path: Path, network: Netwo
     app = make_app(tmp_path, size=5, network=network)
     async with in_setup(app) as maria:
         await go_to(maria, "channels")
+        await maria.press("n")
+        await maria.until(lambda: isinstance(app.screen, ChannelForm))
+        form = form_of(maria)
         for field, values, sentence in WRONG:
-            await maria.press("n")
-            await maria.until(lambda: isinstance(app.screen, ChannelForm))
-            form = form_of(maria)
             await fill(maria, {"name": "Neu", **values})
             form._tried = True
             form.check()
             assert sentence in words(maria, field), (field, values, words(maria, field))
             form.action_clear()
-            await maria.press("escape")
-            await maria.until(lambda: isinstance(app.screen, SetupScreen))
+            await maria.rest()
+        await maria.press("escape")
+        await maria.until(lambda: isinstance(app.screen, SetupScreen))
         assert not [
             call for call in network.systems[SANDBOX_URL].arrived if call[0] == "POST" and "channels" in call[1]
         ]

@@ -293,7 +293,7 @@ def test_relocations_that_are_not_planned(talk: ServiceTalk, target: str, days: 
 EXTENSION = sorted(route.name for route in all_routes() if route.template.startswith(f"{BASE}/"))
 
 
-OWN_RIGHTS = (f"{BASE}/channels", f"{BASE}/collecting")
+OWN_RIGHTS = (f"{BASE}/channels", f"{BASE}/collecting", f"{BASE}/whisper")
 """Routes of the Messenger's set-up, which have rights and tests of their own."""
 
 
