@@ -66,7 +66,7 @@ PICTURES = (
     Picture("messenger-80x24", (80, 24), _press("j", "j")),
     Picture("reply", (120, 36), _press("j", "enter", "r", typed=_TYPED)),
     Picture("whisper-80x24", (80, 24), _press("j", "enter", "w", typed=_TYPED)),
-    Picture("api", (120, 36), _press("j", "enter", "escape", "6")),
+    Picture("api", (120, 36), _press("6")),
     Picture("service-overview", (120, 36), _press("2", "enter")),
     Picture("service-domain", (120, 36), _press("2", "enter", _NEXT, _NEXT, "D")),
     Picture("service-form", (120, 36), _press("2", "enter", _NEXT, _NEXT, "c", typed=tuple("mobil2"))),

@@ -44,7 +44,12 @@ class Cell(Generic[T]):
             self._signal.publish(value)
 
     def watch(self, node: DOMNode, callback: Callable[[T], object]) -> None:
-        """Call back with the value now and with each change while ``node`` is mounted."""
+        """Call back with the value now and with each change while ``node`` is mounted.
+
+        What is still being mounted while the app ends is told nothing: it is never seen.
+        """
+        if not node.app.is_running:
+            return
         callback(self._value)
         self._signal.subscribe(node, callback, immediate=True)
 

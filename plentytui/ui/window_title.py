@@ -49,8 +49,6 @@ class TitledApp(NoticingApp):
             self._order_title(_BRING_BACK)
 
     def _follow_title(self) -> None:
-        if not self.is_running:
-            return  # it ended with its first frame
         self.state.system.watch(self, lambda _: self._show_title())
         self.state.unread.watch(self, lambda _: self._show_title())
 

@@ -16,6 +16,7 @@ from plentytui.ui.dialogs.pick_action import PickAction
 from plentytui.ui.dialogs.pick_names import PickNames
 from plentytui.ui.screens.service.form import ActionForm
 from plentytui.ui.screens.setup.screen import SetupScreen
+from plentytui.ui.widgets.field_box import FieldBox
 from plentytui.ui.widgets.form_rows import FormRow
 from tests.embedded_app import Person, make_app, settled
 from tests.network import Network, Remote
@@ -73,6 +74,12 @@ def on_form(tab: str, subject: str = "", *keys: str, key: str = "n", at: str = "
         await fill(maria, values)
         if at:
             form_of(maria).query_one(f"#field-{at}", FormRow).entry.focus()
+            await maria.rest()
+            # Where it stands must not depend on what was laid out first: the field's hint or what is wrong with it.
+            box = form_of(maria).query_one(FieldBox)
+            box.scroll_home(animate=False)
+            await maria.rest()
+            box.see_cursor()
             await maria.rest()
         for one in keys:
             await maria.press(one)
