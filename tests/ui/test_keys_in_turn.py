@@ -177,9 +177,11 @@ def where(maria: Person) -> tuple[object, ...]:
     """Where the keys have led to."""
     app = maria.app
     drafts = sorted(draft.text for draft in maria.desk.store.drafts.all())
-    rows = app.screen_stack[0].query(ConversationList) if app.current_mode == "messenger" else ()
     focused = app.focused and (app.focused.id or type(app.focused).__name__)
     fields = [field.value for field in app.screen.query(Input)]
+    # A filter is applied a moment after it is typed: which row is the cursor's by then is a matter of time.
+    listed = app.current_mode == "messenger" and not any(fields)
+    rows = app.screen_stack[0].query(ConversationList) if listed else ()
     texts = [field.text for field in app.screen.query(TextArea)]
     return (
         [type(screen).__name__ for screen in app.screen_stack],

@@ -17,7 +17,7 @@ from pathlib import Path
 from plentytui.pictures import PICTURES, make_screenshots
 make_screenshots(Path(sys.argv[1]), [picture for picture in PICTURES if picture.name in sys.argv[2:]])
 """
-NAMES = ("reply", "api")
+NAMES = ("reply", "whisper-80x24")
 
 
 def take(folder: Path, **environ: str) -> dict[str, bytes]:
