@@ -21,22 +21,12 @@ from plentytui.sandbox.world.casting import Sender as From
 from plentytui.sandbox.world.mailbox import Draft
 from plentytui.services.outbox import cost_of
 from plentytui.store.system_store import SystemStore
-from tests.services_stage import Stage, make_stage
+from tests.services_stage import Stage
+from tests.uncertain_sending import POST, PUBLIC, READ, WHISPER, opened
 
 pytestmark = pytest.mark.anyio
 
-PUBLIC, WHISPER = ReplyKind.PUBLIC, ReplyKind.WHISPER
-POST = ("POST", "/rest/messages")
-READ = ("GET", "/rest/messages/forConversation")
 TOM = From("user", "4", "Tom Ashworth")
-
-
-async def opened(folder: Path, clock: ManualClock) -> tuple[Stage, str]:
-    stage = make_stage(folder, clock)
-    await stage.inbox.open()
-    uuid = stage.newest()
-    await stage.threads.load(uuid)
-    return stage, uuid
 
 
 async def put(stage: Stage, uuid: str, text: str = "Hallo", kind: ReplyKind = PUBLIC) -> OutboxItem:
