@@ -118,17 +118,21 @@ async def test_a_second_key_while_a_message_is_taken_back_undoes_nothing_else(
         assert is_done(maria, other)
 
 
+async def answered_and_left(maria: Person) -> None:
+    """An answer that has reached the system just now."""
+    outbox = maria.desk.store.outbox
+    item = outbox.for_conversation(await answered(maria))[-1]
+    assert outbox.claim(item.id)
+    outbox.settle(item.id, Delivery.SENT, "", "m1")
+
+
 async def test_a_key_that_comes_just_too_late_undoes_nothing_else_unasked(tmp_path: Path) -> None:
     async with person(make_app(tmp_path), size=NARROW) as maria:
         await maria.press("j", "j", "d")
         await maria.told("Marked 1 as done.")
         other = maria.current
         clock_of(maria.app).advance(1)
-        uuid = await answered(maria)
-        store = maria.desk.store
-        item = store.outbox.for_conversation(uuid)[-1]
-        assert store.outbox.claim(item.id)
-        store.outbox.settle(item.id, Delivery.SENT, "", "m1")
+        await answered_and_left(maria)
         clock_of(maria.app).advance(2)
         await maria.press("u")
         await maria.told("The message to Katharina was sent already; it cannot come back.")
@@ -141,11 +145,7 @@ async def test_a_key_that_comes_just_too_late_undoes_nothing_else_unasked(tmp_pa
 
 async def test_what_was_done_after_a_message_left_is_undone_at_once(tmp_path: Path) -> None:
     async with person(make_app(tmp_path), size=NARROW) as maria:
-        uuid = await answered(maria)
-        store = maria.desk.store
-        item = store.outbox.for_conversation(uuid)[-1]
-        assert store.outbox.claim(item.id)
-        store.outbox.settle(item.id, Delivery.SENT, "", "m1")
+        await answered_and_left(maria)
         clock_of(maria.app).advance(1)
         await maria.press("d")
         await maria.told("Marked 1 as done.")
