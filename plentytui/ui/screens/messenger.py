@@ -131,10 +131,11 @@ class MessengerScreen(Covered, ActingScreen):
     def _restyle_panes(self, before: frozenset[str]) -> None:
         # Textual would style every widget anew, and the composer has many; the sheets let these classes change nothing
         # but which panes and lines are shown, and how wide, and the places only where there is room for one pane.
-        bar = self.list_pane.bar
         panes = self.query_one("#panes").children
-        nodes = [pane for pane in panes if pane is not self.groups or "-narrow" in before | self.classes]
-        self.app.stylesheet.update_nodes([*nodes, *([bar] if bar is not None else [])], animate=False)
+        nodes: list[Widget] = [pane for pane in panes if pane is not self.groups or "-narrow" in before | self.classes]
+        if (bar := self.list_pane.bar) is not None and "-filter" in before ^ self.classes:
+            nodes.append(bar)
+        self.app.stylesheet.update_nodes(nodes, animate=False)
 
     def compose(self) -> ComposeResult:
         """Places, list and thread between header and footer."""

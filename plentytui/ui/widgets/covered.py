@@ -1,4 +1,4 @@
-"""Containers that are never seen themselves: to paint them costs nothing."""
+"""Containers that are never seen themselves, and what never scrolls: neither costs what Textual does for all."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from textual.geometry import Region
 from textual.widget import Widget
 
 if TYPE_CHECKING:
+    from textual.geometry import Size
     from textual.strip import Strip
 
     _Base = Widget
@@ -15,7 +16,18 @@ else:
     _Base = object
 
 
-class Covered(_Base):
+class Unscrolled(_Base):
+    """For what never needs a scroll bar.
+
+    Textual lays out the whole screen once more when a widget got another size, for it may need one then.
+    """
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        del layout
+        return super()._size_updated(size, virtual_size, container_size, layout=False)
+
+
+class Covered(Unscrolled):
     """For containers whose children cover them but for a border at the sides, and whose rows are all the same.
 
     Textual paints every row of every container below what is seen, and then drops it. Here one row stands for all.

@@ -7,12 +7,11 @@ from typing import ClassVar, NamedTuple
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
+from textual.geometry import Region
 from textual.strip import Strip
 
 from plentytui.ui.widgets.cursor import last_top
-from plentytui.ui.widgets.quiet_bar import QuietBar, QuietFocus
+from plentytui.ui.widgets.straight_lines import StraightView, in_cells
 
 
 class Line(NamedTuple):
@@ -23,7 +22,7 @@ class Line(NamedTuple):
     """The style of the whole line, to its end."""
 
 
-class LineView(QuietBar, QuietFocus, ScrollView, can_focus=True, inherit_bindings=False):
+class LineView(StraightView, can_focus=True, inherit_bindings=False):
     """Shows lines and scrolls over them; subclasses make the lines for the width that there is."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"lines--strong", "lines--dim", "lines--alert"}
@@ -41,7 +40,6 @@ class LineView(QuietBar, QuietFocus, ScrollView, can_focus=True, inherit_binding
         & > .lines--alert { color: $text-error; text-style: bold; }
     }
     """
-    ALLOW_SELECT = False
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
@@ -53,20 +51,18 @@ class LineView(QuietBar, QuietFocus, ScrollView, can_focus=True, inherit_binding
         old, old_top = self._lines, self._top
         self._lines = lines
         if len(lines) != len(old):
-            # Width 0: lines fit, so there is nothing to scroll sideways.
-            self.virtual_size = Size(0, len(lines))
+            self.tell_height(len(lines))
         new_top = min(max(old_top if top is None else top, 0), last_top(self._height, len(lines)))
         if new_top != old_top:
             self._scroll_to_line(new_top)
             self.refresh()
             return
+        width, height = self.size.width, self._height
         changed = [
-            Region(0, y, self.size.width, 1)
-            for y in range(self._height)
-            if _line(old, old_top + y) != _line(lines, new_top + y)
+            Region(0, y, width, 1) for y in range(height) if _line(old, old_top + y) != _line(lines, new_top + y)
         ]
         # What is hidden now is painted as a whole when it is shown again.
-        if changed or not self._height:
+        if changed or not height:
             self.refresh(*changed)
 
     @property
@@ -88,11 +84,11 @@ class LineView(QuietBar, QuietFocus, ScrollView, can_focus=True, inherit_binding
 
     def render_line(self, y: int) -> Strip:
         """One line of what is seen."""
-        width = self.scrollable_content_region.width
-        line = _line(self._lines, self._top + y)
+        top, width = self.seen
+        line = _line(self._lines, top + y)
         ground = self._style("", line.ground)
         segments = [Segment(text, self._style(name, line.ground)) for text, name in line.parts]
-        return Strip(segments).adjust_cell_length(width, ground)
+        return in_cells(segments, width, ground)
 
     def _style(self, name: str, ground: str) -> Style:
         style = self._styles.get((name, ground))
@@ -136,10 +132,6 @@ class LineView(QuietBar, QuietFocus, ScrollView, can_focus=True, inherit_binding
         self._scroll_to_line(len(self._lines))
 
     # The window
-
-    @property
-    def _top(self) -> int:
-        return self.scroll_offset.y
 
     @property
     def _height(self) -> int:

@@ -11,6 +11,7 @@ from textual.widgets import Static
 from plentytui.models.listing import Sort
 from plentytui.services.unread import has_halted, more_to_come, unread_if_known
 from plentytui.ui.text import clip, content
+from plentytui.ui.widgets.covered import Unscrolled
 from plentytui.ui.widgets.places import ON_DEMAND, PlaceKind
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def no_room(hidden: int) -> str:
     return "1 column has no room" if hidden == 1 else f"{hidden} columns have no room"
 
 
-class ListHead(Static):
+class ListHead(Unscrolled, Static):
     """One line, or two with titles; painted only when they change."""
 
     def __init__(self) -> None:

@@ -5,15 +5,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Self
 
 from textual.events import DescendantBlur, DescendantFocus
+from textual.geometry import Size
 from textual.scroll_view import ScrollView
+from textual.scrollbar import ScrollBar
+from textual.widget import Widget
+
+from plentytui.ui.widgets.covered import Unscrolled
 
 if TYPE_CHECKING:
     from textual.events import Blur, Event, Focus
-    from textual.geometry import Size
 
     _Base = ScrollView
 else:
     _Base = object
+
+
+class _Bar(Unscrolled, ScrollBar):
+    """A scroll bar."""
 
 
 class QuietBar(_Base):
@@ -22,6 +30,26 @@ class QuietBar(_Base):
     Textual tells every bar its size anew, and has it painted, whenever anything on the screen is laid out: a line of
     text that changes elsewhere cost as much as a page of the list.
     """
+
+    @property
+    def vertical_scrollbar(self) -> ScrollBar:
+        """The scroll bar, made when it is asked for first."""
+        bar = self._vertical_scrollbar
+        if bar is None:
+            self._vertical_scrollbar = bar = _Bar(vertical=True, thickness=self.scrollbar_size_vertical)
+            bar.display = False
+            self.app._start_widget(self, bar)
+        return bar
+
+    def tell_height(self, lines: int) -> None:
+        """Say how many lines there are to scroll over; only a bar that comes or goes leads to another layout.
+
+        Their width is told as 0: they are as wide as the window, so there is nothing to scroll sideways.
+        """
+        size = Size(0, lines)
+        if size != self.virtual_size:
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
 
     def _scroll_update(self, virtual_size: Size) -> None:
         self._refresh_scrollbars()

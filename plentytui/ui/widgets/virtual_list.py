@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
@@ -16,8 +16,8 @@ from plentytui.ui.commands.list import LIST
 from plentytui.ui.text import fit
 from plentytui.ui.widgets.cursor import clamp, page_from, top_for
 from plentytui.ui.widgets.face_lines import FaceKind, face_lines
-from plentytui.ui.widgets.quiet_bar import QuietBar, QuietFocus
 from plentytui.ui.widgets.row_source import RowSource
+from plentytui.ui.widgets.straight_lines import StraightView, in_cells
 
 if TYPE_CHECKING:
     from textual import events
@@ -33,7 +33,7 @@ CURSOR_SIGN = "▌"
 _STYLES = ("strong", "dim", "strong-dim", "alert")
 
 
-class VirtualList(QuietBar, QuietFocus, ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
+class VirtualList(StraightView, Generic[Row], can_focus=True, inherit_bindings=False):
     """Rows from a source with a cursor that stays on its row, wherever that moves."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -60,7 +60,6 @@ class VirtualList(QuietBar, QuietFocus, ScrollView, Generic[Row], can_focus=True
         & > .list--alert { color: $text-warning; text-style: bold; }
     }
     """
-    ALLOW_SELECT = False
 
     class Highlighted(Message):
         """The cursor came to another row."""
@@ -233,7 +232,8 @@ class VirtualList(QuietBar, QuietFocus, ScrollView, Generic[Row], can_focus=True
 
     def render_line(self, y: int) -> Strip:
         """One line of what is seen."""
-        strip = self._paint(self._top + y, self.scrollable_content_region.width)
+        top, width = self.seen
+        strip = self._paint(top + y, width)
         self._painted[y] = strip
         return strip
 
@@ -252,7 +252,7 @@ class VirtualList(QuietBar, QuietFocus, ScrollView, Generic[Row], can_focus=True
                 segments[-1] = Segment(segments[-1].text + text, style)
             else:
                 segments.append(Segment(signed + text if not segments else text, style))
-        return Strip(segments).adjust_cell_length(width, self._style(selected=selected, name=""))
+        return in_cells(segments, width, self._style(selected=selected, name=""))
 
     def _paint_face(self, y: int, width: int) -> Strip:
         kind, what, hint = self._face
@@ -351,10 +351,6 @@ class VirtualList(QuietBar, QuietFocus, ScrollView, Generic[Row], can_focus=True
     # The window
 
     @property
-    def _top(self) -> int:
-        return self.scroll_offset.y
-
-    @property
     def _height(self) -> int:
         return self.scrollable_content_region.height or self.container_size.height  # hidden, it keeps what it had
 
@@ -362,8 +358,7 @@ class VirtualList(QuietBar, QuietFocus, ScrollView, Generic[Row], can_focus=True
         self.go_to(*page_from(self._cursor, self._top, self._height, self.row_count, pages))
 
     def _take_count(self) -> None:
-        # Width 0: rows are as wide as the window, so there is nothing to scroll sideways.
-        self.virtual_size = Size(0, self.row_count)
+        self.tell_height(self.row_count)
 
     def _scroll_to_row(self, top: int) -> None:
         if top != self._top:
