@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -48,20 +49,16 @@ def choose_system(
     Raises:
         UsageError: there is no such system, or none at all; says what to do.
     """
-    from plentytui.api.base_url import clean_base_url
-
-    if name is None and (address := environ.get("PLENTYTUI_URL", "").strip()):
-        url = clean_base_url(address)
-        user = environ.get("PLENTYTUI_USER", "").strip()
-        if not user:
-            raise UsageError("PLENTYTUI_URL is set and PLENTYTUI_USER is not.", "Set both, or neither.")
-        system = System(name=url.split("//", 1)[1], url=url, user=user)
-        listed = (known for known in _known_systems(paths, on_set_aside) if known.key == system.key)
-        return next(listed, system)
     systems = _known_systems(paths, on_set_aside)
+    if name is None and environ.get("PLENTYTUI_URL", "").strip():
+        system = _of_environment(environ)
+        return next((known for known in systems if known.key == system.key), system)
     if name is not None:
         for system in systems:
             if system.name.casefold() == name.strip().casefold():
+                return system
+        with contextlib.suppress(UsageError):  # one from the environment is on no list, and is told by its address
+            if (system := _of_environment(environ)).name == name.strip().casefold():
                 return system
         names = ", ".join(system.name for system in systems) or "none yet"
         raise UsageError(
@@ -75,6 +72,16 @@ def choose_system(
             "PLENTYTUI_PASSWORD.",
         )
     return systems[0]
+
+
+def _of_environment(environ: Mapping[str, str]) -> System:
+    from plentytui.api.base_url import clean_base_url
+
+    url = clean_base_url(environ.get("PLENTYTUI_URL", "").strip())
+    user = environ.get("PLENTYTUI_USER", "").strip()
+    if not user:
+        raise UsageError("PLENTYTUI_URL is set and PLENTYTUI_USER is not.", "Set both, or neither.")
+    return System(name=url.split("//", 1)[1], url=url, user=user)
 
 
 def _known_systems(paths: Paths, on_set_aside: Callable[[Path], None] | None) -> list[System]:

@@ -26,6 +26,22 @@ class Clock(Protocol):
         ...
 
 
+async def sleep_or(clock: Clock, seconds: float | None, nudge: asyncio.Event) -> bool:
+    """Wait for that long, or until nudged; None: until nudged, however long it takes. True if nudged.
+
+    The nudge is left as it is: whoever waits knows when it has been answered.
+    """
+    waits: list[asyncio.Future[object]] = [asyncio.ensure_future(nudge.wait())]
+    if seconds is not None:
+        waits.append(asyncio.ensure_future(clock.sleep(seconds)))
+    try:
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        return nudge.is_set()
+    finally:
+        for task in waits:
+            task.cancel()
+
+
 class SystemClock:
     """The machine's own time."""
 

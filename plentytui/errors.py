@@ -70,6 +70,13 @@ class ReadOnly(PlentytuiError):
 
     exit_code = 2
 
+    def __init__(
+        self,
+        what: str,
+        hint: str = "Open it without --read-only, and without read_only in the settings, to change something.",
+    ) -> None:
+        super().__init__(what, hint)
+
 
 class Outdated(PlentytuiError):
     """A write had to wait until what it rests on was too old; nothing was sent."""

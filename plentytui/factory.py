@@ -363,11 +363,7 @@ def run_demo(settings: Settings, paths: Paths, choice: SandboxChoice, *, read_on
 
 
 def _need_terminal() -> None:
-    """Refuse to start where nothing can be typed or drawn: the app draws on standard error.
-
-    Raises:
-        UsageError: standard input or standard error is no terminal.
-    """
+    """Refuse to start where nothing can be typed or drawn: the app draws on standard error."""
     if not (sys.stdin.isatty() and sys.stderr.isatty()):
         raise UsageError(
             "There is no terminal to draw on.",
@@ -377,6 +373,9 @@ def _need_terminal() -> None:
 
 def _run(opener: UserOpener, first: System | None) -> int:
     _need_terminal()
+    if not sys.stdout.isatty():
+        # Textual draws on standard error, and asks standard output how large the terminal is.
+        sys.__stdout__ = sys.__stderr__  # type: ignore[misc]  # which nothing is written to
     # All that is made until the first frame stays: looking through it for garbage takes a tenth of the start.
     gc.disable()
     from plentytui.ui.profile import low_bandwidth, prepare

@@ -7,11 +7,12 @@ import os
 import tempfile
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from plentytui.api.budget import op_of
 from plentytui.clock import ManualClock
 from plentytui.factory import SandboxChoice, UserOpener
 from plentytui.paths import Paths
@@ -55,6 +56,24 @@ def _press(*keys: str, typed: Sequence[str] = ()) -> Steps:
     return steps
 
 
+async def _calls(pilot: Pilot[None]) -> None:
+    """Show the calls in one order: those that were made side by side at this instant end in any.
+
+    What each left is told anew in that order, counted back from what is left in the end.
+    """
+    state = pilot.app.state  # type: ignore[attr-defined]  # the app of the pictures is ours
+    ordered = sorted(state.calls, key=lambda call: (call.lane, call.path, call.method))
+    budget = state.calls[-1].budget
+    state.calls.clear()
+    for number, call in zip(range(len(ordered), 0, -1), reversed(ordered), strict=True):
+        state.calls.appendleft(replace(call, number=number, budget=budget))
+        op = op_of(call.method)
+        spent = {key: replace(one, left=one.left + 1) for key, one in budget.windows.items() if key[0] is op}
+        budget = replace(budget, windows={**budget.windows, **spent})
+    state.last_call.set(state.calls[-1])
+    await pilot.press("6")
+
+
 _KEYS = {" ": "space", ",": "comma", ".": "full_stop", "\n": "enter"}
 _TYPED = tuple(_KEYS.get(letter, letter) for letter in "Hello,\nyour parcel is on its way.")
 
@@ -66,7 +85,7 @@ PICTURES = (
     Picture("messenger-80x24", (80, 24), _press("j", "j")),
     Picture("reply", (120, 36), _press("j", "enter", "r", typed=_TYPED)),
     Picture("whisper-80x24", (80, 24), _press("j", "enter", "w", typed=_TYPED)),
-    Picture("api", (120, 36), _press("6")),
+    Picture("api", (120, 36), _calls),
     Picture("service-overview", (120, 36), _press("2", "enter")),
     Picture("service-domain", (120, 36), _press("2", "enter", _NEXT, _NEXT, "D")),
     Picture("service-form", (120, 36), _press("2", "enter", _NEXT, _NEXT, "c", typed=tuple("mobil2"))),
@@ -164,4 +183,7 @@ async def _rest(pilot: Pilot[None]) -> str:
 
 def _is_calling(app: App[None]) -> bool:
     desk = getattr(app, "desk", None)
-    return desk is not None and desk.workspace is not None and desk.workspace.client.waiting > 0
+    if desk is None or desk.workspace is None:
+        return False
+    client = desk.workspace.client
+    return bool(client.waiting or client.in_flight)

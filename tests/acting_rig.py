@@ -23,7 +23,7 @@ from plentytui.sandbox.config import DEMO_PASSWORD, SandboxConfig
 from plentytui.sandbox.quirks import Quirks
 from plentytui.sandbox.scenarios import Scenario
 from plentytui.sandbox.system import Sandbox
-from plentytui.sandbox.world.wire import conversation_json
+from plentytui.sandbox.world.wire import conversation_rows
 from plentytui.services.acting import Acting
 from plentytui.services.inbox import Inbox
 from plentytui.services.looking import Looking
@@ -119,11 +119,12 @@ class Rig:
         self.store.mirror.apply_conversations([self.record(number) for number in numbers], exact=exact)
 
     def record(self, number: int) -> ConversationRecord:
-        """A conversation as the system tells it now."""
+        """A conversation as the system tells it now; what its messages say changes nothing that is acted on."""
         box = self.sandbox.world.mailbox
         row = box.conversation(number)
         assert row is not None
-        return conversation_record(Conversation.model_validate(conversation_json(box, row, self.sandbox.config.quirks)))
+        (told,) = conversation_rows(box, [row], self.sandbox.config.quirks, messages=False)
+        return conversation_record(Conversation.model_validate(told))
 
     def inbox_uuids(self, count: int) -> list[str]:
         """Conversations of the inbox, the latest first."""

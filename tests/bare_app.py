@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar, Literal, cast
 
@@ -45,6 +46,9 @@ class BareOpener:
     def sandbox(self) -> System:
         return SANDBOX
 
+    def as_opened(self, system: System) -> System:
+        return replace(system, read_only=system.read_only or self.settings.system(system.name).read_only)
+
     def open_store(self, system: System) -> SystemStore:
         return SystemStore.open(self.paths.store_file(system.key), self.clock)
 
@@ -53,7 +57,7 @@ class BareApp(App[None]):
     """Holds what screens ask of the app."""
 
     BINDINGS = APP.bindings()
-    CSS_PATH: ClassVar = sorted(styles_folder().glob("*.tcss"))
+    CSS_PATH: ClassVar = sorted(file for file in styles_folder().glob("*.tcss") if file.stem != "no_color")
     COMMANDS: ClassVar = {CommandsProvider, SystemsProvider}
 
     def __init__(
@@ -90,6 +94,13 @@ class BareApp(App[None]):
         self, text: str, *, title: str = "", severity: Literal["information", "warning", "error"] = "information"
     ) -> None:
         self.said.append(clean(f"{title} {text}".strip()))
+
+    def keep_typed(self) -> bool:
+        return True
+
+    async def close_system(self) -> bool:
+        self.state.end()
+        return True
 
     def on_open_system(self, message: OpenSystem) -> None:
         self.opened.append(message)

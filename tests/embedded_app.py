@@ -11,6 +11,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from textual import _wait, events
+from textual._styles_cache import StylesCache
 from textual.notifications import Notification
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -76,6 +77,8 @@ def make_app(
     With ``network`` the embedded system is one of the network, so that it lives on when the app ends, and the way
     to it can be disturbed.
     """
+    # Textual keeps here what widgets of earlier apps painted: a gigabyte by the end of all tests.
+    StylesCache.get_inner_outer.cache_clear()
     clock = clock or ManualClock(START)
     config = make_config(clock, size=size, scenarios=scenarios, rate=rate)
     if network is not None:

@@ -8,9 +8,10 @@ from types import MappingProxyType
 
 from plentytui.models.service.contract import ContractAnswer
 from plentytui.models.service.domains import CertificatesAnswer, DomainsAnswer
-from plentytui.models.service.facts import SYSTEM_ZONE, ServiceFacts
+from plentytui.models.service.facts import ServiceFacts
 from plentytui.models.service.hosting import AgencyAnswer, Cache, Installed, RelocationAnswer
 from plentytui.models.service.tickets import TicketNames
+from plentytui.models.zone import SYSTEM_ZONE
 
 MAIN = "kranich-finch.de"
 """The main domain of the system."""

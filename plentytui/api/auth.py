@@ -30,6 +30,8 @@ from plentytui.models.session import Session
 SKEW = 30.0
 """Seconds before its end from which a token is not used any more."""
 _DAY = 86_400
+_LOCKED_SECONDS = 3_600.0
+"""How long a system that let nobody in by that name is not asked again by itself."""
 _log = logging.getLogger(__name__)
 
 
@@ -62,7 +64,8 @@ class Tokens:
         self._caller: Caller | None = None
         self._record: TokenRecord | None = None
         self._mutex = asyncio.Lock()
-        self._refused: tuple[Secret, LoginRefused] | None = None
+        self._refused: tuple[Secret, LoginRefused, float] | None = None
+        self._opened: Secret | None = None
         self.store_trouble: CredentialStoreError | None = None
         """Why the token could not be shared with other processes, if it could not; the session itself works."""
 
@@ -75,6 +78,11 @@ class Tokens:
     def record(self) -> TokenRecord | None:
         """The session as far as this process knows it, without a log-in."""
         return self._record
+
+    @property
+    def refusal(self) -> LoginRefused | None:
+        """How the system refused the last log-in, if it did."""
+        return None if self._refused is None else self._refused[1]
 
     def attach(self, caller: Caller) -> None:
         """Make the log-in calls through that client."""
@@ -114,6 +122,10 @@ class Tokens:
                 record = await self._log_in_alone(lane, stale)
             self._record = record
             return record
+
+    def opened_here(self, record: TokenRecord) -> bool:
+        """Whether a session comes from a log-in of this process, and not from another one's."""
+        return record.access == self._opened
 
     async def logout(self) -> None:
         """End the session at the system, and forget it here even if the system cannot be told.
@@ -174,8 +186,10 @@ class Tokens:
 
     async def _log_in(self, lane: Lane, password: Secret) -> TokenRecord:
         if self._refused is not None and self._refused[0] == password:
-            old = self._refused[1]
-            raise login_refusal(old.system_words, locked=old.locked)
+            _, old, at = self._refused
+            # A lock says nothing of the password, and may be lifted at any time.
+            if not old.locked or 0 <= self._clock.time() - at < _LOCKED_SECONDS:
+                raise login_refusal(old.system_words, locked=old.locked)
         try:
             answer = await self._caller_or_fail().call(
                 "POST",
@@ -186,9 +200,9 @@ class Tokens:
             )
             record = self._read(answer)
         except LoginRefused as error:
-            self._refused = (password, error)
+            self._refused = (password, error, self._clock.time())
             raise
-        self._refused = None
+        self._refused, self._opened = None, record.access
         try:
             await self._store.save(record)
         except CredentialStoreError as error:
@@ -214,6 +228,7 @@ class Tokens:
             user_id=session.user_id or user_id_in(session.access_token),
             sessions_used=session.concurrent_sessions,
             sessions_allowed=session.max_current_sessions,
+            said_at=self._clock.time(),
         )
 
 

@@ -8,7 +8,6 @@ import random
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeVar
-from urllib.parse import urljoin, urlsplit
 
 from plentytui.api.auth import Tokens
 from plentytui.api.base_url import clean_base_url
@@ -18,7 +17,8 @@ from plentytui.api.events import CANCELLED, CallEvent
 from plentytui.api.gate import Gate, Wish
 from plentytui.api.lanes import Lane
 from plentytui.api.paging import read_pages
-from plentytui.api.refusals import no_answer, redirect_refusal, refusal
+from plentytui.api.redirects import REDIRECTS, redirected
+from plentytui.api.refusals import no_answer, refusal
 from plentytui.api.retry import Outcome, Retry, Trouble, decide
 from plentytui.api.wire import (
     LOGIN_PATH,
@@ -46,10 +46,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_MOST_REDIRECTS = 3
 _BARRED_SECONDS = 300.0
 """How long a route that refused even a new session is not worth another log-in."""
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_RENEWALS = 3
+"""New sessions that one call is worth: each was good for others, and ended before it was this one's turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,8 @@ class Client:
         self._coalescer: Coalescer[Answer] = Coalescer(self._gate.promote)
         self._exchange: Exchange | None = None
         self._barred: dict[str, float] = {}
+        self._worked: Secret | None = None
+        """The session with which something was reached last."""
         self._writes = self._events = 0
         if tokens is not None:
             tokens.attach(self)
@@ -154,6 +156,11 @@ class Client:
     def waiting(self) -> int:
         """How many calls wait."""
         return self._gate.waiting
+
+    @property
+    def in_flight(self) -> int:
+        """How many calls are under way."""
+        return self._gate.in_flight
 
     @property
     def waiting_until(self) -> float | None:
@@ -192,10 +199,7 @@ class Client:
         method, (path, query) = method.upper(), split_path(path)
         op = op_of(method)
         if self._read_only and op is Op.WRITE and path not in {LOGIN_PATH, LOGOUT_PATH}:
-            raise ReadOnly(
-                f"{method} {path} was not sent: this system is opened read-only.",
-                "Open it without --read-only, and without read_only in the settings, to change something.",
-            )
+            raise ReadOnly(f"{method} {path} was not sent: this system is opened read-only.")
         content = body if isinstance(body, bytes | None) else json.dumps(body, separators=(",", ":")).encode()
         query |= params or {}
         raw = isinstance(body, bytes)
@@ -248,7 +252,7 @@ class Client:
     async def _run(self, request: _Request, wish: Wish) -> Answer:
         attempt = tries = redirects = 0
         throttled_since: float | None = None
-        renewed = False
+        renewals = 0
         record: TokenRecord | None = None
         while True:
             attempt += 1
@@ -260,18 +264,22 @@ class Client:
             if answer is not None:
                 self.unreachable = ""
             if answer is not None and 200 <= answer.status < 300 and not answer.html:
+                if record is not None:
+                    self._worked = record.access
                 return answer
             if answer is not None and answer.status == 401 and record is not None and self._tokens is not None:
                 now = self._clock.time()
-                if renewed:
+                if renewals and self._tokens.opened_here(record) and record.access != self._worked:
                     self._barred[wish.route] = now + _BARRED_SECONDS
-                elif self._barred.get(wish.route, 0.0) <= now:
+                elif self._barred.get(wish.route, 0.0) <= now and renewals < _RENEWALS:
                     # A refused call took no effect, so a write may be repeated, too.
-                    renewed, record = True, await self._tokens.renew(record.access, wish.lane)
+                    renewals += 1
+                    record = await self._tokens.renew(record.access, wish.lane)
                     continue
-            if answer is not None and answer.status in _REDIRECTS:
+            if answer is not None and answer.status in REDIRECTS:
                 redirects += 1
-                request = self._redirected(request, answer, redirects)
+                path, params = redirected(self._base_url, request.method, request.path, answer, redirects)
+                request = replace(request, path=path, params=params)
                 continue
             outcome = ended.outcome
             now = self._clock.time()
@@ -336,23 +344,6 @@ class Client:
             took = self._clock.time() - started
         self._report(request, wish, asked, place.waited, took, *_summary(ended), attempt)
         return ended
-
-    def _redirected(self, request: _Request, answer: Answer, redirects: int) -> _Request:
-        """The request at the address that the system points to, if that may be asked.
-
-        Raises:
-            SystemRefused: it is a write, another host, or one redirect too many.
-        """
-        target = urljoin(self._base_url + request.path, answer.headers.get("location", ""))
-        parts, base = urlsplit(target), urlsplit(self._base_url)
-        if request.method not in {"GET", "HEAD"}:
-            raise redirect_refusal(answer, target, "A redirect would turn the write into a read and lose its content")
-        if (parts.scheme, parts.netloc) != (base.scheme, base.netloc):
-            raise redirect_refusal(answer, target, "The session is never shown to another address")
-        if redirects > _MOST_REDIRECTS:
-            raise redirect_refusal(answer, target, "There were too many redirects in a row")
-        path, query = split_path(parts.path + ("?" + parts.query if parts.query else ""))
-        return replace(request, path=path, params=query)
 
     def _report(
         self,

@@ -56,7 +56,7 @@ class Exchange:
         self._clock = clock
         self._http = httpx.AsyncClient(
             transport=transport,
-            verify=_trusted(*map(os.environ.get, _CERTIFICATES)) if transport is None else True,
+            verify=trusted() if transport is None else True,
             mounts=dict.fromkeys(_EVERY_ADDRESS) if is_loopback(address.hostname or "") else None,
             timeout=_TIMEOUT,
             follow_redirects=False,
@@ -135,11 +135,17 @@ class Exchange:
         return NoAnswer(Trouble.CUT_OFF, f"the connection to {self._host} broke{IN_DETAIL}{detail})")
 
 
+def trusted() -> ssl.SSLContext:
+    """Whom to trust, as the environment says now."""
+    return _trusted(*map(os.environ.get, _CERTIFICATES))
+
+
 @lru_cache(maxsize=1)
 def _trusted(file: str | None, folder: str | None) -> ssl.SSLContext:
-    """Whom to trust, as the environment says; to read all certificates takes 20 ms in which no key is answered.
+    """The same, remembered: to read all certificates takes 20 ms in which no key is answered.
 
-    A system that cannot be reached is tried again and again, each time as from the beginning.
+    A system that cannot be reached is tried again and again, each time as from the beginning; of documents each comes
+    from an address of its own.
     """
     return httpx.create_ssl_context()
 

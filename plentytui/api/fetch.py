@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from plentytui.api.base_url import is_loopback
+from plentytui.api.exchange import trusted
 from plentytui.errors import NotReachable, SystemRefused, UnreadableAnswer
 
 _TIMEOUT = httpx.Timeout(30.0, connect=10.0)
@@ -25,7 +26,12 @@ async def fetch(url: str, limit: int, *, transport: httpx.AsyncBaseTransport | N
     content = bytearray()
     try:
         async with (
-            httpx.AsyncClient(timeout=_TIMEOUT, transport=transport, follow_redirects=False) as client,
+            httpx.AsyncClient(
+                timeout=_TIMEOUT,
+                transport=transport,
+                verify=trusted() if transport is None else True,
+                follow_redirects=False,
+            ) as client,
             client.stream("GET", url) as answer,
         ):
             if answer.status_code != 200:

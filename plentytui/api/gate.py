@@ -16,10 +16,11 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 from plentytui.api.budget import Budget, Op, Period, Reading, Window
 from plentytui.api.lanes import Lane
-from plentytui.api.pace import PollPace, Rivals, opens_at
+from plentytui.api.pace import KEPT_FOR_LOGIN, PollPace, Rivals, opens_at
 from plentytui.api.refusals import limit_reached
 from plentytui.api.shared_budget import Flight, Known, SharedBudget, Turn
 from plentytui.clock import Clock
@@ -76,6 +77,7 @@ class _Waiter:
     order: int
     since: float
     future: asyncio.Future[Place] = field(repr=False)
+    task: asyncio.Task[Any] | None = field(repr=False)
 
 
 _Key = tuple[Lane, Op, str, bool]
@@ -118,9 +120,10 @@ class Gate:
         """How many calls wait."""
         return sum(len(queue) for queue in self._queues.values())
 
-    def waits_for(self, route: str) -> bool:
-        """Whether a call of that route waits and has not left."""
-        return any(key[2] == route for key in self._queues)
+    def waits_for(self, route: str, task: asyncio.Task[Any] | None = None) -> bool:
+        """Whether a call of that route waits and has not left; of a ``task``, whether one that it makes itself."""
+        waiting = (waiter for key, queue in self._queues.items() if key[2] == route for waiter in queue)
+        return any(task is None or waiter.task is task for waiter in waiting)
 
     @property
     def in_flight(self) -> int:
@@ -134,7 +137,7 @@ class Gate:
             Throttled: the wait would be longer than the lane's patience.
         """
         future: asyncio.Future[Place] = asyncio.get_running_loop().create_future()
-        waiter = _Waiter(wish, next(self._order), self._clock.time(), future)
+        waiter = _Waiter(wish, next(self._order), self._clock.time(), future, asyncio.current_task())
         self._queues.setdefault(_key(wish), deque()).append(waiter)
         self._pump()
         try:
@@ -327,7 +330,7 @@ class Gate:
             flying = sum(1 for flight in self._flights() if flight.route == wish.route)
         else:
             flying = sum(1 for flight in self._flights() if flight.op is wish.op)
-        kept = 1 if wish.op is Op.WRITE and period is not None and not wish.login else 0
+        kept = KEPT_FOR_LOGIN if wish.op is Op.WRITE and period is not None and not wish.login else 0
         lane = Lane.USER if wish.login else wish.lane
         rivals = self._rivals[wish.op].pace if period is Period.SHORT else 0.0
         free = window.left - flying

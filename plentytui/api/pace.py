@@ -34,6 +34,8 @@ LATE_SECONDS = 8.0
 """Seconds before a window's end in which it takes those: one or two a second, which a slow line carries, too."""
 LATE_MOST = 16.0
 """It leaves no more of those however large the window is: nobody presses more keys in that time."""
+KEPT_FOR_LOGIN = 1
+"""Writes that are kept for the next log-in, which counts as one (wire facts 1.1)."""
 BURST = 10.0
 """Calls that background sync may make at once after a while without any."""
 RIVALS_SEEN_AFTER = 5.0

@@ -210,7 +210,8 @@ class SharedBudget:
                 db.execute("DELETE FROM flight WHERE process = ?", (self._process,))
                 db.execute("DELETE FROM lease WHERE process = ?", (self._process,))
                 db.execute("COMMIT")
-            self._db.close()
+            if self._db is not None:  # it may have been given up just now
+                self._db.close()
         except sqlite3.Error as error:
             self._give_up(error)
         self._over, self._db = True, None

@@ -36,7 +36,7 @@ described on a terminal.
 A name that ends in [] and is given several times is numbered:
 -q with[]=tags -q with[]=owners.
 The session comes from PLENTYTUI_URL, PLENTYTUI_USER and PLENTYTUI_PASSWORD,
-from --system, or is the one used last."""
+from --system, or is the one opened last."""
 
 
 @dataclass(frozen=True, slots=True)

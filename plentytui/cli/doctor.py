@@ -73,8 +73,11 @@ def _settings(scope: Scope) -> Section:
     if not all(line.ok for line in section.lines):
         return section
     from plentytui.ui.commands.catalogue import validate
+    from plentytui.ui.themes import theme_problem
 
     problems = [doctor.Line("keys", problem, False) for problem in validate(scope.settings.keys)]
+    if problem := theme_problem(scope.settings.theme):
+        problems.append(doctor.Line("theme", problem, False))
     return doctor.Section(section.title, (*section.lines, *problems))
 
 

@@ -27,11 +27,12 @@ def parser() -> Parser:
     parser = make_parser(
         "login",
         "Log in to a system. The session is kept for all your plentytui processes, encrypted under the password; "
-        "the password itself is saved only where you say so.",
+        "the password itself is saved only where you say so. Without a terminal, and without --password-stdin, the "
+        "system's password command gives it, if the settings name one.",
         "plentytui login shop",
         "pass show plenty | plentytui login shop --password-stdin --save keyring",
     )
-    parser.add_argument("name", nargs="?", metavar="NAME", help="the system (default: the one used last)")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the system (default: the one opened last)")
     add_password_options(parser)
     return parser
 
@@ -56,20 +57,34 @@ def log_in(system: System, scope: Scope, *, from_stdin: bool, all_or_nothing: bo
     Raises:
         NotLoggedIn: there is no password, or the system refused it.
     """
-    given = password_from_stdin() if from_stdin else _from_environment(system, scope)
+    given = password_from_stdin() if from_stdin else asyncio.run(_by_itself(system, scope))
     if given is None and not has_terminal():
-        raise UsageError("There is no terminal to type the password on.", "Use --password-stdin.")
+        raise UsageError(
+            "There is no terminal to type the password on.",
+            "Use --password-stdin, or name a password command for this system in the settings.",
+        )
     return asyncio.run(_log_in(system, scope, given, all_or_nothing=all_or_nothing))
 
 
-def _from_environment(system: System, scope: Scope) -> Secret | None:
-    """The password that the environment names for that address and user; None if it names none."""
+async def _by_itself(system: System, scope: Scope) -> Secret | None:
+    """The password that the environment names for that address and user, else what the password command gives.
+
+    At a terminal the command is not run: whoever logs in there gives the password now.
+
+    Raises:
+        CredentialStoreError: the password command failed, and nobody can be asked instead.
+    """
     from plentytui.api.base_url import clean_base_url
+    from plentytui.credentials.command import CommandVault
     from plentytui.credentials.environment import EnvVault
 
     with contextlib.suppress(CredentialStoreError):  # an address that cannot be read is not this system's
-        return asyncio.run(EnvVault(scope.environ, clean_base_url).get(system))
-    return None
+        if (named := await EnvVault(scope.environ, clean_base_url).get(system)) is not None:
+            return named
+    if has_terminal():
+        return None
+    commands = {name: known.password_command for name, known in scope.settings.systems.items()}
+    return await CommandVault(commands).get(system)
 
 
 def save_password(system: System, scope: Scope, password: Secret, wanted: str | None) -> None:

@@ -30,7 +30,7 @@ def parser() -> Parser:
         "plentytui logout shop",
         "plentytui logout shop --forget",
     )
-    parser.add_argument("name", nargs="?", metavar="NAME", help="the system (default: the one used last)")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the system (default: the one opened last)")
     parser.add_argument("--forget", action="store_true", help="also remove the saved password")
     return parser
 

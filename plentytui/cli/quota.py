@@ -24,7 +24,7 @@ def parser() -> Parser:
         "plentytui quota",
         "plentytui quota shop --json",
     )
-    parser.add_argument("name", nargs="?", metavar="NAME", help="the system (default: the one used last)")
+    parser.add_argument("name", nargs="?", metavar="NAME", help="the system (default: the one opened last)")
     parser.add_argument("--json", action="store_true", help="as JSON")
     return parser
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from plentytui.cli.parsing import Parser, add_world_options, make_parser, whole
 from plentytui.cli.scope import Scope
-from plentytui.errors import UsageError
+from plentytui.errors import StoreError, UsageError
 from plentytui.sandbox.scenarios import Scenario
 
 _SIZE, _SEED = 300, 1
@@ -54,7 +54,18 @@ def parser() -> Parser:
 
 
 def run(arguments: argparse.Namespace, scope: Scope) -> int:
-    """Serve until interrupted."""
+    """Serve until interrupted.
+
+    Raises:
+        UsageError: an option cannot be taken, such as a file that holds no world.
+    """
+    try:
+        return _serve(arguments)
+    except StoreError as error:  # the one file there is comes from --data
+        raise UsageError(error.what, error.hint) from error
+
+
+def _serve(arguments: argparse.Namespace) -> int:
     from plentytui.sandbox.config import SandboxConfig
     from plentytui.sandbox.serve import run as serve
 

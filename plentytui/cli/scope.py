@@ -74,7 +74,7 @@ class Scope:
             known.close()
 
     def choose(self, name: str | None = None) -> System:
-        """The system to work with: by name, by the environment, or the one used last.
+        """The system to work with: by name, by the environment, or the one opened last.
 
         Raises:
             UsageError: there is none, none of that name, or two different ones are named.

@@ -99,7 +99,7 @@ def _top_parser() -> Parser:
     parser = make_parser(
         "",
         "The Service Centre and the Messenger of plentymarkets (PlentyONE) systems, in a terminal. "
-        "Without a command it opens the system used last.",
+        "Without a command it opens the system opened last.",
         "plentytui demo",
         "plentytui --read-only --system shop",
         "plentytui api GET /rest/users/me",
@@ -108,7 +108,7 @@ def _top_parser() -> Parser:
     parser.usage = "plentytui [--read-only] [--system NAME] [command ...]"
     parser.add_argument("--version", action="store_true", help="print the version")
     parser.add_argument("--read-only", action="store_true", help="refuse every write to the system")
-    parser.add_argument("--system", metavar="NAME", help="the system to work with (default: the one used last)")
+    parser.add_argument("--system", metavar="NAME", help="the system to work with (default: the one opened last)")
     return parser
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,9 @@ def parser() -> Parser:
     """The parser of this command."""
     parser = make_parser(
         "systems",
-        "List, add and remove systems. A password is never part of the list.",
+        "List, add and remove systems. A password is never part of the list. The one opened last is taken where a "
+        "command names none: opened in the app, or with `plentytui login`. Calls of quota and api do not count, so "
+        "that no script changes which one you get.",
         "plentytui systems",
         "plentytui systems add p12345.my.plentysystems.com --user maria --name shop",
         "pass show plenty | plentytui systems add https://shop.example --user bot --password-stdin --save keyring",
@@ -74,11 +77,17 @@ def run(arguments: argparse.Namespace, scope: Scope) -> int:
         elif arguments.action == "remove":
             _remove(arguments.name, scope, known)
         else:
-            _list(known.list(), as_json=getattr(arguments, "json", False))
+            _list([_as_it_is_used(system, scope) for system in known.list()], getattr(arguments, "json", False))
     return 0
 
 
-def _list(systems: list[System], *, as_json: bool) -> None:
+def _as_it_is_used(system: System, scope: Scope) -> System:
+    """The system as commands take it: read-only where the list, the settings or this run say so."""
+    refused = system.read_only or scope.read_only or scope.settings.system(system.name).read_only
+    return replace(system, read_only=refused)
+
+
+def _list(systems: list[System], as_json: bool) -> None:
     if as_json:
         put_json(
             [
@@ -87,7 +96,7 @@ def _list(systems: list[System], *, as_json: bool) -> None:
                     "url": system.url,
                     "user": system.user,
                     "readOnly": system.read_only,
-                    "lastUsed": _when(system.last_used),
+                    "lastOpened": _when(system.last_used),
                 }
                 for system in systems
             ]
@@ -98,7 +107,7 @@ def _list(systems: list[System], *, as_json: bool) -> None:
         return
     from plentytui.rules.reading import stamp
 
-    head = ("name", "address", "user", "writes", "last used")
+    head = ("name", "address", "user", "writes", "last opened")
     rows = [
         (s.name, s.url, s.user, "refused" if s.read_only else "allowed", stamp(s.last_used or 0.0, None) or "never")
         for s in systems

@@ -9,15 +9,18 @@ import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack, closing, suppress
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from plentytui.cli.output import note, plain, put, put_json, put_table
 from plentytui.cli.parsing import Parser, make_parser, whole
 from plentytui.cli.purchases_place import DEMO_TOKEN, Place, find_place
 from plentytui.cli.scope import Scope
-from plentytui.errors import NotReachable, PlentytuiError, UsageError
+from plentytui.errors import LoginRefused, NotReachable, PlentytuiError, UsageError
 
 if TYPE_CHECKING:
+    from plentytui.api.auth import Tokens
+    from plentytui.credentials.chain import Chain
     from plentytui.credentials.webhook_token import Token
     from plentytui.models.credentials import Secret
     from plentytui.models.purchase_states import BrokenBody
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 _PLACES = {"keyring": "keyring", "file": "encrypted file"}
 _PAUSE = 60.0
 """Seconds until it is tried again to make something of purchases."""
+_LOCKED_PAUSE = 3_600.0
+"""The same while the system lets nobody in by that name, whatever the password is."""
 _DEEDS = ("serve", "send-sample", "list")
 
 
@@ -183,11 +188,12 @@ async def _turn(scope: Scope, store: PurchaseStore, changed: asyncio.Event) -> N
     from plentytui.clock import SystemClock
 
     told, clock = "", SystemClock()
+    chains: dict[str, Chain] = {}
     while True:
         try:
             plan = store.plan()
             if plan.system:
-                await _turn_in(scope, store, plan.system, changed, note)
+                await _turn_in(scope, store, plan.system, chains, changed, note)
             else:
                 trouble = (
                     "Purchases are kept. What they become is not set yet: start plentytui, press 3, ] and s. "
@@ -197,7 +203,7 @@ async def _turn(scope: Scope, store: PurchaseStore, changed: asyncio.Event) -> N
                 await _nudged(changed, _PAUSE)
         except PlentytuiError as error:
             told = _tell(f"Nothing is made of purchases just now; they are kept. {error}", told)
-            await clock.sleep(_PAUSE)
+            await clock.sleep(_LOCKED_PAUSE if isinstance(error, LoginRefused) and error.locked else _PAUSE)
         except Exception as error:  # a fault in what comes after must not end the receipt of purchases
             fault = (
                 f"A fault in plentytui itself ({type(error).__name__}): nothing is made of purchases; they are kept."
@@ -213,16 +219,24 @@ def _tell(sentence: str, told: str) -> str:
 
 
 async def _nudged(changed: asyncio.Event, seconds: float) -> None:
-    with suppress(TimeoutError):  # nothing came: it is time to look all the same
-        async with asyncio.timeout(seconds):
-            await changed.wait()
-            changed.clear()
+    from plentytui.clock import SystemClock, sleep_or
+
+    if await sleep_or(SystemClock(), seconds, changed):
+        changed.clear()
 
 
 async def _turn_in(
-    scope: Scope, store: PurchaseStore, key: str, changed: asyncio.Event, tell: Callable[[str], None]
+    scope: Scope,
+    store: PurchaseStore,
+    key: str,
+    chains: dict[str, Chain],
+    changed: asyncio.Event,
+    tell: Callable[[str], None],
 ) -> None:
-    """Work in the system that the settings of the purchases name, until they name another one."""
+    """Work in the system that the settings of the purchases name, until they name another one.
+
+    ``chains`` remembers by system which passwords it refused: each try with one of them counts towards the lock.
+    """
     from plentytui.clients import build_client
     from plentytui.clock import SystemClock
     from plentytui.services.purchases import Purchasing
@@ -236,9 +250,10 @@ async def _turn_in(
     system = replace(system, read_only=read_only)
     clock = SystemClock()
     async with AsyncExitStack() as stack:
-        chain = scope.sources.chain(system)
+        chain = chains.setdefault(key, scope.sources.chain(system))
         opened = build_client(system, scope.settings, scope.paths, clock, chain)
         stack.push_async_callback(opened.client.aclose)
+        stack.push_async_exit(partial(_reject, chain))
         record = await opened.tokens.current()
         from plentytui.store.system_store import SystemStore
 
@@ -248,21 +263,42 @@ async def _turn_in(
         purchasing = Purchasing(system, sending.api, local, sending.outbox, store, clock)
         sender = asyncio.create_task(sending.sender.run())
         try:
-            await _work(purchasing, store, key, changed, tell)
+            await _work(purchasing, store, key, changed, tell, partial(_check, sender, opened.tokens))
         finally:
             sender.cancel()
             with suppress(asyncio.CancelledError):  # by the line above; a fault of its own is raised
                 await sender
 
 
+async def _reject(chain: Chain, _: object, error: BaseException | None, __: object) -> None:
+    """Never give a password again by itself that the system refused, be it in the middle of the work."""
+    if isinstance(error, LoginRefused) and not error.locked:
+        await chain.reject()
+
+
+def _check(sender: asyncio.Task[None], tokens: Tokens) -> None:
+    """End the work where it cannot go on: the sender has ended of a fault, or a new session is refused."""
+    if sender.done():
+        sender.result()
+    if tokens.refusal is not None:
+        raise tokens.refusal
+
+
 async def _work(
-    purchasing: Purchasing, store: PurchaseStore, key: str, changed: asyncio.Event, tell: Callable[[str], None]
+    purchasing: Purchasing,
+    store: PurchaseStore,
+    key: str,
+    changed: asyncio.Event,
+    tell: Callable[[str], None],
+    check: Callable[[], None],
 ) -> None:
+    """Make of purchases what they become while they belong to that system; ``check`` raises what ends it."""
     from plentytui.clock import SystemClock
 
     told, elsewhere = "", ""
     while store.plan().system == key:
         pause = await purchasing.turn_due()
+        check()
         waiting = [f"{count} in {name}" for name, count in store.begun_elsewhere(key).items()]
         sentence = f"Begun elsewhere: {', '.join(waiting)}. They go on while that system is open in plentytui."
         elsewhere = _tell(sentence, elsewhere) if waiting else ""

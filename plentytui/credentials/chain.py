@@ -15,6 +15,8 @@ from plentytui.models.systems import System
 
 TYPED = "typed in"
 """The name of the last source, the person."""
+KEYRING = "keyring"
+"""The source in which a password is kept unless another one is named."""
 NONE_HERE = "It has none for this system."
 """What is found where a source works and has no password."""
 REFUSED_HERE = "The system refused its password."
@@ -97,17 +99,20 @@ class Chain:
         return password
 
     def _missing(self, found: Sequence[Finding]) -> CredentialsMissing:
-        refused = any(finding.sentence == REFUSED_HERE for finding in found)
-        empty = [finding.source for finding in found if finding.sentence == NONE_HERE]
-        who = f"{self.system.user} at {self.system.name}"
-        told = [f"The system refused the password of {who}." if refused else f"There is no password for {who}."]
-        told += [_told(finding) for finding in found if finding.sentence != NONE_HERE]
-        if empty:
-            told.append(f"It was not found here: {', '.join(empty)}.")
+        """What happened, and what to do now; the account of every source is the doctor's."""
+        who, name = f"{self.system.user} at {self.system.name}", shlex.quote(self.system.name)
+        refused = [finding.source for finding in found if finding.sentence == REFUSED_HERE]
+        broken = {one.source: one for one in found if one.sentence not in (NONE_HERE, REFUSED_HERE)}
+        save = " --save file" if broken.pop(KEYRING, None) else ""
+        what = f"There is no password for {who}."
+        if refused:
+            what = f"The system refused the password of {who} ({refused[0]})."
+        elif broken:
+            # Somebody has chosen that source, so it is to be mended.
+            what = f"{what} {_told(next(iter(broken.values())))}"
         return CredentialsMissing(
-            " ".join(told),
-            f"Type it in a terminal, save it with `plentytui login {shlex.quote(self.system.name)}`, name a password "
-            "command in the settings, or set PLENTYTUI_URL, PLENTYTUI_USER and PLENTYTUI_PASSWORD.",
+            what,
+            f"Log in with `plentytui login {name}{save}`; `plentytui --system {name} doctor` says what else will do.",
         )
 
     async def reject(self) -> None:
@@ -132,7 +137,7 @@ class Chain:
         self._wants_save = False
         return await self.save(self._last)
 
-    async def save(self, password: Secret, source: str = "keyring") -> Finding:
+    async def save(self, password: Secret, source: str = KEYRING) -> Finding:
         """Save a password in the source of that name, and in no other should that fail."""
         for vault in self._vaults:
             if vault.name == source and vault.can_save:

@@ -197,6 +197,7 @@ def _fields(record: TokenRecord) -> dict[str, object]:
         "user_id": record.user_id,
         "sessions_used": record.sessions_used,
         "sessions_allowed": record.sessions_allowed,
+        "said_at": record.said_at,
     }
 
 
@@ -210,4 +211,5 @@ def _record(fields: Any) -> TokenRecord:
         user_id=int(fields["user_id"]),
         sessions_used=int(fields["sessions_used"]),
         sessions_allowed=int(fields["sessions_allowed"]),
+        said_at=float(fields.get("said_at", 0.0)),
     )

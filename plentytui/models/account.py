@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from plentytui.models.actions import Action, words
+from plentytui.models.actions import Action, intention, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,15 @@ class Account:
             why = "cancelled" if self.cancelled else "after the refusal" if refused else "nobody answers"
             told.append(f"{len(self.untried):,} not tried ({why}).")
         return " ".join(told)
+
+    def about(self, name: str) -> str:
+        """The account of an action on one conversation, by its name: what it was to be, and why it is not."""
+        if len(self.action.changes) != 1 or not name or not (self.refused or self.unknown):
+            return self.sentence
+        (group, *_) = (*self.refused, *self.unknown)
+        to = intention(self.action, name)
+        told = f"Nobody knows yet whether this took effect: {to}." if self.unknown else f"Could not {to}."
+        return f"{told} {group.reason[:1].upper()}{group.reason[1:]}"
 
     def refuse(self, uuids: Iterable[str], reason: str, word: str = "refused") -> None:
         """Note that these were refused, or what else kept them as they were."""

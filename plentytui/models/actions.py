@@ -132,13 +132,13 @@ def words(action: Action) -> str:
     return _told(action, past=True)
 
 
-def intention(action: Action) -> str:
-    """What is to be done, for a question or a key: ``mark 3 as done``."""
-    return _told(action, past=False)
+def intention(action: Action, named: str = "") -> str:
+    """What is to be done, for a question or a key: ``mark 3 as done``; with ``named`` ``mark Ada as done``."""
+    return _told(action, past=False, named=named)
 
 
-def _told(action: Action, *, past: bool) -> str:
-    many = f"{len(action.changes):,}"
+def _told(action: Action, *, past: bool, named: str = "") -> str:
+    many = named or f"{len(action.changes):,}"
     value = action.changes[0].after if action.changes else None
     uniform = all(change.after == value for change in action.changes)
     verb, rest = _phrase(action, value, uniform=uniform)

@@ -47,6 +47,8 @@ class TokenRecord:
     sessions_used: int = 0
     """Sessions in use when this one began; 0 where the system did not say."""
     sessions_allowed: int = 0
+    said_at: float = 0.0
+    """When the system said so, in seconds since the epoch: others have logged in and out since."""
 
 
 class PasswordSource(Protocol):

@@ -58,8 +58,6 @@ class ConversationRecord:
     subscribers: tuple[int, ...] = ()
     folders: tuple[str, ...] = ()
     """The user's own folders it lies in, by their UUIDs."""
-    raw: str = ""
-    """The system's answer as JSON, for what has no column yet; may be empty."""
 
 
 class PendingRead(NamedTuple):

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple
 
+GROUPS_ASKED = "names.group"
+"""The fact that says that the system was asked for its groups, and when."""
+
 
 class NameKind(StrEnum):
     """What a name belongs to."""

@@ -32,13 +32,17 @@ class TemplateNode(WireModel):
 
 
 class PreviewFile(WireModel):
-    """A file that a template brings along."""
+    """A file that a template brings along.
+
+    Assumed: it looks like a file of a message (wire facts 5.6), and ``loadAttachments`` gives its content as base64;
+    the specification says no more than that it loads "the attachments in the response".
+    """
 
     name: Text = ""
     size: Whole = 0
     content_type: Text = ""
     content: Text = Field("", repr=False, validation_alias=AliasChoices("content", "body"))
-    """Base64."""
+    """Base64; empty where the system gives none."""
 
 
 class TemplatePreview(WireModel):

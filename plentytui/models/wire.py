@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic.alias_generators import to_camel
 
+from plentytui.models.zone import SYSTEM_ZONE
+
 _TRUE = frozenset({"1", "true", "yes", "on"})
 _FALSE = frozenset({"0", "false", "no", "off", "", "null"})
-_SYSTEM_ZONE = ZoneInfo("Europe/Berlin")
-"""Wall time without an offset is the system's own (wire facts 4: Europe/Berlin)."""
 
 
 class WireModel(BaseModel):
@@ -113,7 +112,7 @@ def read_instant(value: Any) -> Any:
         return value
     if found.year <= 1:
         return None
-    return (found if found.tzinfo else found.replace(tzinfo=_SYSTEM_ZONE)).astimezone(UTC)
+    return (found if found.tzinfo else found.replace(tzinfo=SYSTEM_ZONE)).astimezone(UTC)
 
 
 Flag = Annotated[bool, BeforeValidator(_flag)]

@@ -84,3 +84,5 @@ class Finding:
     """Where in the text, in order; empty where that makes no sense."""
     repair: Repair | None = None
     """How it can be mended on a key; None where only the author can."""
+    by_recipients: bool = False
+    """Whether it is mended among the recipients."""

@@ -7,13 +7,11 @@ import math
 from collections.abc import Collection, Sequence
 
 from plentytui.models.inbox import Delivery, MessageRow, OutboxItem, ReplyKind
+from plentytui.models.zone import CLOCKS_APART
 from plentytui.rules.send_guard import Author, Newer, Seen, guard
 
 _WORDS = 160
 """Characters of a name that are told."""
-_CLOCKS_APART = 300.0
-"""Seconds that the system's clock and ours may differ when a sent message is looked for."""
-
 _CROSSED_SECONDS = 5.0
 """Two answers of so many seconds were written by people who did not know of each other."""
 
@@ -75,7 +73,7 @@ def own_among(item: OutboxItem, thread: Sequence[MessageRow], taken: Collection[
             row.mine
             and row.uuid not in others
             and row.whispered == whispered
-            and row.created_at >= since - _CLOCKS_APART
+            and row.created_at >= since - CLOCKS_APART
             and same_text(row.body, item.text)
         ):
             return row.uuid

@@ -279,22 +279,29 @@ def _recipient_finding(draft: DraftFacts, rule: str, what: str, word: str, kinds
     if not any(to.kind == "email" for to in draft.recipients):
         known = dict(draft.addresses)
         banned = [to for to in draft.recipients if to.kind in kinds]
-        if banned and all(to.kind == "contact" and to.value in known for to in banned):
-            told = f"Their address is known: {_named([known[to.value] for to in banned])}."
-            repair = Repair("Write to the e-mail address instead", lambda draft: _by_address(draft, known))
-            return Finding(rule, Severity.BREAKS, what, told, repair=repair)
-        return Finding(rule, Severity.BREAKS, what, f"Add the customer's e-mail address and take the {word} out.")
+        found = [known[to.value] for to in banned if _has(to, known)]
+        if not found:
+            # Whoever took it out here would have a message to nobody.
+            hint = f"Add the customer's e-mail address, which is not known here, and take the {word} out."
+            return Finding(rule, Severity.BREAKS, what, hint, by_recipients=True)
+        told, others = f"Their address is known: {_named(found)}.", len(banned) - len(found)
+        if others:
+            told = f"{told} Of the others none is known; they are taken out."
+        label = "Write to the e-mail address instead" if not others else "Write only to those with a known address"
+        repair = Repair(label, lambda draft: _by_address(draft, known, kinds))
+        return Finding(rule, Severity.BREAKS, what, told, repair=repair, by_recipients=True)
     repair = Repair(
         f"Drop the {word} from the recipients",
         lambda draft: replace(draft, recipients=tuple(to for to in draft.recipients if to.kind not in kinds)),
     )
-    return Finding(rule, Severity.BREAKS, what, f"Take the {word} out; the e-mail address stays.", repair=repair)
+    hint = f"Take the {word} out; the e-mail address stays."
+    return Finding(rule, Severity.BREAKS, what, hint, repair=repair, by_recipients=True)
 
 
-def _by_address(draft: DraftFacts, known: Mapping[str, str]) -> DraftFacts:
-    """The contacts replaced by their addresses, each once."""
-    to = (Recipient("email", known[to.value]) if _has(to, known) else to for to in draft.recipients)
-    return replace(draft, recipients=tuple(dict.fromkeys(to)))
+def _by_address(draft: DraftFacts, known: Mapping[str, str], kinds: frozenset[str]) -> DraftFacts:
+    """The contacts replaced by their addresses, each once; of those kinds whoever has none is left out."""
+    changed = (Recipient("email", known[to.value]) if _has(to, known) else to for to in draft.recipients)
+    return replace(draft, recipients=tuple(dict.fromkeys(to for to in changed if to.kind not in kinds)))
 
 
 def _has(to: Recipient, known: Mapping[str, str]) -> bool:

@@ -71,20 +71,6 @@ def batches(uuids: Sequence[str], base_length: int = 0) -> list[list[str]]:
     return found
 
 
-def price(uuids: Sequence[str], left: WritesLeft, base_length: int = 0, *, one_call_each: bool = False) -> Price:
-    """What a bulk action on these conversations costs (wire facts 3.1, 3.2 and 5.2).
-
-    Args:
-        uuids: the conversations.
-        left: what may still be written.
-        base_length: length of the other parameters in the query.
-        one_call_each: there is no bulk route, or the values differ.
-    """
-    cut = () if one_call_each else tuple(len(batch) for batch in batches(uuids, base_length))
-    calls = len(uuids) if one_call_each else len(cut)
-    return price_of(len(uuids), calls, left, cut)
-
-
 def price_of(rows: int, calls: int, left: WritesLeft, cut: tuple[int, ...] = ()) -> Price:
     """What an action of that many writes costs, however they are cut (wire facts 3.1)."""
     per_minute = max(1, left.per_minute or RATE_LIMITS[Rate.BASIC].writes_per_minute)

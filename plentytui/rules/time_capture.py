@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
-
-BILLABLE = "messageBillable"
-"""The availability of a tag that minutes need (wire facts 5.8 and 6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,11 +16,6 @@ class Permission:
     """Why not, as a sentence; empty if it is allowed."""
     hint: str = ""
     """What to do, as a sentence; empty if it is allowed."""
-
-
-def billable_tags(availabilities: Mapping[int, Iterable[str]]) -> frozenset[int]:
-    """The ids of the tags for billable messages, from each tag's availabilities (wire facts 6)."""
-    return frozenset(tag for tag, uses in availabilities.items() if BILLABLE in uses)
 
 
 def allowed(*, whispered: bool, tags: Collection[int], billable: Collection[int]) -> Permission:

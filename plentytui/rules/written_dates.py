@@ -11,13 +11,15 @@ from plentytui.rules.business_hours import BusinessHours, due_at
 _UNITS = {"m": 60.0, "min": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 7 * 86_400.0}
 _SPAN = re.compile(r"\+?\s*(\d{1,4})\s*(min|m|h|d|w)\Z")
 _BUSINESS = re.compile(r"\+?\s*(\d{1,4})\s*(?:bh|h\s+business)\Z")
-_TIME = re.compile(r"(?:(.*?)[ T])?\s*([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?\Z")
+_TIME = re.compile(r"(?:(.*?)(?: |(?<=\d)t))?\s*([01]?\d|2[0-3]):([0-5]\d)(?::[0-5]\d)?\Z")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})\Z")
 _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})?\Z")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAYS_DE = ("mo", "di", "mi", "do", "fr", "sa", "so")
 _DAYS = {"today": 0, "heute": 0, "tomorrow": 1, "morgen": 1}
 _NONE = frozenset({"none", "no", "-", "keine", "never"})
+_YEARS = range(1970, 2300)
+"""At the ends of the calendar an instant may have no wall time in another zone."""
 _EVENING = time(17, 0)
 """When a mere day ends where no business hours say it."""
 
@@ -57,6 +59,8 @@ def read_date(text: str, now: float, zone: tzinfo | None, hours: BusinessHours) 
         return Written(None, "There is no such day.")
     if day is None:
         return Written(None, f"That is no date. {HINT}")
+    if day.year not in _YEARS:
+        return Written(None, f"The year {day.year} is too far away. Write one from {_YEARS[0]} to {_YEARS[-1]}.")
     return Written(_at(day, moment, zone, hours))
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
+from plentytui.models.zone import SYSTEM_ZONE
 from plentytui.sandbox.faults import ApiFault, invalid
 
-SYSTEM_ZONE = ZoneInfo("Europe/Berlin")
-"""Wall time without an offset is the system's own."""
 _INDEXED = re.compile(r"^(?P<name>[^\[\]]+)\[\d*\]$")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
+"""A whole number that the database can hold."""
 _LOST_PLUS = re.compile(r" (\d\d:?\d\d)$")
 _WALL_FORMS = ("%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H-%M-%S")
 _WORDS = {"true": True, "1": True, "false": False, "0": False}
@@ -47,7 +47,7 @@ class Params:
             ApiFault: 422, the value is not a whole number.
         """
         value = self.text(name).strip()
-        return self._whole(name, value) if value else default
+        return whole_of(name, value) if value else default
 
     def flag(self, name: str) -> bool | None:
         """True or false from the words and from 1 and 0, None if there is none.
@@ -74,7 +74,7 @@ class Params:
         Raises:
             ApiFault: 422, one of them is not a whole number.
         """
-        return [self._whole(name, word) for word in self.words(name)]
+        return [whole_of(name, word) for word in self.words(name)]
 
     def instant(self, name: str) -> datetime | None:
         """An aware UTC instant from ISO 8601 or the wall times the API documents; None if there is none.
@@ -103,7 +103,7 @@ class Params:
 
     def required_whole(self, name: str) -> int:
         """A whole number that has to be there; 422 if it is not."""
-        return self._whole(name, self.required(name).strip())
+        return whole_of(name, self.required(name).strip())
 
     def required_flag(self, name: str) -> bool:
         """A flag that has to be there; 422 if it is not."""
@@ -119,7 +119,7 @@ class Params:
 
     def required_wholes(self, name: str) -> list[int]:
         """A list of whole numbers that has to have something in it; 422 if it has not."""
-        return [self._whole(name, word) for word in self.required_words(name)]
+        return [whole_of(name, word) for word in self.required_words(name)]
 
     @property
     def unread(self) -> list[str]:
@@ -129,12 +129,6 @@ class Params:
     @staticmethod
     def _absent(name: str) -> ApiFault:
         return invalid(**{name: f"The {name} field is required."})
-
-    @staticmethod
-    def _whole(name: str, value: str) -> int:
-        if not re.fullmatch(r"[+-]?[0-9]{1,18}", value):
-            raise invalid(**{name: f"The {name} must be an integer."})
-        return int(value)
 
     @staticmethod
     def _instant(name: str, value: str) -> datetime:
@@ -149,3 +143,15 @@ class Params:
             return (found if found.tzinfo else found.replace(tzinfo=SYSTEM_ZONE)).astimezone(UTC)
         except (ValueError, OverflowError):
             raise invalid(**{name: f"The {name} is not a valid date."}) from None
+
+
+def whole_of(name: str, value: object) -> int:
+    """A whole number of a query or body that the database can hold.
+
+    Raises:
+        ApiFault: 422, it is none.
+    """
+    text = str(value)
+    if not _WHOLE.fullmatch(text):
+        raise invalid(**{name: f"The {name} must be an integer."})
+    return int(text)

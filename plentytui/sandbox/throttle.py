@@ -13,8 +13,8 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from plentytui.clock import Clock
+from plentytui.models.zone import SYSTEM_ZONE
 from plentytui.rules.rates import RateLimits
-from plentytui.sandbox.params import SYSTEM_ZONE
 
 MINUTE = 60.0
 """The length of a short window in seconds."""

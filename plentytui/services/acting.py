@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
@@ -42,7 +42,7 @@ _IN_DOUBT = (WriteUncertain, ServerFault, UnreadableAnswer, NotFound)
 _THE_END = (Forbidden, NotLoggedIn, NotReachable, ReadOnly, Throttled)
 """After these every further call would end the same way."""
 _GONE = "no longer in the system."
-_OFFLINE = "Nothing was changed. Press the key again once the header says online."
+_OFFLINE = "Nothing was changed, and nothing waits. Press the key again once the header says online."
 
 
 class Acting:
@@ -66,6 +66,8 @@ class Acting:
         self._user_id = user_id
         self._on_change = on_change
         self._one = asyncio.Lock()
+        self._runs: list[_Run] = []
+        """What is under way, and what waits for it."""
 
     def intend(self, kind: ActionKind, uuids: Iterable[str], value: Value = None, label: str = "") -> Action:
         """The action with how each conversation stands now and would stand after it; needs no call.
@@ -110,16 +112,31 @@ class Acting:
         from plentytui.services.bulk_calls import pieces
 
         if self._api.client.read_only:
-            raise ReadOnly(
-                f"This system is open read-only, so it was not asked to {intention(action)}.",
-                "Open it without --read-only, and without read_only in the settings, to change something.",
-            )
+            raise ReadOnly(f"This system is open read-only, so it was not asked to {intention(action)}.")
         action = action.needed
         unsettled = self._store.changes.unsettled(action.uuids, action.kind)
         running = _Run(action, Account(action, os.urandom(8).hex()), undoes, unsettled, cancel or asyncio.Event())
-        await self._store.write(lambda: self._store.changes.begin(action, running.id))
-        self._on_change()
-        found = pieces(self._api, action, self._user_id)
+        self._runs.append(running)
+        try:
+            await self._store.write(lambda: self._store.changes.begin(action, running.id))
+            self._on_change()
+            await self._send_all(pieces(self._api, action, self._user_id), running, on_progress)
+        finally:
+            self._runs.remove(running)
+            running.noted.set()
+        return running.account
+
+    async def finish(self) -> None:
+        """End what is under way after its present call, and wait until it is noted what became of it."""
+        runs = list(self._runs)
+        for running in runs:
+            running.cancel.set()
+        for running in runs:
+            await running.noted.wait()
+
+    async def _send_all(
+        self, found: Sequence[Piece], running: _Run, on_progress: Callable[[Progress], None] | None
+    ) -> None:
         place = 0
         try:
             async with self._one:
@@ -135,7 +152,6 @@ class Acting:
             # Also when the whole task is cancelled: what was not sent must not look as if it had been.
             await self._drop(found[place:], running)
             self._on_change()
-        return running.account
 
     async def recover(self) -> int:
         """Doubt what a process that is gone left in the middle, then look; gives how many are still not known."""
@@ -196,7 +212,7 @@ class Acting:
         cancelled = asyncio.ensure_future(running.cancel.wait())
         try:
             await asyncio.wait({sending, cancelled}, return_when=asyncio.FIRST_COMPLETED)
-            if not sending.done() and self._api.client.waits_for(piece.route.replace("{uuid}", "{}")):
+            if not sending.done() and self._api.client.waits_for(piece.route.replace("{uuid}", "{}"), sending):
                 raise _NotSent
             return await sending
         finally:
@@ -320,7 +336,7 @@ class _NotSent(Exception):
     """A call was cancelled while it waited."""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Run:
     action: Action
     account: Account
@@ -329,6 +345,8 @@ class _Run:
     """What was on its way for the same field before this began."""
     cancel: asyncio.Event
     over: bool = False
+    noted: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set once the account is in the local file."""
 
     @property
     def id(self) -> str:

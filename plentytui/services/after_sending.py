@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
+from plentytui.clock import sleep_or
 from plentytui.errors import PlentytuiError
 from plentytui.models.inbox import Delivery, JournalEntry, OutboxItem
 from plentytui.rules.guarding import crossing
+from plentytui.services.send_steps import LATER
 
 if TYPE_CHECKING:
     from plentytui.clock import Clock
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from plentytui.services.threads import Threads
     from plentytui.store.system_store import SystemStore
 
+_log = logging.getLogger(__name__)
 _LOOKS = (2.0, 8.0, 20.0, 60.0, 300.0)
 """Seconds between the looks for a message that may have arrived; then the last of them, again and again."""
 _CROSSED_SECONDS = 6.0
@@ -74,15 +78,7 @@ class Afterwards:
         """Watch until cancelled."""
         while True:
             self._changed.clear()
-            pause = await self.turn()
-            waits: list[asyncio.Future[object]] = [asyncio.ensure_future(self._changed.wait())]
-            if pause is not None:
-                waits.append(asyncio.ensure_future(self._clock.sleep(pause)))
-            try:
-                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                for task in waits:
-                    task.cancel()
+            await sleep_or(self._clock, await self.turn(), self._changed)
 
     async def turn(self) -> float | None:
         """Do what is due; seconds until the next is, None if there is nothing to watch."""
@@ -112,13 +108,17 @@ class Afterwards:
     async def _look_for_crossings(self) -> list[float]:
         """Read the threads of answers once more, unless somebody did; when the next are due."""
         now = self._clock.time()
-        due = [posted for posted in self._posted if posted.due <= now]
-        self._posted = [posted for posted in self._posted if posted.due > now]
-        for posted in due:
+        for posted in [posted for posted in self._posted if posted.due <= now]:
             conversation = posted.item.conversation
-            if self._threads.read_at(conversation) < posted.due - 1.0:
-                await self._threads.load(conversation, Lane.PREFETCH)
-            await self._compare(posted, self._store.mirror.messages(conversation))
+            try:
+                if self._threads.read_at(conversation) < posted.due - 1.0:
+                    await self._threads.load(conversation, Lane.PREFETCH)
+                await self._compare(posted, self._store.mirror.messages(conversation))
+            except LATER:
+                raise  # it stays to be compared
+            except PlentytuiError:
+                _log.info("the thread of a sent answer cannot be read, so nothing is known of a second one")
+            self._posted.remove(posted)
         return [posted.due for posted in self._posted]
 
     async def _compare(self, posted: _Posted, thread: Sequence[MessageRow]) -> None:

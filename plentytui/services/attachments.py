@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import zipfile
+import zlib
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import asynccontextmanager
 from functools import partial
@@ -111,7 +112,8 @@ def _unpack(packed: PartFile, folder: Path, unwanted: threading.Event) -> list[P
     """The files of a zip file put into a folder, as long as they are few and small enough; all of them or none.
 
     Raises:
-        BadZipFile: it is none, or there is more in it than anybody would send; then they come one by one.
+        BadZipFile: it is none, damaged, locked, or there is more in it than anybody would send; then they come one by
+            one.
     """
     found: list[Path] = []
     with packed.finished() as stream, zipfile.ZipFile(stream) as archive:
@@ -124,7 +126,11 @@ def _unpack(packed: PartFile, folder: Path, unwanted: threading.Event) -> list[P
                 path.unlink(missing_ok=True)
 
         with undone_by(clear):
-            found.extend(_unpack_one(archive, entry, folder, unwanted) for entry in files)
+            try:
+                found.extend(_unpack_one(archive, entry, folder, unwanted) for entry in files)
+            except (RuntimeError, EOFError, zlib.error) as error:
+                # A password, a way of packing that is not known here, or content that is damaged.
+                raise zipfile.BadZipFile("it cannot be unpacked") from error
     return found
 
 

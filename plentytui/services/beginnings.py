@@ -9,6 +9,7 @@ from plentytui.api.lanes import Lane
 from plentytui.errors import PlentytuiError, UsageError
 from plentytui.models.inbox import ReplyKind
 from plentytui.models.states import Intent, is_new
+from plentytui.models.zone import CLOCKS_APART
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from plentytui.models.messenger import Message, MessageTo
     from plentytui.store.system_store import SystemStore
 
-_CLOCKS_APART = 300.0
-"""Seconds that the system's clock and ours may differ."""
 _PER_PAGE = 100
 _MOST_PAGES = 20
 """Pages of conversations that a look reads at most."""
@@ -46,7 +45,7 @@ async def find_beginning(api: SystemApi, store: SystemStore, item: OutboxItem) -
     filters = {
         "fromType": "user",
         "fromValue": store.mirror.user_id,
-        "fromDate": datetime.fromtimestamp((item.envelope.earlier.at or item.created_at) - _CLOCKS_APART, UTC),
+        "fromDate": datetime.fromtimestamp((item.envelope.earlier.at or item.created_at) - CLOCKS_APART, UTC),
         "with": ["messages"],
         "sortBy": "createdAt",
         "sortOrder": "desc",
@@ -65,7 +64,10 @@ async def find_beginning(api: SystemApi, store: SystemStore, item: OutboxItem) -
                     return conversation.uuid, message.uuid
         pages += 1
         if pages >= _MOST_PAGES and not page.is_last:
-            raise UsageError("Whether it is there could not be seen: too many conversations were begun since.")
+            raise UsageError(
+                "Whether it arrived could not be seen: too many conversations were begun since.",
+                "Look for it in the list, then take it back or send it once more.",
+            )
     return "", ""
 
 

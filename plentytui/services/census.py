@@ -63,50 +63,97 @@ class Census:
         self._clock = clock
         self._on_change = on_change
         self._calls = 0
+        self._beyond = 0
+        self._visited = ""
         self._asked: dict[str, float] = {}
+        self.agrees = True
+        """Whether the mirror agreed with the list when they were compared last."""
         self.readings: dict[Folder, FolderReading] = {}
         """How far archive and trash have been read; nothing of those that nobody opened."""
 
-    def count(self) -> int:
-        """How many conversations the mirror takes for listed."""
-        return sum(self._store.mirror.count(folder) for folder in LISTED)
-
-    async def settle(self, total: int, lane: Lane) -> None:
+    async def settle(self, total: int, lane: Lane, since: float | None = None, *, search: bool = True) -> bool:
         """Make the mirror agree with the list's total: look into trash and archive, then search what is missing.
 
-        No call if they agree. What was moved here a moment ago and is not listed so yet is waited for.
-        """
-        if self.count() == total or self._store.changes.moving():
-            return
-        for folder in (Folder.TRASH, Folder.ARCHIVE):
-            await self._read_moved(folder, lane)
-            if self.count() == total:
-                return
-        self._calls = 0
-        span = self._store.mirror.created_span(LISTED)
-        if span is not None:
-            # The system may know conversations that were begun after the newest one here.
-            await self._compare(int(span[0]), max(int(span[1]) + 1, int(self._clock.time())), lane)
+        No call if they agree. What was moved here a moment ago and is not listed so yet is waited for. What is listed
+        and cannot be had, as nobody can read it, is searched once.
 
-    async def absent(self, uuids: Iterable[str], lane: Lane) -> None:
-        """Find out about conversations that ought to be listed and are not: one call each, or the two other lists."""
+        Args:
+            total: how many conversations the list has.
+            lane: how urgent it is.
+            since: the list is that of the conversations that were changed since then; None: the whole one.
+            search: whether to search what is neither in the trash nor in the archive; else that is left to later.
+
+        Returns:
+            Whether anything is shown otherwise now.
+        """
+        self.agrees = self._is_whole(total, since)
+        if self.agrees or self._store.changes.moving():
+            return False
+        changed = False
+        for folder in (Folder.TRASH, Folder.ARCHIVE):
+            changed = await self._read_moved(folder, lane) or changed
+            if self._is_whole(total, since):
+                self.agrees = True
+                return changed
+        span = self._store.mirror.created_span(LISTED, since)
+        if not search or span is None:
+            return changed
+        self._calls = 0
+        # The system may know conversations that were begun after the newest one here.
+        changed = (
+            await self._compare(int(span[0]), max(int(span[1]) + 1, int(self._clock.time())), lane, since) or changed
+        )
+        if self._calls < _MOST_CALLS:
+            self.agrees, self._beyond = True, max(0, total - self._store.mirror.count_of_folders(LISTED, since))
+        return changed
+
+    def _is_whole(self, total: int, since: float | None) -> bool:
+        return self._store.mirror.count_of_folders(LISTED, since) + self._beyond == total
+
+    async def absent(self, uuids: Iterable[str], lane: Lane) -> bool:
+        """Find out about conversations that ought to be listed and are not: one call each, or the two other lists.
+
+        True if anything is shown otherwise now.
+        """
         from plentytui.errors import NotFound
 
         now = self._clock.time()
         uuids = [uuid for uuid in uuids if now - self._asked.get(uuid, 0.0) > _ASK_AGAIN]
         missing = sorted(set(uuids) - self._store.changes.waiting(uuids))
         self._asked.update(dict.fromkeys(missing, now))
-        if not missing:
-            return
+        changed = False
         if len(missing) > len(_PLACES):
             for folder in _PLACES:
-                await self._read_moved(folder, lane)
-            return
+                changed = await self._read_moved(folder, lane) or changed
+            return changed
         for uuid in missing:
             try:
-                await self._take([await self._api.conversations.get(uuid, lane=lane)])
+                found = await self._take([await self._api.conversations.get(uuid, lane=lane)], exact=True)
             except NotFound:
-                await self._remove([uuid])
+                found = await self._remove([uuid])
+            changed = changed or found
+        return changed
+
+    async def visit(self, before: float, lane: Lane) -> bool | None:
+        """Look how some of those stand that were changed before an instant, a few more each time; one call.
+
+        True if anything is shown otherwise now, None if there is none to look at.
+        """
+        from plentytui.services.looking import Looking
+
+        looking, mirror = Looking(self._api, self._store), self._store.mirror
+        older = sorted(mirror.uuids_of(LISTED, updated_to=before))
+        if not older:
+            return None
+        some = [uuid for uuid in older if uuid > self._visited][: looking.at_once] or older[: looking.at_once]
+        # So few are read one by one, each for a call.
+        some = some if len(some) > looking.few else some[:1]
+        generation, self._visited = mirror.generation, some[-1]
+        await looking.look(some, lane)
+        if mirror.generation == generation:
+            return False
+        self._on_change()
+        return True
 
     async def read_folder(self, folder: Folder, lane: Lane, page_number: int = 1) -> bool:
         """Read a page of archive or trash and forget what has left it; True if there are more pages."""
@@ -134,54 +181,62 @@ class Census:
         reading.next_page = 0 if last else page_number + 1
         return reading.more
 
-    async def _read_moved(self, folder: Folder, lane: Lane) -> None:
-        """Read what came into trash or archive since the last time; the first time as far back as the mirror goes."""
+    async def _read_moved(self, folder: Folder, lane: Lane) -> bool:
+        """Read what came into trash or archive since the last time, first the newest page; True if any of it is new."""
         key = f"{_ELSEWHERE}.{folder}"
         since = self._store.facts.get(key)
         filters: dict[str, object] = {**_NEWEST_FIRST, **filters_of(_PLACES[folder])}
         if since:
             filters["updateFromDate"] = datetime.fromtimestamp(float(since) - _OVERLAP, UTC)
-        newest = float(since or 0.0)
+        newest, changed = float(since or 0.0), False
         async for page in self._api.conversations.pages(filters, lane=lane, items_per_page=PAGE_SIZE):
             newest = max([newest, *(_updated(entry) for entry in page.entries)])
+            news = await self._take(page.entries)
+            changed = changed or news
             # Without a beginning the newest page has to do: the search for what is missing finds the rest.
-            if not await self._take(page.entries) or not since:
+            if not news or not since:
                 break
         await self._store.write(lambda: self._store.facts.put(key, str(newest or self._clock.time())))
+        return changed
 
-    async def _compare(self, first: int, last: int, lane: Lane) -> None:
-        """Compare the conversations that were begun in a span of seconds, both ends included."""
-        here = self._store.mirror.count_created(LISTED, first, last)
+    async def _compare(self, first: int, last: int, lane: Lane, since: float | None) -> bool:
+        """Compare the conversations that were begun in a span of seconds, both ends included; True if it was new."""
+        mirror = self._store.mirror
+        here = mirror.count_created(LISTED, first, last, since)
         if self._calls >= _MOST_CALLS:
-            return
+            return False
         self._calls += 1
         span = {"fromDate": datetime.fromtimestamp(first, UTC), "toDate": datetime.fromtimestamp(last, UTC)}
+        if since is not None:
+            span["updateFromDate"] = datetime.fromtimestamp(since, UTC)
         size = PAGE_SIZE if here <= PAGE_SIZE else 1
         page = await self._api.conversations.page({**_NEWEST_FIRST, **span}, 1, size, lane=lane)
         if page.is_last and size == PAGE_SIZE:
-            await self._take(page.entries)
-            known = self._store.mirror.uuids_of(LISTED, created=(first, last))
-            await self._remove(set(known) - {entry.uuid for entry in page.entries})
-        elif page.total != here and first < last:
-            middle = self._store.mirror.created_middle(LISTED, first, last)
-            await self._compare(first, middle, lane)
-            await self._compare(middle + 1, last, lane)
+            changed = await self._take(page.entries)
+            known = mirror.uuids_of(LISTED, created=(first, last), updated_from=since)
+            left = set(known) - {entry.uuid for entry in page.entries}
+            return await self._remove(left - self._store.changes.waiting(left)) or changed
+        if page.total == here or first >= last:
+            return False
+        middle = mirror.created_middle(LISTED, first, last, since)
+        changed = await self._compare(first, middle, lane, since)
+        return await self._compare(middle + 1, last, lane, since) or changed
 
-    async def _take(self, entries: Iterable[Conversation]) -> bool:
+    async def _take(self, entries: Iterable[Conversation], *, exact: bool = False) -> bool:
         from plentytui.services.records import conversation_record
 
         records = [conversation_record(entry) for entry in entries]
-        changed = await self._store.write(lambda: self._store.mirror.apply_conversations(records))
+        changed = await self._store.write(lambda: self._store.mirror.apply_conversations(records, exact=exact))
         if changed:
             self._on_change()
         return bool(changed)
 
-    async def _remove(self, uuids: Iterable[str]) -> None:
+    async def _remove(self, uuids: Iterable[str]) -> bool:
         gone = list(uuids)
-        if not gone:
-            return
-        if await self._store.write(lambda: self._store.mirror.remove(gone)):
-            self._on_change()
+        if not gone or not await self._store.write(lambda: self._store.mirror.remove(gone)):
+            return False
+        self._on_change()
+        return True
 
 
 def _updated(entry: Conversation) -> float:

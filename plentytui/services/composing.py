@@ -302,7 +302,10 @@ class Composing:
         own_subject = is_new(draft.conversation) or bool(envelope.subject.strip())
         receivers = self._receivers(draft, detail)
         contacts = [to.value for to in receivers if to.kind == "contact"] if market.marketplace is not None else []
-        known = ((contact, self._store.receivers.address_of(contact)) for contact in contacts)
+        # Of a customer with several addresses it is the one that this conversation came from.
+        relations = detail.relations if detail is not None else ()
+        own = {value: _address(relations) for kind, value in relations if kind == "contact"}
+        known = ((contact, own.get(contact) or self._store.receivers.address_of(contact)) for contact in contacts)
         return DraftFacts(
             text=draft.text,
             subject=envelope.subject if own_subject else (detail.row.title if detail else ""),
@@ -322,7 +325,7 @@ class Composing:
 
     def _evidence(self, draft: Draft, detail: ConversationDetail | None) -> Evidence:
         if detail is not None:
-            address = next((value for kind, value in detail.relations if kind == "email"), "")
+            address = _address(detail.relations)
             return Evidence(detail.row.group, detail.relations, detail.channel, "", address)
         envelope = draft.envelope
         name = next((one.name for one in channels(self._store, self._language) if one.id == envelope.channel), "")
@@ -333,7 +336,7 @@ class Composing:
     def _allowed(self, detail: ConversationDetail) -> tuple[Receiver, ...]:
         """Everybody an answer may go to: what the marketplace forbids is left out, as long as somebody is left."""
         everybody = reply_all_receivers(detail)
-        address = next((value for kind, value in detail.relations if kind == "email"), "")
+        address = _address(detail.relations)
         market = recognise(Evidence(detail.row.group, detail.relations, detail.channel, "", address)).marketplace
         facts = DraftFacts("", recipients=tuple(Recipient(to.kind, to.value) for to in everybody), marketplace=market)
         for finding in check(facts):
@@ -359,6 +362,11 @@ class Composing:
             after=finding.rule,
             outcome="overridden",
         )
+
+
+def _address(relations: Sequence[tuple[str, str]]) -> str:
+    """The mail address that a conversation is linked to; empty if there is none."""
+    return next((value for kind, value in relations if kind == "email"), "")
 
 
 def _asked(came: Meanwhile) -> Finding:

@@ -103,7 +103,12 @@ def check_terminal(environ: Mapping[str, str], *, ask: bool = True) -> Section:
             Line("TERM", environ.get("TERM", "") or "not set", environ.get("TERM", "") not in ("", "dumb")),
             Line("colours", terminal.colours(environ)),
             Line("size", size if enough else f"{size}; 80 x 24 is the least that everything fits in", enough),
-            Line("a terminal", ", ".join(ttys) or "none of the three streams", "standard output" in ttys),
+            # It is read from standard input, and drawn on standard error.
+            Line(
+                "a terminal",
+                ", ".join(ttys) or "none of the three streams",
+                {"standard input", "standard error"} <= set(ttys),
+            ),
             Line("inside", terminal.around(environ)),
             Line("copying (OSC 52)", terminal.clipboard(environ)),
             Line("synchronized output", sync.sentence, sync.supported),

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from plentytui.errors import UsageError
@@ -48,15 +49,22 @@ def edited(text: str, environ: Mapping[str, str] = os.environ, run: Run = _run) 
         UsageError: the editor is missing or failed, or what it left cannot be read; the text is the caller's still.
     """
     command = editor_command(environ)
-    folder = Path(tempfile.mkdtemp(prefix="plentytui-"))
+    try:
+        folder = Path(tempfile.mkdtemp(prefix="plentytui-"))
+    except OSError as error:
+        hint = "Make room there, or name another folder in TMPDIR."
+        raise UsageError(f"There is no place for the text while it is edited: {error}.", hint) from error
     path = folder / "message.txt"
     try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as stream:
+        made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(made, "w", encoding="utf-8", errors="replace") as stream:
             stream.write(text)
         status = run([*command, str(path)])
         found = path.read_text(encoding="utf-8") if path.stat().st_size <= _LARGEST else None
     except (OSError, UnicodeDecodeError) as error:
         hint = f"If something was written, it lies at {path}." if path.exists() else "Set EDITOR to another one."
+        with suppress(OSError):  # what lies there is the person's
+            folder.rmdir()
         raise UsageError(f"{command[0]} cannot be used: {error}.", hint) from error
     if found is None:
         raise UsageError("The edited text is too long for a message.", f"It lies at {path}.")

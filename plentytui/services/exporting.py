@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from plentytui.errors import UsageError
+from plentytui.whole import undone_by
 
 
 def export_path(text: str) -> Path:
@@ -41,10 +42,10 @@ def write_export(text: str, content: str, *, private: bool = False) -> Path:
     path = export_path(text)
     try:
         made = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600 if private else 0o666)
-        with open(made, "w", encoding="utf-8", newline="") as stream:
+        with undone_by(path.unlink), open(made, "w", encoding="utf-8", errors="replace", newline="") as stream:
             stream.write(content)
     except FileExistsError as error:
         raise UsageError(f"{path} exists; nothing was written.", "Choose another name.") from error
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}.", "Choose another place.") from error
     return path

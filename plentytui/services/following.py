@@ -7,14 +7,15 @@ another one takes over. While the system cannot be reached the pauses grow, and 
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
+from plentytui.clock import sleep_or
 from plentytui.errors import NotLoggedIn, NotReachable, PlentytuiError
 from plentytui.services.notices import Bulletin, Watch
+from plentytui.services.session_count import SessionCount
 
 if TYPE_CHECKING:
     from plentytui.clock import Clock
@@ -28,12 +29,8 @@ LONGEST_PAUSE = 60.0
 """Seconds."""
 LOOK_SECONDS = 2.0
 """How often a process that does not look for changes itself looks into the local file."""
-SESSION_SECONDS = 600.0
-"""How old the number of sessions in use may become; asking for it is one call."""
-_SESSIONS = "sessions"
 _POLL = "poll"
 _MARKS = "marks"
-_log = logging.getLogger(__name__)
 
 
 def pause_after(failures: int) -> float:
@@ -55,7 +52,7 @@ class Told:
     news: Callable[[News, bool], None]
     """New messages; the flag says that this process saw them first, so that only one rings."""
     sessions: Callable[[int, int], None] | None = None
-    """The sessions in use, of those allowed."""
+    """The sessions in use, of those allowed; 0 for what is not known."""
 
 
 class Following:
@@ -74,6 +71,7 @@ class Following:
         self._shared = workspace.client.shared
         self._watch = Watch(store)
         self._bulletin = Bulletin(store)
+        self._sessions = SessionCount(store, clock)
         self._inbox.watch = self._watch
         self._inbox.on_progress = told.progress
         self._opened = False
@@ -114,6 +112,7 @@ class Following:
     async def _look(self) -> None:
         """One look for changes, by whichever process does that."""
         first = not self._opened
+        await self._tell_sessions()
         if first:
             await self._inbox.open()
             self._opened = True
@@ -135,28 +134,15 @@ class Following:
                 self._told.news(news, True)
         if looks or self._inbox.complete:
             self._told.unread(await self._inbox.count_unread(Lane.POLL))
-        if self._told.sessions is not None and not first:
-            await self._look_at_sessions(self._told.sessions, asks=looks)
+        if looks and not first and self._told.sessions is not None:
+            await self._sessions.ask(self._workspace.api)
+        await self._tell_sessions()
 
-    async def _look_at_sessions(self, tell: Callable[[int, int], None], *, asks: bool) -> None:
-        """Tell how many sessions are in use; a system that does not say leaves what was told."""
-        facts, now = self._store.facts, self._clock.time()
-        if asks and now - (facts.fresh_at(_SESSIONS) or 0.0) >= SESSION_SECONDS:
-            told = facts.get(_SESSIONS) or ""
-            try:
-                limits = await self._workspace.api.session.limits(lane=Lane.POLL)
-            except (NotLoggedIn, NotReachable):
-                raise
-            except PlentytuiError as error:
-                _log.info("the number of sessions could not be read: %s", type(error).__name__)
-            else:
-                if limits.max_current_sessions:
-                    told = f"{limits.concurrent_sessions} {limits.max_current_sessions}"
-            # Also where it failed: it is asked again at its time, not at every look.
-            await self._store.write(lambda: facts.put(_SESSIONS, told))
-        used, _, allowed = (facts.get(_SESSIONS) or "").partition(" ")
-        if allowed and now - (facts.fresh_at(_SESSIONS) or 0.0) < 2 * SESSION_SECONDS:
-            tell(int(used), int(allowed))
+    async def _tell_sessions(self) -> None:
+        tokens = self._workspace.client.tokens
+        if self._told.sessions is not None and tokens is not None:
+            await self._sessions.heed(tokens.record)
+            self._told.sessions(*self._sessions.known())
 
     def _holds(self, name: str) -> bool:
         return self._shared is None or self._shared.hold(name, 2 * self._seconds + LONGEST_PAUSE)
@@ -168,7 +154,12 @@ class Following:
         while (left := until - self._clock.time()) > 0:
             if await self._wait(min(left, LOOK_SECONDS) if self._shared is not None else left):
                 return
-            if self._shared is not None and (now := self._store.mirror.generation) != generation:
+            if self._shared is None:
+                continue
+            # Another terminal may have logged in, or asked.
+            if self._told.sessions is not None:
+                self._told.sessions(*self._sessions.known())
+            if (now := self._store.mirror.generation) != generation:
                 generation = now
                 self._told.mirror()
                 if (news := self._bulletin.read()) is not None:
@@ -176,13 +167,6 @@ class Following:
 
     async def _wait(self, seconds: float) -> bool:
         """Wait for that long; True if the system answered meanwhile after it had not."""
-        sleeper = asyncio.ensure_future(self._clock.sleep(seconds))
-        nudge = asyncio.ensure_future(self._nudged.wait())
-        try:
-            await asyncio.wait({sleeper, nudge}, return_when=asyncio.FIRST_COMPLETED)
-            nudged = self._nudged.is_set()
-            self._nudged.clear()
-            return nudged
-        finally:
-            for task in (sleeper, nudge):
-                task.cancel()
+        nudged = await sleep_or(self._clock, seconds, self._nudged)
+        self._nudged.clear()
+        return nudged

@@ -37,7 +37,12 @@ def forwardable(store: SystemStore, conversation: str) -> Forwardable:
 
 def forwarded_folder(data: Path, store: SystemStore) -> Path:
     """Where the files of one system's forwarded messages are brought: a folder of its own for each local file."""
-    return data / _FOLDER / harmless_name(store.path.stem)
+    return copies_of(data, store.path)
+
+
+def copies_of(data: Path, file: Path) -> Path:
+    """The same for a local file that is not open."""
+    return data / _FOLDER / harmless_name(file.stem)
 
 
 async def bring(

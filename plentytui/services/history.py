@@ -79,7 +79,7 @@ def _entry(row: object) -> HistoryEntry:
     who, number = _first(row, _WHO), _first(row, ("userId", "user"))
     who_id = int(number) if number.isascii() and number.isdigit() and len(number) < 10 else 0
     return HistoryEntry(
-        _instant(_first(row, _WHEN)),
+        _instant(next((row[name] for name in _WHEN if row.get(name)), None)),
         f"user {who}" if who.isdigit() else who,
         _first(row, _WHAT),
         _first(row, _FIELD),
@@ -106,8 +106,12 @@ def _given(row: Mapping[str, object], names: tuple[str, ...]) -> object:
     return None
 
 
-def _instant(text: str) -> float | None:
+def _instant(value: object) -> float | None:
+    # Imported late: only who looks at a history needs it.
+    from plentytui.models.wire import read_instant
+
     try:
-        return float(text) if text.isdigit() else datetime.fromisoformat(text).timestamp()
-    except (ValueError, OverflowError):
+        found = read_instant(value)
+    except (ValueError, OverflowError, OSError):
         return None
+    return found.timestamp() if isinstance(found, datetime) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -28,7 +28,9 @@ PAGE_SIZE = 100
 _OVERLAP = timedelta(seconds=120)
 """How far a look for changes reaches back: lists may lag behind writes (wire facts 5.1)."""
 _CENSUS_EVERY = 10
-"""Every so many polls the whole list is asked for its total, by the same one call."""
+"""Every so many polls, and at the second, all that is mirrored is compared with the list's total: the same one call."""
+_VISIT_EVERY = 60
+"""Every so many polls, some of those are looked at that lie below what is mirrored without a gap, if there are any."""
 _NEWEST_FIRST = {"sortBy": "updatedAt", "sortOrder": "desc"}
 _FILL_OLDEST = "fill.oldest"
 """When the last conversation of the page read last was changed, in epoch seconds; what is older is not here yet."""
@@ -86,9 +88,8 @@ class Inbox:
             await self.follow(Lane.VISIBLE)
         else:
             page = await self._api.conversations.page(_NEWEST_FIRST, 1, PAGE_SIZE, lane=Lane.VISIBLE)
-            await self._take(page)
+            await self._take(page, facts={_TOTAL: str(page.total)} | ({FILL_DONE: "1"} if page.is_last else {}))
             await self._note_seen(self._store.mirror.newest_update() or 0.0)
-            await self._note({_TOTAL: str(page.total)} | ({FILL_DONE: "1"} if page.is_last else {}))
             await self._note_page(page)
         from plentytui.services.names import refresh_groups
 
@@ -172,15 +173,24 @@ class Inbox:
 
         Where it reads from is noted before a second page is read and cleared at the end, so that a look
         that was broken off is gone on with where it was and leaves no gap: what changed meanwhile is on the first page
-        and pushes the others back, never forward. Every so many looks the list is asked without
-        that limit: the same call then tells how many there are, and what has left is searched for if it is fewer.
+        and pushes the others back, never forward. Every so many looks, and at those that a person asks for, the list
+        is asked for all that is mirrored: the same call then tells how many there are, and what has left is searched
+        for if it is fewer. As long as older ones are missing, that is all that was changed since the oldest read page.
         """
         broken_off = self._store.facts.get(_FOLLOW_FROM)
         since = datetime.fromisoformat(broken_off) if broken_off else self._since()
         self._polls += 1
         self._faults = 0
-        census = self.complete and not broken_off and self._polls % _CENSUS_EVERY == 0
+        all_since = self._whole_since()
+        if lane is Lane.POLL and not broken_off and all_since is not None and self._polls % _VISIT_EVERY == 15:
+            # What a search of the system brought is in no total. Instead of this poll, for it is to cost one call.
+            visited = await self._census.visit(all_since.timestamp() - 1.001, lane)
+            if visited is not None:
+                return visited
+        census = not broken_off and self._counts(lane, since, all_since)
         filters: dict[str, object] = dict(_NEWEST_FIRST)
+        if census and all_since is not None:
+            filters["updateFromDate"] = all_since
         if since is not None and not census:
             filters["updateFromDate"] = since
         # Whoever changed lately and is in the list must come again.
@@ -215,11 +225,29 @@ class Inbox:
         if self._store.facts.get(_FOLLOW_FROM):
             await self._note({_FOLLOW_FROM: "", _FOLLOW_PAGE: ""})
         if due and since is not None:
-            await self._census.absent(due, lane)
+            changed = await self._census.absent(due, lane) or changed
         if census:
-            await self._note({_TOTAL: str(total)})
-            await self._census.settle(total, lane)
+            if all_since is None:
+                await self._note({_TOTAL: str(total)})
+            since_then = None if all_since is None else all_since.timestamp()
+            # Whoever waits for it is not kept waiting for a long search: the next look goes on with that.
+            settled = await self._census.settle(total, lane, since_then, search=lane is Lane.POLL)
+            changed = settled or changed
         return changed
+
+    def _counts(self, lane: Lane, since: datetime | None, all_since: datetime | None) -> bool:
+        """Whether this look compares all that is mirrored with the list's total."""
+        if not self.complete and (all_since is None or since is None or all_since > since):
+            return False
+        # Early, too: much may have been moved since the last run.
+        turn = self._polls == 2 or self._polls % _CENSUS_EVERY == 0 or not self._census.agrees
+        return lane is Lane.USER or (lane is Lane.POLL and turn)
+
+    def _whole_since(self) -> datetime | None:
+        """From when on all that is listed is mirrored, whatever is missing before it; None where nothing is."""
+        oldest = None if self.complete else self._store.facts.get(_FILL_OLDEST)
+        # The rest of that second may be on a page that was not read.
+        return None if oldest is None else datetime.fromtimestamp(math.floor(float(oldest)) + 1, UTC)
 
     async def read_folder(self, folder: Folder, lane: Lane = Lane.USER, page: int = 1) -> bool:
         """Read a page of archive or trash, as somebody opens it; True if there are more pages.
@@ -253,8 +281,16 @@ class Inbox:
         if newest and (not seen or newest > float(seen)):
             await self._note({_SEEN: repr(newest)})
 
-    async def _take(self, page: Page[Conversation], *, older: bool = False) -> bool:
-        """Keep a page; True if something in it was new. ``older``: it was there all the time and is mirrored now."""
+    async def _take(
+        self, page: Page[Conversation], *, older: bool = False, facts: Mapping[str, str] | None = None
+    ) -> bool:
+        """Keep a page; True if something in it was new.
+
+        Args:
+            page: a page of the list.
+            older: it was there all the time and is mirrored now.
+            facts: what is noted with it, so that nobody sees the rows without knowing whether they are all.
+        """
         from plentytui.services.records import conversation_record
 
         self._faults += len(page.faults)
@@ -266,10 +302,11 @@ class Inbox:
         store = self._store
 
         def keep() -> set[str]:
+            self._put(facts or {})
             return store.mirror.apply_conversations(records)
 
         uuids = [record.uuid for record in records]
-        changed = await store.write(partial(take_older, store, uuids, keep) if older else keep)
+        changed = await store.write(partial(take_older, store, uuids, keep) if older else keep, together=bool(facts))
         if changed and watch is not None:
             watch.note(before, changed)
         if changed or grown:
@@ -289,8 +326,8 @@ class Inbox:
             self.on_progress("" if page.is_last else f"{what} {page.page} of {pages} pages")
 
     async def _note(self, facts: dict[str, str]) -> None:
-        def put() -> None:
-            for key, value in facts.items():
-                self._store.facts.put(key, value)
+        await self._store.write(lambda: self._put(facts))
 
-        await self._store.write(put)
+    def _put(self, facts: Mapping[str, str]) -> None:
+        for key, value in facts.items():
+            self._store.facts.put(key, value)

@@ -80,6 +80,7 @@ class Workspace:
 
     async def aclose(self) -> None:
         """Wait for what is being sent and end the connections; the session with the system stays for the next time."""
+        await self.acting.finish()
         await self.underway.finish()
         await self.client.aclose()
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from plentytui.api.lanes import Lane
 from plentytui.errors import UNTOLD
 from plentytui.models.mirror import NameKind, NameRow
+from plentytui.services.names import is_stale
 
 if TYPE_CHECKING:
     from plentytui.clock import Clock
     from plentytui.services.opening import Workspace
     from plentytui.store.system_store import SystemStore
 
-_FRESH_SECONDS = 24 * 3600.0
 _KEY = "names.people"
 _PLACES = "names.places"
 
@@ -25,7 +25,7 @@ async def refresh_people(workspace: Workspace, store: SystemStore, clock: Clock,
     A user who may answer need not be allowed to list users; then nobody can be chosen, and the rest works.
     """
     places = await refresh_places(workspace, store, clock, lane)
-    if not _stale(store, clock, _KEY):
+    if not is_stale(store, clock, _KEY):
         return places
     rows: list[NameRow] | None = None
     with suppress(*UNTOLD):
@@ -40,7 +40,7 @@ async def refresh_people(workspace: Workspace, store: SystemStore, clock: Clock,
 
 async def refresh_places(workspace: Workspace, store: SystemStore, clock: Clock, lane: Lane = Lane.PREFETCH) -> bool:
     """Read what the left pane is made of, roles and folders, unless it is less than a day old; True if it was read."""
-    if not _stale(store, clock, _PLACES):
+    if not is_stale(store, clock, _PLACES):
         return False
     rows: list[NameRow] | None = None
     with suppress(*UNTOLD):
@@ -53,11 +53,6 @@ async def refresh_places(workspace: Workspace, store: SystemStore, clock: Clock,
     with suppress(*UNTOLD):
         await workspace.own_folders.refresh(lane)
     return True
-
-
-def _stale(store: SystemStore, clock: Clock, key: str) -> bool:
-    at = store.facts.fresh_at(key)
-    return at is None or clock.time() - at >= _FRESH_SECONDS
 
 
 async def _keep(store: SystemStore, kind: NameKind, rows: list[NameRow] | None, key: str) -> None:

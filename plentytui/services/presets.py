@@ -9,13 +9,13 @@ from plentytui.api.lanes import Lane
 from plentytui.errors import UNTOLD, ServerFault
 from plentytui.models.inbox import ReplyKind
 from plentytui.models.mirror import NameKind
+from plentytui.services.names import is_stale
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
     from plentytui.clock import Clock
     from plentytui.store.system_store import SystemStore
 
-_FRESH_SECONDS = 24 * 3600.0
 _WHISPER = "preset.whisper"
 _BILLABLE = "preset.billable"
 _MISSING = (*UNTOLD, ServerFault)
@@ -34,8 +34,7 @@ class ChannelChoice(NamedTuple):
 
 async def refresh_presets(api: SystemApi, store: SystemStore, clock: Clock, lane: Lane = Lane.PREFETCH) -> bool:
     """Read what is preset unless it is less than a day old; True if it was read (two reads)."""
-    at = store.facts.fresh_at(_BILLABLE)
-    if at is not None and clock.time() - at < _FRESH_SECONDS:
+    if not is_stale(store, clock, _BILLABLE):
         return False
     try:
         whispered = await api.receivers.default_whisper_mode(lane=lane)

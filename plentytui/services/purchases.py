@@ -19,6 +19,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
+from plentytui.clock import sleep_or
 from plentytui.errors import Invalid, Outdated, PlentytuiError, StoreError, UsageError
 from plentytui.models.inbox import Delivery, JournalEntry
 from plentytui.models.purchase_states import Becomes, PurchasePlan, PurchaseRow, PurchaseState, Step
@@ -91,13 +92,10 @@ class Purchasing:
         while True:
             self.changed.clear()
             pause = await self.turn_due()
-            sleeper = asyncio.ensure_future(self._clock.sleep(pause))
-            nudge = asyncio.ensure_future(self.changed.wait())
-            try:
-                await asyncio.wait({sleeper, nudge} if not self.trouble else {sleeper}, return_when="FIRST_COMPLETED")
-            finally:
-                for task in (sleeper, nudge):
-                    task.cancel()
+            if self.trouble:
+                await self._clock.sleep(pause)
+            else:
+                await sleep_or(self._clock, pause, self.changed)
 
     async def turn_due(self) -> float:
         """Do everything that can be done now; gives the seconds until it is worth looking again."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
-from plentytui.models.inbox import ListQuery, Sort
+from plentytui.models.inbox import Folder, ListQuery, Sort
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
@@ -36,8 +36,6 @@ class SystemAnswer:
     """How many the system said it has for its filters."""
     pages: int = 0
     """Calls that were made."""
-    widened: Query | None = None
-    """The query with what the system found by texts that are not here; None if it was not asked for any."""
     left_out: tuple[str, ...] = ()
     """Sentences on what could not be asked, and on what was not read."""
 
@@ -68,9 +66,9 @@ class Search:
             PlentytuiError: why the list could not be read.
         """
         from plentytui.rules.query.filters import to_api_filters
-        from plentytui.rules.query.tree import widened
 
         mirror = self._store.mirror
+        until = mirror.newest_update() or 0.0
         asked = to_api_filters(query, mirror.query_names(), self._clock.time(), mirror.zone)
         if query.root is not None and not asked.filters:
             return SystemAnswer(left_out=asked.left_out)
@@ -93,8 +91,23 @@ class Search:
         if not complete:
             left_out += (f"Only the latest {read} of {total} were read; narrow the query to reach the others.",)
         text = asked.filters.get("message")
-        wide = widened(query, text, found) if isinstance(text, str) and found else None
-        return SystemAnswer(new, changed, read, total, pages, wide, left_out)
+        if isinstance(text, str):
+            await self._note(query, text, found, asked.filters if complete else None, until)
+        return SystemAnswer(new, changed, read, total, pages, left_out)
+
+    async def _note(
+        self, query: Query, text: str, found: list[str], filters: Mapping[str, object] | None, until: float
+    ) -> None:
+        """Keep what the system found for a text, so that lists have it; with ``filters`` that this is all of it."""
+        from plentytui.rules.query.doubt import parts_of, text_asked
+        from plentytui.store.told import Asked
+
+        asked = None
+        if filters is not None and text_asked(query, text):
+            folder = Folder.TRASH if filters.get("isDeleted") else Folder.INBOX
+            asked = Asked(parts_of(query), Folder.ARCHIVE if filters.get("isArchived") else folder, until)
+        await self._store.write(lambda: self._store.mirror.told.keep(text, found, asked))
+        self._on_change()
 
     async def _take(self, entries: tuple[Conversation, ...]) -> tuple[int, int]:
         """Keep conversations; how many were new, and how many were known otherwise."""

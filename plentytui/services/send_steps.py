@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from plentytui.api.lanes import Lane
 from plentytui.errors import (
     CredentialStoreError,
     NotLoggedIn,
@@ -21,6 +22,7 @@ from plentytui.models.inbox import OutboxItem, ReplyKind
 from plentytui.models.writing import Intent, is_new
 
 if TYPE_CHECKING:
+    from plentytui.api.budget import Budget
     from plentytui.models.messenger import NewMessage
     from plentytui.store.system_store import SystemStore
 
@@ -30,6 +32,8 @@ MAY_HAVE_ARRIVED = (WriteUncertain, ServerFault, UnreadableAnswer)
 """A system that failed, or answered with something else, may have taken the message before it did."""
 LATER = (NotReachable, NotLoggedIn, ServerFault, UnreadableAnswer, Throttled, StoreError, CredentialStoreError)
 """Why the thread could not be read just now; the message waits, for it certainly has not left."""
+CUT_OFF = "The program was ended while it was being sent."
+"""Why nobody knows what became of a call that was cancelled on its way."""
 _LOGIN_PATH = "/rest/login"
 _FULL_SECONDS = 60.0
 """How long to wait before the next try while all sessions are taken, or the call limit is used up."""
@@ -62,6 +66,17 @@ def pause_after(error: PlentytuiError) -> float:
     if isinstance(error, (SessionsFull, Throttled)):
         return _FULL_SECONDS
     return _PERSON_SECONDS if isinstance(error, NotLoggedIn) else OFFLINE_SECONDS
+
+
+def write_opens_at(budget: Budget, now: float) -> float:
+    """When a message may go as far as the minute's writes allow it, as the gate sees that; ``now`` if it may go now."""
+    from plentytui.api.budget import Op, Period
+    from plentytui.api.pace import KEPT_FOR_LOGIN, opens_at
+
+    window = budget.window(Op.WRITE, Period.SHORT)
+    if window is None or window.ended(now):
+        return now
+    return opens_at(window, Period.SHORT, Lane.USER, window.left, now, kept=KEPT_FOR_LOGIN)
 
 
 def message_of(store: SystemStore, item: OutboxItem) -> NewMessage | str:

@@ -18,6 +18,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
+from plentytui.clock import sleep_or
 from plentytui.errors import Outdated, PlentytuiError, StoreError
 from plentytui.models.inbox import Delivery, JournalEntry, OutboxItem
 from plentytui.models.states import LimitWait
@@ -25,6 +26,7 @@ from plentytui.models.writing import is_new
 from plentytui.services.after_sending import Afterwards
 from plentytui.services.outbox import Outbox as Outbox
 from plentytui.services.send_steps import (
+    CUT_OFF,
     LATER,
     MAY_HAVE_ARRIVED,
     OFFLINE_SECONDS,
@@ -33,6 +35,7 @@ from plentytui.services.send_steps import (
     message_of,
     never_left,
     pause_after,
+    write_opens_at,
 )
 
 if TYPE_CHECKING:
@@ -49,8 +52,7 @@ _IDLE_SECONDS = 5.0
 """How often the outbox is looked at while nothing is due; another process may have put something in."""
 _POST = "POST /rest/messages"
 _READS = (
-    "GET /rest/messages/forConversation",
-    "GET /rest/messages/{}",
+    *("GET /rest/messages/forConversation", "GET /rest/messages/forArchivedConversation", "GET /rest/messages/{}"),
     "GET /rest/conversations/{}",
     "GET /rest/backend/users",
 )
@@ -97,8 +99,8 @@ class Sender:
         self._turns = turns
         self._late: dict[int, int] = {}
         self._at: OutboxItem | None = None
-        self._write_at = 0.0
-        self._looked_at = 0.0
+        self._write_at = self._looked_at = 0.0
+        self._left = 0
         self._thread: list[MessageRow] = []
         self._afterwards = Afterwards(system, store, threads, clock, self.look, tell)
         self.trouble = ""
@@ -122,7 +124,7 @@ class Sender:
                 except StoreError as error:
                     self._tell_trouble(error)
                     pause = OFFLINE_SECONDS
-                await self._wait(pause)
+                await sleep_or(self._clock, pause, self._outbox.changed)
             watching.result()
         finally:
             watching.cancel()
@@ -205,8 +207,13 @@ class Sender:
         else:
             found = await self._threads.find_own(item) or ""
         if found:
-            await self._settle(item, Delivery.SENT, "", found, conversation)
+            await self._arrived(item, found, conversation)
         return bool(found)
+
+    async def _arrived(self, item: OutboxItem, message_uuid: str, conversation: str = "") -> None:
+        """A message was found in the system, as it may have been sent before."""
+        await self._settle(item, Delivery.SENT, "", message_uuid, conversation)
+        await self._threads.show_arrived(item, message_uuid)
 
     async def _until_turn(self, item: OutboxItem) -> float:
         """Seconds until it is one's turn to answer; 0 if it is, or nobody has to be waited for."""
@@ -239,8 +246,9 @@ class Sender:
             return 0.0
         if not await self._store.write(partial(self._store.outbox.begin, item.id)):
             return 0.0
+        self._left = 0
         try:
-            posted = await self._api.messages.post(message, only_if=partial(self._in_time, item))
+            posted = await self._api.messages.post(message, only_if=partial(self._leaves, item))
         except Outdated:
             self._late[item.id] = self._late.get(item.id, 0) + 1
             await self._wait_on(item)
@@ -248,17 +256,20 @@ class Sender:
         except PlentytuiError as error:
             return await self._not_posted(item, error)
         except asyncio.CancelledError:
-            await self._settle(item, Delivery.UNCERTAIN, "The program was ended while it was being sent.")
+            # What still waited for the limits or a session was never sent.
+            left = self._left == item.id
+            await (self._settle(item, Delivery.UNCERTAIN, CUT_OFF) if left else self._wait_on(item))
             raise
         self._late.pop(item.id, None)
         await self._sent(item, posted)
         return 0.0
 
-    def _in_time(self, item: OutboxItem) -> bool:
-        """Whether a message may still leave after the look at its thread; what is no answer always may."""
-        if self._turns is None or not is_answer(item) or self._late.get(item.id, 0) >= _MOST_LATE:
-            return True
-        return self._turns.may_post(self._looked_at)
+    def _leaves(self, item: OutboxItem) -> bool:
+        """Whether a message may leave now, after the look at its thread; from then on it may be on the wire."""
+        turns = self._turns if is_answer(item) and self._late.get(item.id, 0) < _MOST_LATE else None
+        may = turns is None or turns.may_post(self._looked_at)
+        self._left = item.id if may else 0
+        return may
 
     async def _not_posted(self, item: OutboxItem, error: PlentytuiError) -> float:
         """Note why a message was not posted; the seconds until the next try if it certainly never left."""
@@ -307,7 +318,7 @@ class Sender:
 
         there = self._threads.own_among(item, rows)
         if there is not None:
-            await self._settle(item, Delivery.SENT, "", there)
+            await self._arrived(item, there)
             return _Step.SETTLED
         seen = unpack_seen(item.envelope.seen, item.created_at, item.parent_uuid)
         entries = self._store.outbox.for_conversation(item.conversation)
@@ -322,14 +333,9 @@ class Sender:
 
     def _until_write(self) -> float:
         """Seconds until a write may go; 0 if one may go now, or nothing is known of it."""
-        from plentytui.api.budget import Op, Period
-
-        now, budget = self._clock.time(), self._api.client.budget
-        window = budget.window(Op.WRITE, Period.SHORT)
-        if window is None or window.ended(now) or budget.left(Op.WRITE, Period.SHORT, now) != 0:
-            return 0.0
-        self._write_at = window.ends_at
-        return min(max(window.ends_at - now, 0.1), _IDLE_SECONDS)
+        now = self._clock.time()
+        self._write_at = at = write_opens_at(self._api.client.budget, now)
+        return min(max(at - now, 0.1), _IDLE_SECONDS) if at > now else 0.0
 
     async def _sent(self, item: OutboxItem, posted: Message) -> None:
         subject = item.envelope.subject.strip()
@@ -383,13 +389,3 @@ class Sender:
 
         await self._store.write(settle, together=True)
         self._on_change()
-
-    async def _wait(self, seconds: float) -> None:
-        """Wait for that long, or until something was put into the outbox."""
-        sleeper = asyncio.ensure_future(self._clock.sleep(seconds))
-        nudge = asyncio.ensure_future(self._outbox.changed.wait())
-        try:
-            await asyncio.wait({sleeper, nudge}, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in (sleeper, nudge):
-                task.cancel()

@@ -65,6 +65,10 @@ class Systems:
         sandbox = self._sandbox()
         return [*(system for system in self.real() if system.name != sandbox.name), sandbox]
 
+    def is_unlisted(self, system: System) -> bool:
+        """Whether a system is neither on the list nor the embedded one, as one of the environment."""
+        return system.key not in [known.key for known in self.all()]
+
     def add(self, address: str, user: str, name: str, *, read_only: bool = False) -> System:
         """Check the words of the form and put a system on the list.
 
@@ -121,13 +125,29 @@ class Systems:
 
         Args:
             system: Which one.
-            with_local_file: Also delete its local file: mirror, drafts, outbox and journal.
+            with_local_file: Also delete its local file (mirror, drafts, outbox and journal), with copies of it that
+                were set aside and the attachments of drafts that forward.
+
+        Raises:
+            StoreError: the file cannot be deleted; then the system stays on the list.
         """
-        self._known.remove(system.name)
         if with_local_file:
-            file = self._file(system)
-            for path in (file, file.with_name(file.name + "-wal"), file.with_name(file.name + "-shm")):
+            self._delete_file(self._file(system))
+        self._known.remove(system.name)
+
+    def _delete_file(self, file: Path) -> None:
+        from glob import escape
+        from shutil import rmtree
+
+        from plentytui.services.forwarded import copies_of
+        from plentytui.store.failures import reached
+
+        copies = copies_of(self._paths.data, file)
+        with reached(file):
+            for path in file.parent.glob(f"{escape(file.name)}*"):
                 path.unlink(missing_ok=True)
+            if copies.is_dir():
+                rmtree(copies)
 
     def _file(self, system: System) -> Path:
         return self._paths.store_file(system.key)

@@ -15,6 +15,8 @@ from plentytui.models.inbox import Draft, ReplyKind
 from plentytui.models.writing import is_new
 from plentytui.rules.fuzzy import score
 from plentytui.rules.html_text import is_html, read_body
+from plentytui.services.names import is_stale
+from plentytui.services.template_files import TemplateFile, files_of
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     from plentytui.store.system_store import SystemStore
 
 _TREE = "templates.tree"
-_FRESH_SECONDS = 24 * 3600.0
 _FAVOURITES, _OLD = -1, -2
 """The ids of the folders of favourites and of old templates (wire facts 6)."""
 
@@ -52,6 +53,8 @@ class Filled:
     """As it is typed into the composer: without markup."""
     unfilled: tuple[str, ...] = ()
     """Variables that the system left as they are."""
+    files: tuple[TemplateFile, ...] = ()
+    """What it brings along to be attached."""
 
 
 class Templates:
@@ -76,8 +79,7 @@ class Templates:
     @property
     def is_fresh(self) -> bool:
         """Whether the tree was read within a day."""
-        at = self._store.facts.fresh_at(_TREE)
-        return at is not None and self._clock.time() - at < _FRESH_SECONDS
+        return not is_stale(self._store, self._clock, _TREE)
 
     async def refresh(self, lane: Lane = Lane.PREFETCH, *, now: bool = False) -> bool:
         """Read the tree unless it is fresh; True if it was read. VISIBLE when somebody looks at it.
@@ -125,7 +127,8 @@ class Templates:
             language=language or envelope.language,
         )
         text = as_typed(preview.body)
-        return Filled(preview.subject.strip(), text, unfilled(f"{preview.subject}\n{text}"))
+        files = files_of(preview.attachments)
+        return Filled(preview.subject.strip(), text, unfilled(f"{preview.subject}\n{text}"), files)
 
     async def mark_favourite(self, template: Template, favourite: bool = True) -> None:
         """Put a template among the favourites or take it out; one write and one read."""

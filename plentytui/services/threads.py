@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
-from plentytui.errors import NotReachable, PlentytuiError, ReadOnly
+from plentytui.errors import NotFound, NotReachable, PlentytuiError, ReadOnly
 from plentytui.models.inbox import JournalEntry, MessageRow, OutboxItem
+from plentytui.models.zone import CLOCKS_APART
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
     from plentytui.clock import Clock
-    from plentytui.models.messenger import Message
-    from plentytui.models.paging import RowFault
+    from plentytui.models.messenger import Conversation, Message
+    from plentytui.models.paging import Page, RowFault
     from plentytui.models.systems import System
     from plentytui.store.system_store import SystemStore
 
-_CLOCKS_APART = 300.0
-"""Seconds that the system's clock and ours may differ when a sent message is looked for."""
 _PREVIEW = 200
 """Characters of the last message that stand in the list (wire facts 5.1)."""
-_MARKS_A_CALL = 50
-"""How many uuids go into one address; longer ones are cut off by servers."""
+_JUST_BEFORE = 5.0
+"""Seconds from the guard's look at a thread to its answer at most; what crosses one is watched for by itself."""
 _READ_AT = "thread."
 """With a conversation's uuid: when its thread was read."""
 _FAULTS = "thread.faults."
@@ -49,10 +49,14 @@ class Threads:
         self._on_change = on_change
 
     def is_fresh(self, uuid: str) -> bool:
-        """Whether the kept thread was read after the conversation's last change that is known."""
+        """Whether the kept thread was read after the conversation's last change that is known, or has that change."""
         detail = self._store.mirror.detail(uuid)
         read_at = self._store.facts.fresh_at(_READ_AT + uuid)
-        return detail is not None and read_at is not None and read_at > detail.row.updated_at + _CLOCKS_APART
+        answered_at = self._store.changes.answered_at(uuid)
+        if read_at is not None and answered_at is not None and read_at > answered_at - _JUST_BEFORE:
+            # It was read just before the answer left, and the answer was kept with it.
+            return True
+        return detail is not None and read_at is not None and read_at > detail.row.updated_at + CLOCKS_APART
 
     async def load(self, uuid: str, lane: Lane = Lane.USER, *, quietly: bool = False) -> list[MessageRow]:
         """Read a thread from the system and keep it; gives it in the order of time.
@@ -62,7 +66,7 @@ class Threads:
         """
         from plentytui.services.records import message_row
 
-        page = await self._api.messages.for_conversation(uuid, lane=lane)
+        page = await self._read(uuid, lane)
         rows = [message_row(message, uuid, self._user_id) for message in page.entries]
         faults = _sentence(page.faults)
 
@@ -76,6 +80,36 @@ class Threads:
         if not quietly:
             self._on_change()
         return self._store.mirror.messages(uuid)
+
+    async def _read(self, uuid: str, lane: Lane) -> Page[Message]:
+        """The messages of a conversation; one that is not where it was is looked for, and the lists show where it is.
+
+        That is one read more, for one that is gone, too, and two for one that was moved into or out of the archive.
+        """
+        archived, _ = self._store.changes.places([uuid]).get(uuid, (False, False))
+        try:
+            return await self._api.messages.for_conversation(uuid, lane=lane, archived=archived)
+        except NotFound:
+            conversation = await self._look_for(uuid, lane)
+            if conversation is None or conversation.is_archived == archived:
+                raise
+        return await self._api.messages.for_conversation(uuid, lane=lane, archived=not archived)
+
+    async def _look_for(self, uuid: str, lane: Lane) -> Conversation | None:
+        """Keep how a conversation stands, or that the system does not have it any more; it then is None."""
+        from plentytui.services.records import conversation_record
+
+        mirror = self._store.mirror
+        try:
+            conversation = await self._api.conversations.get(uuid, lane=lane)
+        except NotFound:
+            await self._store.write(lambda: mirror.remove([uuid]))
+            self._on_change()
+            return None
+        record = conversation_record(conversation)
+        await self._store.write(lambda: mirror.apply_conversations([record], exact=True))
+        self._on_change()
+        return conversation
 
     def read_at(self, uuid: str) -> float:
         """When the thread was read last, in seconds since the epoch; 0 if never."""
@@ -103,10 +137,7 @@ class Threads:
         """
         mirror = self._store.mirror
         if self._api.client.read_only:
-            raise ReadOnly(
-                "This system is open read-only, so no read mark was set.",
-                "Open it without --read-only, and without read_only in the settings, to change something.",
-            )
+            raise ReadOnly("This system is open read-only, so no read mark was set.")
         if await self._store.write(lambda: mirror.mark_read(uuids, read)):
             self._on_change()
         try:
@@ -136,11 +167,13 @@ class Threads:
 
     async def mark_pending(self) -> None:
         """Set the read marks that the system has not confirmed yet: one call for those to be set, one to be cleared."""
+        from plentytui.rules.price import batches
+
         pending = self._store.mirror.pending_reads()
         for read in (True, False):
-            uuids = [mark.uuid for mark in pending if mark.read is read][:_MARKS_A_CALL]
-            if uuids:
-                await self.mark_read(uuids, read)
+            uuids = [mark.uuid for mark in pending if mark.read is read]
+            for some in batches(uuids, len(f"read={read}&userId={self._user_id}"))[:1]:
+                await self.mark_read(some, read)
 
     async def find_own(self, item: OutboxItem) -> str | None:
         """The uuid of the message that an outbox entry became, or None if it is not in the thread."""
@@ -157,15 +190,24 @@ class Threads:
         from plentytui.services.records import message_row
 
         row = message_row(posted, item.conversation, self._user_id, assume_mine=True)
-        preview = " ".join(item.text.split())[:_PREVIEW]
+        if not row.created_at:
+            row = replace(row, created_at=self._clock.time())
 
         def keep() -> None:
             self._store.mirror.apply_messages(item.conversation, [row])
-            self._store.mirror.note_posted(item.conversation, preview, whispered=row.whispered)
+            self._store.mirror.note_posted(row, _preview(item))
 
         await self._store.write(keep)
         self._on_change()
         return row
+
+    async def show_arrived(self, item: OutboxItem, message_uuid: str) -> None:
+        """Show the conversation of a message that was found in its thread as if it had just been posted; no call."""
+        mirror = self._store.mirror
+        row = next((row for row in mirror.messages(item.conversation) if row.uuid == message_uuid), None)
+        if row is not None:
+            await self._store.write(lambda: mirror.note_posted(row, _preview(item)))
+            self._on_change()
 
 
 def thread_faults(store: SystemStore, uuid: str) -> str:
@@ -177,6 +219,10 @@ def taken_by_others(store: SystemStore, item: OutboxItem) -> set[str]:
     """The messages that other entries of the outbox became."""
     entries = store.outbox.for_conversation(item.conversation)
     return {entry.message_uuid for entry in entries if entry.message_uuid and entry.id != item.id}
+
+
+def _preview(item: OutboxItem) -> str:
+    return " ".join(item.text.split())[:_PREVIEW]
 
 
 def _sentence(faults: Sequence[RowFault]) -> str:

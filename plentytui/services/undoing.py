@@ -133,10 +133,7 @@ class Undoing:
         if undoable is None:
             return None
         if self._api.client.read_only:
-            raise ReadOnly(
-                f"This system is open read-only, so this stays as it is: {undoable.sentence}.",
-                "Open it without --read-only, and without read_only in the settings, to undo it.",
-            )
+            raise ReadOnly(f"This system is open read-only, so this stays as it is: {undoable.sentence}.")
         action = undoable.action
         # Whoever is gone is not in the local file any more.
         await self._looking.look(action.uuids)

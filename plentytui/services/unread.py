@@ -27,8 +27,9 @@ def known_unread(store: SystemStore) -> int:
 
 
 def unread_if_known(store: SystemStore) -> int | None:
-    """The same, or None as long as the system has never answered with a list."""
-    if store.facts.get(_TOTAL) is None and not store.mirror.count():
+    """The same, or None as long as only those that are mirrored so far could be counted."""
+    facts = store.facts
+    if facts.get(FILL_DONE) is None and facts.get(_ASKED) is None:
         return None
     return known_unread(store)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from plentytui.errors import PlentytuiError, StoreError
 from plentytui.models.changes import ChangeState
-from plentytui.services.send_steps import MAY_HAVE_ARRIVED, never_left
+from plentytui.services.send_steps import CUT_OFF, MAY_HAVE_ARRIVED, never_left
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Coroutine
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from plentytui.store.system_store import SystemStore
 
 T = TypeVar("T")
-
-_CUT_OFF = "The program was ended while it was being sent."
 
 
 def may_have_arrived(error: PlentytuiError) -> bool:
@@ -95,7 +93,7 @@ class Writes:
         try:
             return noted, await call()
         except asyncio.CancelledError:
-            await self._doubt(noted, entry, _CUT_OFF)
+            await self._doubt(noted, entry, CUT_OFF)
             raise
         except PlentytuiError as error:
             note = self._doubt if may_have_arrived(error) else self._refuse

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-import zlib
 from collections.abc import Sequence
 from typing import Any
 
 from plentytui.models.inbox import MessageRow
 from plentytui.models.mirror import ConversationRecord
-from plentytui.store.pending import Pending, is_gone, keep_pending, pending_of
+from plentytui.store.fields import Field, to_text
+from plentytui.store.pending import Pending, is_gone, keep_pending, pending_of, sent_later
 from plentytui.store.records import (
     CONVERSATION_COLUMNS,
     MESSAGE_COLUMNS,
@@ -25,7 +25,9 @@ _UPDATED, _COUNT, _PREVIEW = _COLUMNS.index("updated"), _COLUMNS.index("message_
 _INSERT = f"INSERT INTO conversation (id, {CONVERSATION_COLUMNS}) VALUES (?{', ?' * len(_COLUMNS)})"
 _UPDATE = f"UPDATE conversation SET {', '.join(f'{name} = ?' for name in _COLUMNS)} WHERE id = ?"
 _FOLD = "INSERT INTO folded VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET text = excluded.text"
-_RAW = "INSERT INTO raw VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET json = excluded.json"
+_SENT = """INSERT INTO pending VALUES (?, ?, ?, ?, 'said', '', 0, '', ?)
+    ON CONFLICT (conversation, field) DO UPDATE SET here = excluded.here, at = excluded.at"""
+"""What the system said before the first of several answers stays ``there``."""
 
 _MESSAGE_COLUMNS = MESSAGE_COLUMNS.split(", ")
 _MESSAGE_INSERT = f"INSERT INTO message (id, {MESSAGE_COLUMNS}) VALUES (?{', ?' * len(_MESSAGE_COLUMNS)})"
@@ -46,12 +48,17 @@ def put_conversations(
     # In the order of their ids, because the search index takes ascending ids at the least cost.
     for record in sorted(records, key=lambda entry: entry.created_at):
         uuid = storable(record.uuid)
-        known = there.get(uuid)
-        if known is not None and known[1][_UPDATED] > record.updated_at:
+        known, changes = there.get(uuid), pending.pop(uuid, [])
+        others = [change for change in changes if change.field is not Field.UPDATED]
+        if known is None and is_gone(changes, now, exact=exact):
             continue
-        if known is None and is_gone(pending.get(uuid, ()), now, exact=exact):
+        if known is not None and len(others) == len(changes) and known[1][_UPDATED] > record.updated_at:
             continue
-        values = _merged(db, record, user, known[1] if known else None, pending.pop(uuid, ()), now, exact=exact)
+        if len(others) < len(changes):
+            if known is not None and sent_later(changes, record.updated_at, now, exact=exact):
+                continue
+            db.execute("DELETE FROM pending WHERE conversation = ? AND field = ?", (uuid, Field.UPDATED))
+        values = _merged(db, record, user, known[1] if known else None, others, now, exact=exact)
         if known is None:
             identity = _free_id(db, "conversation", time_id(record.created_at, uuid))
             db.execute(_INSERT, (identity, *values))
@@ -59,10 +66,8 @@ def put_conversations(
             identity = known[0]
             db.execute(_UPDATE, (*values, identity))
         else:
-            _keep_raw(db, known[0], record.raw)
             continue
         db.execute(_FOLD, (identity, storable(folded(record.sender, record.title, record.preview))))
-        _keep_raw(db, identity, record.raw)
         there[uuid] = (identity, values)
         changed.add(record.uuid)
     if changed:
@@ -90,15 +95,24 @@ def put_messages(db: sqlite3.Connection, conversation: str, rows: Sequence[Messa
     return changed
 
 
-def note_posted(db: sqlite3.Connection, conversation: str, preview: str, whispered: bool) -> None:
-    """Show the beginning of what was just sent as the conversation's; when it changed, the system's list tells."""
-    found = db.execute("SELECT id, sender, title FROM conversation WHERE uuid = ?", (conversation,)).fetchone()
-    if found is None:
+def note_posted(db: sqlite3.Connection, posted: MessageRow, preview: str, now: float) -> None:
+    """Show a conversation as what was just sent makes it, until the system tells how it is.
+
+    If it is known to have changed since, it begins with something newer already.
+    """
+    sql = "SELECT id, sender, title, updated FROM conversation WHERE uuid = ?"
+    found = db.execute(sql, (posted.conversation,)).fetchone()
+    if found is None or found[3] > posted.created_at:
         return
-    identity, sender, title = found
-    sql = "UPDATE conversation SET preview = ?, whispered = max(whispered, ?) WHERE id = ?"
-    db.execute(sql, (storable(preview), int(whispered), identity))
+    identity, sender, title, updated = found
+    sql = "UPDATE conversation SET preview = ?, whispered = max(whispered, ?), updated = ? WHERE id = ?"
+    db.execute(sql, (storable(preview), int(posted.whispered), posted.created_at, identity))
     db.execute(_FOLD, (identity, storable(folded(sender, title, preview))))
+    if updated < posted.created_at:
+        sql = "UPDATE conversation SET message_count = message_count + 1, attachments = attachments + ? WHERE id = ?"
+        db.execute(sql, (len(posted.attachments), identity))
+        values = (storable(posted.conversation), Field.UPDATED, to_text(posted.created_at), to_text(updated), now)
+        db.execute(_SENT, values)
     touch(db)
 
 
@@ -132,8 +146,3 @@ def _free_id(db: sqlite3.Connection, table: str, wanted: int) -> int:
     while db.execute(f"SELECT 1 FROM {table} WHERE id = ?", (wanted,)).fetchone():
         wanted += 1
     return wanted
-
-
-def _keep_raw(db: sqlite3.Connection, identity: int, raw: str) -> None:
-    if raw:
-        db.execute(_RAW, (identity, zlib.compress(storable(raw).encode(), 1)))

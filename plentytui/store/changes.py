@@ -89,6 +89,11 @@ class Changes:
         late = self._clock.time() - LATE_SECONDS
         return {uuid for uuid in uuids if self._file.row(sql, (storable(uuid), late)) is not None}
 
+    def answered_at(self, uuid: str) -> float | None:
+        """When it was noted that an answer from here changed it last; None once a list has told how it stands."""
+        found = self._file.row("SELECT at FROM pending WHERE conversation = ? AND field = 'updated'", (storable(uuid),))
+        return found[0] if found else None
+
     def moving(self) -> bool:
         """Whether anything was moved here a moment ago, so that lists need not show it yet."""
         sql = f"SELECT count(*) FROM pending WHERE field IN ('archived', 'deleted', 'gone') AND {_FRESH}"
@@ -117,6 +122,7 @@ class Changes:
         """
         user, late = self._file.number("SELECT user_id FROM mirror"), self._clock.time() - LATE_SECONDS
         sql = "SELECT field, here FROM pending WHERE conversation = ? AND state <> 'open' AND at > ?"
+        sql += " AND field <> 'updated'"
         found: dict[str, float] = {}
         for record in records:
             read = user in record.read_by

@@ -33,6 +33,8 @@ class Field(StrEnum):
     RELATIONS = "relations"
     GONE = "gone"
     """Whether it is deleted for good: no row shows it."""
+    UPDATED = "updated"
+    """When it changed last, as an answer makes it that was sent from here."""
 
 
 FIELD_OF: Mapping[ActionKind, Field] = {
@@ -61,7 +63,7 @@ FIELD_OF: Mapping[ActionKind, Field] = {
 
 _AT = {name: place for place, name in enumerate(CONVERSATION_COLUMNS.split(", "))}
 _WHOLES = {Field.PRIORITY: "priority", Field.CHANNEL: "channel"}
-_INSTANTS = {Field.DEADLINE: "deadline", Field.FOLLOW_UP: "follow_up"}
+_INSTANTS = {Field.DEADLINE: "deadline", Field.FOLLOW_UP: "follow_up", Field.UPDATED: "updated"}
 _LISTS = {Field.TAGS: "tags", Field.OWNERS: "owners", Field.FOLDERS: "folders", Field.RELATIONS: "relations"}
 _LISTS |= {Field.SUBSCRIBERS: "subscribers"}
 _FLAGS = {Field.DONE: "done", Field.ARCHIVED: "archived", Field.SPAM: "spam"}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import zlib
 from collections.abc import Iterable, Sequence
-from functools import partial
+from dataclasses import replace
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from plentytui.models.listing import ConversationRow, Folder, GroupRow, ListQuery
@@ -33,8 +33,10 @@ if TYPE_CHECKING:
     from plentytui.models.inbox import ConversationDetail, MessageRow
     from plentytui.models.mirror import ConversationRecord, PendingRead
     from plentytui.rules.business_hours import BusinessHours
+    from plentytui.rules.query.doubt import Doubt
     from plentytui.rules.query.names import Names as QueryNames
     from plentytui.store.query_sql import Circumstances
+    from plentytui.store.told import Told
 
 
 class Mirror:
@@ -103,11 +105,11 @@ class Mirror:
             changed |= self._file.write(lambda db: _keep_only(db, uuid, kept))
         return changed
 
-    def note_posted(self, uuid: str, preview: str, *, whispered: bool) -> None:
-        """Let the conversation's row begin with what was just sent."""
+    def note_posted(self, posted: MessageRow, preview: str) -> None:
+        """Let the conversation's row begin with what was just sent, changed when that was written down."""
         from plentytui.store.apply import note_posted
 
-        self._file.write(partial(note_posted, conversation=uuid, preview=preview, whispered=whispered))
+        self._file.write(partial(note_posted, posted=posted, preview=preview, now=self._clock.time()))
 
     def apply_names(self, kind: NameKind | str, rows: Iterable[NameRow | tuple[Any, ...]]) -> bool:
         """Replace the names of a kind; names that are gone stay readable but disabled. True if any changed."""
@@ -170,6 +172,26 @@ class Mirror:
 
         return count_of(self._file, query, self._circumstances(), most + 1)
 
+    def doubt_of(self, query: ListQuery) -> Doubt | None:
+        """How far the length of a list is to be trusted while not all texts are here; None where it is just so."""
+        if query.query is None or not query.query.reads_texts:
+            return None
+        from plentytui.rules.query.doubt import Doubt, doubts, only_text, parts_of
+        from plentytui.store.find import count_of
+
+        parts = parts_of(query.query)
+        asked = tuple(one for one in self.told.asked(only_text(query.query)) if one.parts <= parts)
+        here = replace(self._circumstances(), asked=asked)
+        more, fewer = (bool(count_of(self._file, replace(query, query=part), here, 1)) for part in doubts(query.query))
+        return Doubt(more, fewer, *self.texts_here()) if more or fewer else None
+
+    @cached_property
+    def told(self) -> Told:
+        """What the system found for texts."""
+        from plentytui.store.told import Told
+
+        return Told(self._file, self._clock)
+
     def query_names(self, language: str = "en") -> QueryNames:
         """All names that a query may use, and whose mirror this is."""
         # Imported late: the first frame shows no query.
@@ -183,7 +205,8 @@ class Mirror:
         generation = self.generation
         if self._query_names is None or self._query_names[0] != generation:
             self._query_names = generation, self.query_names()
-        return Circumstances(self._query_names[1], self._clock.time(), self.zone, self.hours() if self.hours else None)
+        hours = self.hours() if self.hours else None
+        return Circumstances(self._query_names[1], self._clock.time(), self.zone, hours, self.told.found)
 
     def row(self, uuid: str) -> ConversationRow | None:
         """One line of the list, or None."""
@@ -231,12 +254,6 @@ class Mirror:
         sql = f"SELECT {MESSAGE_COLUMNS} FROM message WHERE conversation = ? ORDER BY created, id"
         return [message_row(values) for values in self._file.rows(sql, (uuid,))]
 
-    def raw(self, uuid: str) -> str:
-        """The system's own words on a conversation as JSON; empty where they were not kept."""
-        sql = "SELECT json FROM raw WHERE id = (SELECT id FROM conversation WHERE uuid = ?)"
-        found = self._file.row(sql, (uuid,))
-        return zlib.decompress(found[0]).decode() if found else ""
-
     def groups(self, language: str) -> list[GroupRow]:
         """The groups in their position with what the inbox has of them; disabled ones are left out."""
         return self._names.groups(language)
@@ -244,12 +261,6 @@ class Mirror:
     def names(self, kind: NameKind | str) -> list[NameRow]:
         """All names of a kind in their position, disabled ones included."""
         return self._names.of(kind)
-
-    def search(self, words: str, limit: int = 50) -> list[str]:
-        """Uuids of conversations with all of the words and "phrases", the latest first."""
-        from plentytui.store.search import search
-
-        return search(self._file, words, limit)
 
     def unread_total(self) -> int:
         """Unread conversations of the inbox."""
@@ -297,39 +308,47 @@ class Mirror:
         created: tuple[int, int] | None = None,
     ) -> list[str]:
         """Conversations of these folders, changed since or up to an instant, or begun in a span of seconds."""
-        where, values = _of_folders(folders)
+        where, values = _of_folders(folders, updated_from)
         if updated_to is not None:
             where, values = f"{where} AND updated <= ?", [*values, updated_to]
-        if updated_from is not None:
-            where, values = f"{where} AND updated >= ?", [*values, updated_from]
         if created is not None:
             where, values = f"{where} AND created >= ? AND created < ?", [*values, created[0], created[1] + 1]
         return [uuid for (uuid,) in self._file.rows(f"SELECT uuid FROM conversation WHERE {where}", values)]
 
-    def count_created(self, folders: Sequence[Folder], first: int, last: int) -> int:
-        """How many conversations of these folders were begun in a span of seconds."""
-        where, values = _of_folders(folders)
+    def count_of_folders(self, folders: Sequence[Folder], updated_from: float | None = None) -> int:
+        """How many conversations of these folders there are, or were changed since an instant."""
+        if updated_from is None:
+            return sum(self.count(folder) for folder in folders)
+        where, values = _of_folders(folders, updated_from)
+        return self._file.number(f"SELECT count(*) FROM conversation WHERE {where}", values)
+
+    def count_created(self, folders: Sequence[Folder], first: int, last: int, updated_from: float | None = None) -> int:
+        """How many conversations of these folders were begun in a span of seconds, and changed since an instant."""
+        where, values = _of_folders(folders, updated_from)
         sql = f"SELECT count(*) FROM conversation WHERE {where} AND created >= ? AND created < ?"
         return self._file.number(sql, [*values, first, last + 1])
 
-    def created_span(self, folders: Sequence[Folder]) -> tuple[float, float] | None:
+    def created_span(self, folders: Sequence[Folder], updated_from: float | None = None) -> tuple[float, float] | None:
         """When the oldest and the newest conversation of these folders were begun; None where there are none."""
-        where, values = _of_folders(folders)
+        where, values = _of_folders(folders, updated_from)
         found = self._file.rows(f"SELECT min(created), max(created) FROM conversation WHERE {where}", values)[0]
         return None if found[0] is None else (float(found[0]), float(found[1]))
 
-    def created_middle(self, folders: Sequence[Folder], first: int, last: int) -> int:
+    def created_middle(
+        self, folders: Sequence[Folder], first: int, last: int, updated_from: float | None = None
+    ) -> int:
         """A second that halves the conversations of a span, before its last second."""
-        where, values = _of_folders(folders)
-        half = self.count_created(folders, first, last) // 2
+        where, values = _of_folders(folders, updated_from)
+        half = self.count_created(folders, first, last, updated_from) // 2
         sql = f"SELECT created FROM conversation WHERE {where} AND created >= ? AND created < ? ORDER BY created"
         found = self._file.row(f"{sql} LIMIT 1 OFFSET ?", [*values, first, last + 1, half])
         middle = int(found[0]) if found else (first + last) // 2
         return max(first, min(middle, last - 1))
 
 
-def _of_folders(folders: Sequence[Folder]) -> tuple[str, list[object]]:
-    return f"folder IN ({marks(len(folders))})", [FOLDER_NUMBER[folder] for folder in folders]
+def _of_folders(folders: Sequence[Folder], updated_from: float | None = None) -> tuple[str, list[object]]:
+    where, values = f"folder IN ({marks(len(folders))})", [FOLDER_NUMBER[folder] for folder in folders]
+    return (where, [*values]) if updated_from is None else (f"{where} AND updated >= ?", [*values, updated_from])
 
 
 def _learn_user(db: sqlite3.Connection, user_id: int) -> bool:

@@ -67,6 +67,20 @@ def is_gone(pending: Iterable[Pending], now: float, *, exact: bool) -> bool:
     )
 
 
+def sent_later(changes: Iterable[Pending], instant: float, now: float, *, exact: bool) -> bool:
+    """Whether what the system says of a conversation, as of that instant, was so before an answer that was sent here.
+
+    A list may be late. One that shows something new, or goes on for long, is believed, and so is what was read by id.
+    """
+    for change in changes:
+        if change.field is Field.UPDATED and isinstance(change.here, float) and isinstance(change.there, float):
+            if exact or instant >= change.here:
+                return instant < change.there
+            patience = LATE_SECONDS if instant > change.there else SETTLED_SECONDS
+            return instant < change.there or now - change.at <= patience
+    return False
+
+
 def keep_pending(
     db: sqlite3.Connection,
     row: tuple[Any, ...],

@@ -8,7 +8,7 @@ two words may stand in different messages of a conversation. What is compared st
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from plentytui.models.inbox import Folder
 from plentytui.models.states import UNSETTLED
 from plentytui.rules.business_hours import BusinessHours, whole_days
+from plentytui.rules.query.doubt import TEXTLESS
 from plentytui.rules.query.fields import FIELDS, PLACES, Kind, folded
 from plentytui.rules.query.moments import bounds
 from plentytui.rules.query.names import Names, is_place, level
@@ -23,6 +24,7 @@ from plentytui.rules.query.spelling import spellings
 from plentytui.rules.query.tree import And, Compare, Node, Not, Or, Query, Term, conjuncts
 from plentytui.store.records import FOLDER_NUMBER
 from plentytui.store.text import states_sql, storable
+from plentytui.store.told import Asked
 
 _WORDS = (
     "SELECT rowid FROM conversation_words WHERE conversation_words MATCH ?"
@@ -45,6 +47,8 @@ _LINKS = (
 _LINKS_FROM = (
     "SELECT conversation FROM link WHERE kind IN (SELECT value FROM json_each(?)) AND value >= ? AND value < ?"
 )
+_THESE = "SELECT id FROM conversation WHERE uuid IN (SELECT value FROM json_each(?))"
+_TEXTLESS = "NOT EXISTS (SELECT 1 FROM message_home h WHERE h.conversation = c.id)"
 _LINKED = "SELECT conversation FROM link WHERE kind = ?"
 _MOST_SETS = 50
 """Sets that are joined to one; SQLite joins at most 500."""
@@ -100,6 +104,10 @@ class Circumstances:
     """The zone of days; None: the machine's own."""
     hours: BusinessHours | None = None
     """When deadlines run; None: each is over at its instant."""
+    told: Callable[[str], Sequence[str]] | None = None
+    """Gives for a text the conversations that the system found, besides those whose texts are here."""
+    asked: tuple[Asked, ...] = ()
+    """What the system was asked for, so that it is known where no text is here."""
     common: frozenset[str] = frozenset()
     """Of what is looked for in words, what is to be looked for in each conversation and not in all at once."""
 
@@ -170,7 +178,6 @@ def _texts(field: str, terms: list[Term], here: Circumstances) -> Condition:
     """Words or phrases, any of them, and addresses where they are meant by it."""
     phrases = " OR ".join(_phrase(text, term.prefix) for term in terms for text in spellings(term.value))
     outer, inner = (f"{{{column}}} : ({phrases})" if column else phrases for column in _COLUMNS[field])
-    # To look for a phrase is dear itself.
     # To look for a phrase or a beginning takes long in each conversation, too.
     dear = any(term.prefix or " " in term.value for term in terms)
     matches = frozenset[str]() if dear else frozenset((inner,))
@@ -182,7 +189,11 @@ def _texts(field: str, terms: list[Term], here: Circumstances) -> Condition:
         kinds = ["from:email"] if field else ["from:email", "to:email", "to:contactEmail"]
         addresses = [_address(term, kinds) for term in terms if "@" in term.value]
         if addresses:
-            return _joined(" OR ", (found, *addresses))
+            found = _joined(" OR ", (found, *addresses))
+    if field in {"", "body"} and here.told is not None:
+        told = [uuid for term in terms for uuid in here.told(term.value)]
+        if told:
+            found = _joined(" OR ", (found, Condition.among(_THESE, json.dumps(told))))
     return found
 
 
@@ -246,9 +257,19 @@ def _state(term: Term, here: Circumstances) -> Condition:
         return fixed
     if term.value == "overdue":
         return _overdue(here)
+    if term == TEXTLESS:
+        return _textless(here)
     if not here.names.me:
         return NEVER
     return linked("owner" if term.value == "mine" else "subscriber", here.names.me)
+
+
+def _textless(here: Circumstances) -> Condition:
+    """None of the messages is here, and the system was not asked since the last change."""
+    found = Condition(_TEXTLESS)
+    for one in here.asked:
+        found &= Condition("NOT (c.folder = ? AND c.updated <= ?)", (FOLDER_NUMBER[one.folder], one.until))
+    return Condition(f"({found.sql})", found.values)
 
 
 def _overdue(here: Circumstances) -> Condition:

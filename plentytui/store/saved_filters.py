@@ -28,11 +28,6 @@ class SavedFilters:
         rows = self._file.rows("SELECT id, name, query, is_default, position FROM saved_filter ORDER BY position, id")
         return [SavedFilter(number, name, query, bool(default), at) for number, name, query, default, at in rows]
 
-    def find(self, name: str) -> SavedFilter | None:
-        """The filter of that name, in any case, or None."""
-        wanted = _folded(storable(name))
-        return next((saved for saved in self.all() if _folded(saved.name) == wanted), None)
-
     def default(self) -> SavedFilter | None:
         """The filter that is applied when the system is opened, or None."""
         return next((saved for saved in self.all() if saved.is_default), None)

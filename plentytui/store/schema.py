@@ -1,7 +1,8 @@
 """The tables of a system's file, as steps that lead from any older version to the newest.
 
 Step 1 holds what exists nowhere else: drafts, outbox, journal. Steps 2 to 4 hold what can be fetched
-again: the mirror and what it is searched by. Step 5 holds the saved filters. SQLite 3.40 is the floor.
+again: the mirror and what it is searched by. Step 5 holds the saved filters, the last one takes away a
+table that was never used. SQLite 3.40 is the floor.
 """
 
 from __future__ import annotations
@@ -197,9 +198,14 @@ _SEARCH: tuple[str, ...] = (
     END""",
 )
 
+_NOTHING_RAW: tuple[str, ...] = (
+    # What the system sent word by word was never kept there; each removed row was looked for in it all the same.
+    "DROP TABLE raw",
+)
+
 STEPS: tuple[tuple[str, ...], ...] = (
     *(_OWN, _MIRROR, _SEARCH, FIND, FILTERS, WRITING, ACTING),
-    *(SERVICE, TALLY, HOLDS, SENDS),
+    *(SERVICE, TALLY, HOLDS, SENDS, _NOTHING_RAW),
 )
 """Step n leads from version n - 1 to version n; a step that was released is never changed."""
 

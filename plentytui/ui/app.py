@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual import on, work
 from textual.worker import Worker, WorkerError
 
-from plentytui.errors import NotLoggedIn, NotReachable, PlentytuiError
-from plentytui.models.states import Delivery
+from plentytui.errors import NotLoggedIn, NotReachable, PlentytuiError, SessionsFull
 from plentytui.services.desk import Desk
 from plentytui.services.outbox import Outbox
 from plentytui.ui.asking import may_ask, nothing_asked
@@ -21,13 +20,13 @@ from plentytui.ui.host import zone_of
 from plentytui.ui.messages import OpenSystem
 from plentytui.ui.modes import MODES
 from plentytui.ui.net import Net
+from plentytui.ui.no_system import NoSystemApp
 from plentytui.ui.secrets import SecretsAsked
 from plentytui.ui.sheets import sheet
 from plentytui.ui.state import AppState, Connection, Link, Sessions, Waiting
 from plentytui.ui.text import clean, title
-from plentytui.ui.themes import begin_with_theme, kept_theme, switch_theme
+from plentytui.ui.themes import begin_with_theme, kept_theme, switch_theme, theme_problem
 from plentytui.ui.troubles import Troubles, count_kept
-from plentytui.ui.window_title import TitledApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
     from plentytui.services.opening import Opener, Workspace
 
 
-class PlentytuiApp(TitledApp):
+class PlentytuiApp(NoSystemApp):
     """plentytui on one terminal."""
 
     TITLE = "plentytui"
@@ -60,8 +59,7 @@ class PlentytuiApp(TitledApp):
         self.opener = opener
         self.clock = opener.clock
         self.settings = opener.settings
-        self._begun_theme = kept_theme(opener.paths.state, self.settings.theme)
-        begin_with_theme(self, self._begun_theme)
+        self._begun_theme = begin_with_theme(self, kept_theme(opener.paths.state, self.settings.theme))
         self.state = AppState(self)
         self._troubles = Troubles(self)
         self._first = first
@@ -102,13 +100,15 @@ class PlentytuiApp(TitledApp):
             self.call_after_refresh(self.action_systems)
 
     def on_mount(self) -> None:
-        """Take another theme than ours, and tell what is wrong with the keys."""
+        """Take another theme than ours, and tell what is wrong with the settings of keys and theme."""
         if self._begun_theme in self.available_themes:
             self.theme = self._begun_theme
         if self._on_painted is not None:
             self.call_after_refresh(self._on_painted)
         if self._key_problems:
             self.say("\n".join(self._key_problems), title="Key map", severity="warning")
+        if problem := theme_problem(self.settings.theme):
+            self.say(problem, title="Theme", severity="warning")
         tell_set_aside(self)
 
     def say(
@@ -126,7 +126,7 @@ class PlentytuiApp(TitledApp):
 
     def open_system(self, system: System, *, anew: bool = False) -> None:
         """Put a system on the desk: its local file at once, the connection after the first frame."""
-        if not self._keep_typed():
+        if not self.keep_typed():
             return
         system = self.opener.as_opened(system)
         try:
@@ -159,14 +159,25 @@ class PlentytuiApp(TitledApp):
             connect = self._connect_asking if SecretsAsked.are_likely(desk) else self._connect
             self._life = connect(desk, anew)
 
-    def _leave_system(self) -> None:
-        """Take the system off the desk; what was typed or sent is in its file."""
+    async def close_system(self) -> bool:
+        """Take the open system off the desk and open no other one; False if what is typed could not be saved."""
+        if not self.keep_typed():
+            return False
+        closing = self._leave_system()
+        self._troubles.forget()
+        self.state.end()
+        if closing is not None:
+            await closing.wait()
+        return True
+
+    def _leave_system(self) -> Worker[None] | None:
+        """Take the system off the desk; what was typed or sent is in its file, which is closed behind the screen."""
         old = self.desk
         if old is None:
-            return
+            return None
         self.state.desk.set(None)
         life, self._life = self._life, None
-        self.run_worker(self._close(old, life), group="closing")
+        return self.run_worker(self._close(old, life), group="closing")
 
     async def _close(self, desk: Desk, life: Worker[None] | None) -> None:
         """End the life of a system; whatever was under way may still note in the file how it ended."""
@@ -181,7 +192,7 @@ class PlentytuiApp(TitledApp):
         except PlentytuiError as error:
             self.say(str(error), title=f"{desk.system.name} was not closed well", severity="error")
 
-    def _keep_typed(self) -> bool:
+    def keep_typed(self) -> bool:
         """Save what is typed and not saved yet; False after telling that it could not be."""
         return self.desk is None or self.desk.keep_typed is None or self.desk.keep_typed()
 
@@ -221,14 +232,12 @@ class PlentytuiApp(TitledApp):
                 nothing_asked(self)
                 await self.clock.sleep(pause_after(failures))
             except PlentytuiError as error:
-                self._tell(Link.REFUSED, error.what)
+                self._tell_refused(error)
                 secrets.tell_failed(error, lambda: self._start(desk, False))
                 return
         await secrets.are_over(desk)
         desk.system = desk.workspace.system
         self.state.system.set(desk.system)
-        session = desk.workspace.session
-        self.state.sessions.set(Sessions(session.sessions_used, session.sessions_allowed))
         self._on_waiting()
         self._on_mirror()
         async with asyncio.TaskGroup() as group:
@@ -256,7 +265,7 @@ class PlentytuiApp(TitledApp):
         try:
             await following.run()
         except NotLoggedIn as error:
-            self._tell(Link.REFUSED, error.what)
+            self._tell_refused(error)
             self.show_error(error, "The session ended")
 
     async def _fetch_ahead(self, desk: Desk, workspace: Workspace) -> None:
@@ -297,6 +306,12 @@ class PlentytuiApp(TitledApp):
             return
         self._troubles.look(desk.workspace)
         count_kept(self.state, desk.store)
+
+    def _tell_refused(self, error: PlentytuiError) -> None:
+        if isinstance(error, SessionsFull) and error.allowed:
+            # That so many are allowed, and all of them taken, is what the refusal says.
+            self.state.sessions.set(Sessions(error.allowed, error.allowed))
+        self._tell(Link.REFUSED, error.what)
 
     def _tell(self, link: Link, reason: str = "") -> None:
         was = self.state.connection.value
@@ -340,8 +355,11 @@ class PlentytuiApp(TitledApp):
         tell_set_aside(self)
         if self.current_mode != self.DEFAULT_MODE:
             await self.switch_mode(self.DEFAULT_MODE)
-        if not any(isinstance(screen, SystemsScreen) for screen in self.screen_stack):
+        there = next((screen for screen in self.screen_stack if isinstance(screen, SystemsScreen)), None)
+        if there is None:
             self.push_screen(SystemsScreen())
+        else:
+            there.begin()
 
     def action_help(self) -> None:
         """Show the keys of where one is, and the meaning of all signs."""
@@ -362,27 +380,9 @@ class PlentytuiApp(TitledApp):
 
     async def action_quit(self) -> None:
         """End the program; ask first if something is being sent, or answers wait in the outbox."""
-        desk = self.desk
-        titles = desk.workspace.underway.titles if desk is not None and desk.workspace is not None else ()
-        if titles:
-            from plentytui.ui.dialogs.quitting import sending_dialog
+        from plentytui.ui.ending import ask_to_quit
 
-            self.push_screen(sending_dialog(titles), self._quit_if)
-            return
-        if desk is None or not any(item.state is Delivery.WAITING for item in desk.store.outbox.waiting()):
-            self._quit_if(True)
-            return
-        from plentytui.ui.dialogs.quitting import QuitDialog
-
-        self.push_screen(QuitDialog(desk.store, self.state.mirror), self._quit_if)
-
-    def _quit_if(self, sure: bool | None) -> None:
-        if sure and self._keep_typed():
-            self.exit()
-        elif sure:
-            from plentytui.ui.dialogs.quitting import unsaved_dialog
-
-            self.push_screen(unsaved_dialog(), lambda lose: self.exit() if lose else None)
+        ask_to_quit(self)
 
     async def on_unmount(self) -> None:
         """Finish what is being written to the local file; what is being sent is noted there as uncertain."""

@@ -1,7 +1,8 @@
 """Keys that are typed while a dialog is on its way are the dialog's: they never act on the screen below.
 
 A dialog may have to read something first. So from the key that calls for a dialog until the dialog can take keys, all
-further keys are held. They are given to the dialog; where none comes they are dropped. Escape gives the dialog up.
+further keys are held. They are given to the dialog; where none comes they are dropped, and that is told. Only those
+that merely move are not: they act. Escape gives the dialog up.
 
 The same holds between two dialogs of one action, and for what asks only now and then. Escape stops nothing there, since
 something may be written already, and it does not last longer than two seconds.
@@ -29,6 +30,7 @@ from textual.widgets import Input, TextArea
 from textual.worker import NoActiveWorker, Worker, WorkerError, get_current_worker
 
 from plentytui.ui.in_turn import InTurnApp, Typed
+from plentytui.ui.moving import move_of
 
 if TYPE_CHECKING:
     from textual.await_complete import AwaitComplete
@@ -156,6 +158,9 @@ class AskingApp(InTurnApp):
     def stop_saying(self) -> None:
         """The dialog is there, or none comes."""
 
+    def say_dropped(self, keys: int) -> None:
+        """Tell that keys were not used."""
+
     # Waiting for a dialog
 
     def wait_for(self, found: _Awaited) -> None:
@@ -209,7 +214,7 @@ class AskingApp(InTurnApp):
         was_held = self.awaited is found
         self._wait_no_more()
         if was_held and found.drops:
-            self.drop_typed()
+            self._drop_but_moves()
         self.call_later(self.give_out)
 
     # What is typed
@@ -231,7 +236,7 @@ class AskingApp(InTurnApp):
         if self._undecided:
             self._undecided = False
             if not self.takes_text():
-                self.drop_typed()
+                self._drop_but_moves()
         found = self.awaited
         if found is not None and found.surely:
             escape = next((key for key in self._typed if isinstance(key, events.Key) and key.key == "escape"), None)
@@ -239,6 +244,20 @@ class AskingApp(InTurnApp):
                 self._give_up(found, escape)
                 return False
         return found is not None or (self._coming is not None and self._coming is self.screen)
+
+    def _drop_but_moves(self) -> None:
+        """Drop what was typed from the first key on that does more than move; tell how much that was."""
+        typed = [*self._typed]
+        clicks = [isinstance(event, events.MouseEvent) for event in typed]
+        moves = (click or self._moves_only(event) for click, event in zip(clicks, typed, strict=True))
+        at = next((place for place, moving in enumerate(moves) if not moving), len(typed))
+        kept = [event for event, click in zip(typed[at:], clicks[at:], strict=True) if click]
+        self._typed = deque([*typed[:at], *kept])
+        if dropped := len(typed) - at - len(kept):
+            self.say_dropped(dropped)
+
+    def _moves_only(self, event: Typed) -> bool:
+        return isinstance(event, events.Key) and move_of(self, event.key) is not None
 
     def _give_up(self, found: _Awaited, escape: events.Key) -> None:
         self._wait_no_more()

@@ -31,6 +31,14 @@ class Host(Protocol):
         """Tell the person something; the text is never markup."""
         ...
 
+    def keep_typed(self) -> bool:
+        """Save what is typed and not saved yet; False after telling that it could not be."""
+        ...
+
+    async def close_system(self) -> bool:
+        """Take the open system off the desk and open no other one; False if what is typed could not be saved."""
+        ...
+
 
 def host_of(node: DOMNode) -> Host:
     """The app of a node.

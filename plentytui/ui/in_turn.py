@@ -8,10 +8,14 @@ when the one before
 - has passed all that it passes: what had the focus, all that this lies in, and the app with bindings and action; and
 - no message waits on the screen any more, for it may bring the focus, a question, or other rows.
 
-All keys wait, not only those behind one that opens something: which one does is known afterwards only. None waits for
-a time: what a key led to is asked to answer, and has done all that came before when it does. Nobody is asked as long as
-no further key is there, so a key by itself goes out at once and costs nothing. Letters in a text do not wait for each
-other.
+What waits for the next paint of the screen is waited for as well. All keys wait, not only those behind one that opens
+something: which one does is known afterwards only. None waits for a time: what a key led to is asked to answer, and has
+done all that came before when it does. Nobody is asked as long as no further key is there, so a key by itself goes out
+at once and costs nothing.
+
+Two kinds of keys do not wait for others of their kind, which would paint each of them: letters in a text, and keys that
+only move (``moving``). The latter pass nothing either, they act here and now; if there are very many, the screen is
+painted in between.
 
 A key acts only on the screen that it was given to. If something hangs, what waits is given out all the same.
 """
@@ -19,9 +23,10 @@ A key acts only on the screen that it was given to. If something hangs, what wai
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import Callable, Coroutine, Mapping
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 from textual import events
@@ -31,6 +36,13 @@ from textual.errors import NoWidget
 from textual.screen import Screen
 from textual.widgets import Input, TextArea
 
+from plentytui.ui.leaving import AppScreen
+from plentytui.ui.moving import Move, OnlyWritten, move_of
+
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+    from textual.widget import Widget
+
 Typed = events.Key | events.Paste | events.MouseDown | events.MouseUp
 """What keeps its order."""
 
@@ -38,6 +50,8 @@ _LOOK = 0.5
 """Seconds between two looks whether something hangs, while a key waits."""
 _LOOKS = 2
 """Looks without an answer in between, after which it hangs."""
+_UNSEEN = 0.05
+"""Seconds for which keys only move without anybody seeing it."""
 _ROUNDS = 50
 """How often it is asked whether messages wait; what then still comes is no consequence of a key, but news."""
 
@@ -54,6 +68,10 @@ class _Way:
     ) -> None:
         self.event = event
         self.target = target
+        self.is_seen = False
+        """Whether it is over only when it has been painted."""
+        self.is_laid_out = False
+        """Whether it is over only when everything has its place."""
         self.acted = target is None
         """Whether the app has had its turn, which is the last."""
         self.answers = 0
@@ -67,7 +85,7 @@ class _Way:
 
     def is_over(self) -> bool:
         """Whether it is known without asking that all is done."""
-        return self.acted and not self._asking and not self._busy()
+        return self.acted and not self._asking and not self._busy() and not self._app.screen._callbacks
 
     def follow(self) -> None:
         """Find out when all is done."""
@@ -89,6 +107,11 @@ class _Way:
         if self._rounds:
             self._rounds -= 1
             self._left = sum(node.call_later(self._answer) for node in self._busy())
+            screen = self._app.screen
+            if self.is_seen or screen._callbacks or (self.is_laid_out and screen._layout_required):
+                # They are called in their order, once the screen is painted.
+                self.is_seen = False
+                self._left += screen.call_after_refresh(self._answer)
         if not self._left:
             self._app.call_later(self._over, self)
 
@@ -100,12 +123,21 @@ class _Way:
 
     def _busy(self) -> list[DOMNode]:
         nodes: list[DOMNode] = [self._app, *self._app.screen.walk_children(with_self=True)]
-        # A message that was looked at and not dealt with yet is no longer in the queue.
-        return [node for node in nodes if node.message_queue_size or node._pending_message is not None]
+        return [node for node in nodes if _is_busy(node)]
+
+
+def _is_busy(node: DOMNode) -> bool:
+    # A message that was looked at and not dealt with yet is no longer in the queue.
+    return bool(node.message_queue_size) or node._pending_message is not None
 
 
 def _is_letter(event: events.Event | None) -> bool:
     return isinstance(event, events.Key) and event.is_printable
+
+
+def _only_writes(field: object) -> bool:
+    """Whether letters lead nowhere there."""
+    return isinstance(field, OnlyWritten) or (isinstance(field, TextArea) and not field.read_only)
 
 
 class InTurnApp(App[None]):
@@ -118,6 +150,15 @@ class InTurnApp(App[None]):
         self._hanging: _Way | None = None
         self._aims: WeakKeyDictionary[events.Key, Screen[Any]] = WeakKeyDictionary()
         self._looking: asyncio.TimerHandle | None = None
+        self._moved: Widget | None = None
+        """Where the keys only move just now, one without waiting for the other."""
+        self._unseen_since = 0.0
+        self._moves: dict[str, Move | None] = {}
+        """What is known of keys as long as they only move."""
+        self._placed: Typed | None = None
+        """What waited until everything has its place: it does so once."""
+        self._did = ""
+        """The action that was run last."""
 
     def look_again(self) -> None:
         """Take note of what has changed since a key was given out."""
@@ -159,22 +200,79 @@ class InTurnApp(App[None]):
 
     def _must_wait(self) -> bool:
         self.look_again()
-        if self._hanging is None and self._way is not None and not self._way.is_over() and not self._are_letters():
-            self._way.follow()
-            if self._looking is None:
-                self._look_later(self._way, _LOOKS)
-            return True
-        return self.holds() or not self._typed
+        if self._hanging is None and not self._move_on() and not self._are_letters():
+            if self._way is not None and not self._way.is_over():
+                self._wait_for(self._way)
+                return True
+            self._way = self._moved = None
+        return self.holds() or not self._typed or self._has_no_place(self._typed[0])
+
+    def _wait_for(self, way: _Way) -> None:
+        way.follow()
+        if self._looking is None:
+            self._look_later(way, _LOOKS)
+
+    def _has_no_place(self, event: Typed) -> bool:
+        """Whether what a key moves in does not have its place and size yet, as when it is new; it waits for that once.
+
+        What is not laid out cannot be scrolled.
+        """
+        if event is self._placed or self._moved is not None or not self.screen._layout_required:
+            return False
+        self._placed = event
+        if self._move(event) is None:
+            return False
+        self._way = way = _Way(self, None, None, self._is_over)
+        way.is_laid_out = True
+        self._wait_for(way)
+        return True
 
     def _are_letters(self) -> bool:
         """Whether letters follow on each other in a text: they are only written, so a long piece takes no longer."""
         way, text = self._way, self.focused
-        if way is None or way.target is not text or not isinstance(text, TextArea) or text.read_only:
+        if way is None or way.target is not text or not _only_writes(text):
             return False
         return bool(self._typed) and _is_letter(way.event) and _is_letter(self._typed[0])
 
+    def _move_on(self) -> bool:
+        """Whether a key that only moves follows on others that did so in the same place."""
+        if self._moved is None or not self._typed or self._move(self._typed[0]) is None:
+            return False
+        if time.monotonic() - self._unseen_since < _UNSEEN:
+            return True
+        if self._way is not None:
+            self._way.is_seen = True
+        return False
+
+    def _move(self, event: Typed) -> Move | None:
+        """What a key moves at once: where it overtakes nothing."""
+        within = self.focused
+        if not isinstance(event, events.Key) or within is None or self._hanging is not None or not self.app_focus:
+            return None
+        if self._moved is None:
+            return None if _is_busy(within) else move_of(self, event.key)
+        if self._moved is not within:
+            return None
+        if event.key not in self._moves:
+            self._moves[event.key] = move_of(self, event.key)
+        return self._moves[event.key]
+
+    async def _move_now(self, event: events.Key, move: Move) -> None:
+        screen = self.screen
+        if self._moved is None:
+            self._moved, self._unseen_since = move.within, time.monotonic()
+            self._moves.clear()
+        screen._clear_tooltip()
+        await self.run_action(move.action, move.within)
+        self._way = _Way(self, None, event, self._is_over)
+        self._tell_acted(screen, event, move.action)
+
     async def give(self, event: Typed) -> None:
         """Give out what was typed, now."""
+        if isinstance(event, events.Key) and (move := self._move(event)) is not None:
+            await self._move_now(event, move)
+            return
+        self._moved = None
         if isinstance(event, events.MouseDown):
             await super().on_event(event)
             return
@@ -201,10 +299,30 @@ class InTurnApp(App[None]):
 
     async def _act(self, event: events.Key) -> None:
         """A key has passed all and means a command now, unless it has led to another screen already."""
-        if self._aims.get(event, self.screen) is self.screen:
+        screen = self.screen
+        if self._aims.get(event, screen) is screen:
+            self._did = ""
             await super().on_event(event)
+            self._tell_acted(screen, event, self._did)
         if self._way is not None and self._way.event is event:
             self._way.acted = True
+
+    def _tell_acted(self, screen: Screen[Any], event: events.Key, action: str) -> None:
+        """Tell the screen that the key was given to, unless that key has led to another one."""
+        if isinstance(screen, AppScreen) and screen is self.screen and not screen.has_left:
+            screen.key_acted(event, action)
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run an action, and note which one it was."""
+        done = await super().run_action(action, default_namespace, namespaces)
+        if done:
+            self._did = action if isinstance(action, str) else action[1]
+        return done
 
     def settle(self) -> None:
         """Have all that is typed wait until no message waits any more."""
@@ -215,7 +333,7 @@ class InTurnApp(App[None]):
         if way in (self._hanging, self._way):
             self._hanging = None
         if self._way is way:
-            self._way = None
+            self._way = self._moved = None
         await self.give_out()
 
     def drop_typed(self) -> None:

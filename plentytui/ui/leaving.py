@@ -28,6 +28,9 @@ class AppScreen(Screen[R]):
         """Whether it has left or is about to: keys that were pressed before that come too late."""
         return self._leaves_with is not None
 
+    def key_acted(self, event: events.Key, action: str) -> None:
+        """A key has done what it does here, and has led to no other screen; without ``action`` it means nothing."""
+
     def dismiss(self, result: R | None = None) -> AwaitComplete:
         """Leave with a result, now or as soon as nothing lies above; the first result stands."""
         if self._leaves_with is None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
+from weakref import WeakSet
 
 from textual import on
 from textual.geometry import clamp
 from textual.screen import ModalScreen
+from textual.widgets._toast import Toast, ToastRack
 
 from plentytui.ui.asking import AskingApp
 from plentytui.ui.messages import ComposerOpened
@@ -33,6 +35,8 @@ _BRIEF = 3.5
 """Seconds that mere information lies over the last rows of a short terminal."""
 _READING = "Reading"
 _LONG = 3600.0
+_FLAT = 5
+"""With fewer lines beside a dialog a notice goes without its edges, over the whole width."""
 _UNDO = "u undoes it"
 """What a notice says after which somebody may want to press that key."""
 _REST = "… press ! to read the rest"
@@ -56,6 +60,9 @@ class NoticingApp(AskingApp):
     def __init__(self) -> None:
         super().__init__()
         self.notices: deque[Notice] = deque(maxlen=KEPT)
+        self._kept_clear: WeakSet[Screen[object]] = WeakSet()
+        """The dialogs that are never covered, as soon as they are shown."""
+        self._beside_dialog = False
 
     def on_notify(self, event: Notify) -> None:
         """Keep it, make room for it, and shorten what has no room; then it is shown."""
@@ -75,8 +82,14 @@ class NoticingApp(AskingApp):
 
     def _make_room(self, screen: Screen[object] | None) -> None:
         """Mere information never lies over a dialog: it was there to be read before the key that called for it."""
+        self._beside_dialog = isinstance(screen, ModalScreen)
         if isinstance(screen, ModalScreen):
             self._drop_information()
+            for note in list(self._notifications)[: -self._most]:
+                self._unnotify(note, refresh=False)
+            if screen not in self._kept_clear:
+                self._kept_clear.add(screen)
+                screen.call_next(_keep_clear, screen)
 
     @on(ComposerOpened)
     def _clear_corner(self) -> None:
@@ -98,9 +111,17 @@ class NoticingApp(AskingApp):
         for note in [note for note in self._notifications if note.title == _READING]:
             self._unnotify(note)
 
+    def say_dropped(self, keys: int) -> None:
+        """Tell that keys were not used, and why."""
+        what = "1 key" if keys == 1 else f"{keys} keys"
+        why = "what is typed so soon may be meant for a question, and none came"
+        self.notify(f"{what} did nothing: {why}. Press again what you mean.", title="Not used", markup=False)
+
     @property
     def _most(self) -> int:
         """Notices at once."""
+        if self._beside_dialog:
+            return 1
         return 2 if self.size.height < _TALL else 3
 
     def _shortened(self, text: str) -> str:
@@ -122,6 +143,36 @@ class NoticingApp(AskingApp):
             sign = "" if notice.severity == "information" else "! "
             lines += [f"{stamp(notice.at, zone)}  {sign}{notice.title}".rstrip(), *notice.text.split("\n"), ""]
         self.push_screen(Lines("What was told, the newest first", lines[:-1] or ["Nothing was told yet."]))
+
+
+def _keep_clear(screen: Screen[object]) -> None:
+    """Have what is told lie where a dialog is not, whatever becomes of its height."""
+    if screen.is_running:
+        # What lies below is seen beside the dialog, and would show the same a second time.
+        for below in screen.app.screen_stack[:-1]:
+            for rack in below.query(ToastRack):
+                rack.display = False
+        screen.screen_layout_refresh_signal.subscribe(screen, _lay_beside, immediate=True)
+        _lay_beside(screen)
+
+
+def _lay_beside(screen: Screen[object]) -> None:
+    """Put the corner below the dialog, or above it where there is more room: its last lines say what can be done."""
+    racks, dialogs = screen.query(ToastRack), screen.query(".dialog")
+    if not racks or not dialogs:
+        return
+    rack, covered = racks.first(), dialogs.first().region
+    if not covered:
+        return
+    above, below = covered.y, screen.size.height - covered.bottom
+    room = max(above, below)
+    rack.set_class(room < _FLAT, "-flat")
+    # What is set to what it is already is not laid out again.
+    rack.styles.max_height, rack.styles.margin = room, 0
+    rack.styles.dock = "bottom" if below >= above else "top"
+    for toast in rack.query(Toast):
+        # Cut at its end: its title and what happened stand at its beginning.
+        toast.styles.max_height = max(1, room - toast.styles.margin.top)
 
 
 def _in_the_way(shown: list[Notification], note: Notification, most: int) -> list[Notification]:

@@ -64,6 +64,13 @@ class Link(StrEnum):
     REFUSED = "not logged in"
 
 
+def not_connected(link: Link) -> str:
+    """That a system cannot be asked because it was not reached yet, and what to do, as sentences."""
+    if link is Link.REFUSED:
+        return "You are not logged in to the system. Press 0, then l, to log in."
+    return "There is no connection to the system yet. Press the key again once the header says online."
+
+
 class Connection(NamedTuple):
     """Whether the system answers, since when, and what it or we said."""
 
@@ -96,6 +103,16 @@ class Sessions(NamedTuple):
     allowed: int = 0
 
 
+@dataclass(slots=True)
+class NewSystem:
+    """What was typed of a system that is not added yet."""
+
+    address: str = ""
+    user: str = ""
+    name: str = ""
+    read_only: bool = False
+
+
 class AppState:
     """The shared state of the app."""
 
@@ -116,6 +133,8 @@ class AppState:
         self.progress: Cell[str] = Cell(owner, "progress", "")
         self.shows_calls = False
         """Whether the screen shows each call, so that each is to tell what it left."""
+        self.new_system = NewSystem()
+        """What was typed in the form of a new system that was left."""
         self.copied_whisper = ""
         """What was copied from a whisper last, if it is still on the app's own clipboard."""
 
@@ -126,10 +145,20 @@ class AppState:
         """
         before = self.system.value
         again = before is not None and before.url == system.url
-        self.user_name.set(system.user)
-        self.connection.set(Connection())
+        self._forget(system.user)
         if not again:
             self.budget.set(Budget())
+        self.system.set(system)
+
+    def end(self) -> None:
+        """Forget what was known of the system; none is open any more."""
+        self._forget("")
+        self.budget.set(Budget())
+        self.system.set(None)
+
+    def _forget(self, user: str) -> None:
+        self.user_name.set(user)
+        self.connection.set(Connection())
         self.waiting.set(Waiting())
         self.sessions.set(Sessions())
         self.unread.set(None)
@@ -138,7 +167,6 @@ class AppState:
         self.progress.set("")
         self.calls.clear()
         self.last_call.set(None)
-        self.system.set(system)
 
     def add_call(self, event: CallEvent) -> None:
         """Keep a call for the API screen and take over what it says of the budget.

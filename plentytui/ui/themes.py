@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
-from textual.theme import Theme
+from textual.filter import Monochrome, NoColor
+from textual.theme import BUILTIN_THEMES, Theme
 
 from plentytui.ui.sheets import RememberedSheets
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from textual.app import App
@@ -101,17 +104,41 @@ def register_themes(app: App[Any]) -> None:
     app.register_theme(LIGHT)
 
 
-def begin_with_theme(app: App[Any], name: str) -> None:
+def begin_with_theme(app: App[Any], name: str, environ: Mapping[str, str] = os.environ) -> str:
     """Give the app our themes and begin with the one of that name, with the dark one if it is none of ours.
 
     Set here, before anything is mounted, a theme costs nothing; set later, every style is made twice.
+
+    Returns:
+        The theme to go on with: the one of that name, unless no colour is wanted.
     """
     register_themes(app)
     theme = LIGHT if name == LIGHT.name else DARK
+    if environ.get("NO_COLOR"):
+        from plentytui.ui.no_color import PLAIN, use_no_colour
+
+        use_no_colour(app)
+        theme, name = PLAIN, PLAIN.name
+    elif app.no_color:
+        # Textual takes an empty variable for a yes as well.
+        app.no_color = False
+        app._filters = [one for one in app._filters if not isinstance(one, Monochrome | NoColor)]
     app.set_reactive(type(app).theme, theme.name)
     app.set_class(theme.dark, "-dark-mode", update=False)
     app.set_class(not theme.dark, "-light-mode", update=False)
     app.stylesheet = RememberedSheets(variables=app.get_css_variables())
+    return name
+
+
+def theme_problem(name: str) -> str:
+    """Why the settings' theme cannot be had, and which themes there are, as sentences; empty where it can."""
+    known = [DARK.name, LIGHT.name, *(theme for theme in BUILTIN_THEMES if theme not in (DARK.name, LIGHT.name))]
+    if name in known:
+        return ""
+    return (
+        f"There is no theme called {name or 'nothing'}, which the settings name as ui.theme. Name another one there: "
+        f"{', '.join(known)}."
+    )
 
 
 def other_theme(name: str) -> str:
@@ -133,6 +160,9 @@ def kept_theme(folder: Path, setting: str) -> str:
 
 def switch_theme(app: PlentytuiApp) -> None:
     """Switch between dark and light, and keep that for the next start."""
+    if app.no_color:
+        app.say("No theme is shown, because NO_COLOR is set. Start without it to see colours.", severity="warning")
+        return
     app.theme = other_theme(app.theme)
     try:
         keep_theme(app.opener.paths.state, app.settings.theme, app.theme)

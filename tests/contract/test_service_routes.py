@@ -10,8 +10,8 @@ import pytest
 
 from plentytui.clock import ManualClock
 from plentytui.embedded import SandboxTransport
-from plentytui.models.service.facts import SYSTEM_ZONE
 from plentytui.models.systems import SANDBOX_URL
+from plentytui.models.zone import SYSTEM_ZONE
 from plentytui.sandbox.app import build_app
 from plentytui.sandbox.config import DEMO_PASSWORD, SandboxConfig
 from tests.contract.recorder import recorded

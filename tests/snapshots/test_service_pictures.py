@@ -20,7 +20,7 @@ from plentytui.ui.screens.service.system import TABS, SystemScreen
 from plentytui.ui.screens.service.systems import ServiceScreen
 from tests.embedded_app import Person, make_app, settled
 from tests.network import Network, Remote
-from tests.service_person import fill, go_to, open_form, tabs
+from tests.service_person import accept, fill, go_to, open_form, tabs
 from tests.snapshots.conftest import Snap
 
 Steps = Callable[[Person, Remote], Awaitable[None]]
@@ -56,6 +56,14 @@ def on_form(action: str, subject: str = "", *, keys: tuple[str, ...] = (), **val
         await maria.press(*keys)
 
     return steps
+
+
+async def agency_revoke(maria: Person, remote: Remote) -> None:
+    await opened(maria, remote)
+    await fill(maria, await open_form(maria, "agency.save", ""), {"design": "1", "consultant": "5"})
+    await accept(maria)
+    await maria.until(lambda: (agency := tabs(maria).pane.facts().agency) is not None and agency.consultant_id == 5)
+    await fill(maria, await open_form(maria, "agency.revoke", ""), {"who": "5"})
 
 
 async def by_name(maria: Person, remote: Remote) -> None:
@@ -148,6 +156,7 @@ STATES: dict[str, Steps] = {
     "systems": systems,
     **{f"tab-{tab.name.lower()}": on_tab(tab) for tab in TABS},
     "usage-by-day": on_tab(Tab.USAGE, "d", "m"),
+    "agency-revoke": agency_revoke,
     "agency-view": on_tab(Tab.AGENCY, "v"),
     "ticket": on_tab(Tab.TICKETS, "enter"),
     "actions": on_tab(Tab.SSL, "a"),

@@ -10,7 +10,7 @@ from plentytui.clock import ManualClock
 from plentytui.models.inbox import ReplyKind
 from plentytui.models.systems import SANDBOX_URL
 from plentytui.models.writing import Intent
-from plentytui.ui.dialogs.confirm import ConfirmDialog
+from plentytui.ui.dialogs.begun import BegunDialog
 from plentytui.ui.dialogs.pick_value import PickValue
 from plentytui.ui.screens.compose import ComposeScreen
 from plentytui.ui.screens.messenger import MessengerScreen
@@ -108,7 +108,7 @@ async def test_a_half_filled_form_survives_leaving_and_the_end_of_the_program(tm
         await maria.pilot.press("ctrl+q")
     async with person(make_app(tmp_path, network=network, clock=clock), size=(80, 24)) as maria:
         await maria.press("c")
-        await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
+        await maria.until(lambda: isinstance(maria.app.screen, BegunDialog))
         assert "Nur der Betreff" in maria.dialog
         await maria.press("y")
         await maria.until(lambda: isinstance(maria.app.screen, ComposeScreen))
@@ -125,13 +125,29 @@ async def test_another_conversation_can_be_begun_beside_a_draft(tmp_path: Path) 
         await maria.press("tab", *"Eins", "escape")
         await maria.until(lambda: bool(maria.desk.store.drafts.all()))
         await maria.press("c")
-        await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
-        await maria.press("n")
+        await maria.until(lambda: isinstance(maria.app.screen, BegunDialog))
+        await maria.press("b")
         await maria.until(lambda: isinstance(maria.app.screen, ComposeScreen))
         await maria.rest()
         assert form(maria).composer.subject.value == ""
         await maria.press("tab", *"Zwei", "escape")
         await maria.until(lambda: len(maria.desk.store.drafts.all()) == 2)
+
+
+@pytest.mark.parametrize("key", ["escape", "n"])
+async def test_the_question_about_what_was_begun_can_be_cancelled(tmp_path: Path, key: str) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        await begin(maria)
+        await maria.press("tab", *"Eins", "escape")
+        await maria.until(lambda: bool(maria.desk.store.drafts.all()))
+        await maria.press("c")
+        await maria.until(lambda: isinstance(maria.app.screen, BegunDialog))
+        assert all(button in maria.dialog for button in ("Cancel (n)", "Begin another (b)", "Go on (y)"))
+        await maria.press(key)
+        await maria.until(lambda: isinstance(maria.app.screen, MessengerScreen))
+        await maria.rest()
+        assert isinstance(maria.app.screen, MessengerScreen)
+        assert [draft.envelope.subject for draft in maria.desk.store.drafts.all()] == ["Eins"]
 
 
 async def test_an_empty_form_leaves_no_draft(tmp_path: Path) -> None:

@@ -6,11 +6,14 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from plentytui.models.systems import SANDBOX_URL
+from plentytui.models.writing import Receiver
+from plentytui.services.forwarded import forwarded_folder
 from plentytui.ui.dialogs.capture_time import CaptureTime
 from plentytui.ui.dialogs.missing_attachment import MissingAttachment
 from plentytui.ui.dialogs.override import OverrideDialog
@@ -30,6 +33,10 @@ def read_and_remove(path: str) -> str:
         found = stream.read()
     os.unlink(path)
     return found
+
+
+def names_below(folder: Path) -> set[str]:
+    return {path.name for path in folder.rglob("*") if path.is_file()}
 
 
 @contextmanager
@@ -79,6 +86,47 @@ async def test_a_breaking_draft_goes_only_with_an_override_that_is_journalled(tm
         await maria.until(lambda: remote.count(*POST) == 1)
         entries = [entry for entry in maria.desk.store.journal.entries() if entry.outcome == "overridden"]
         assert [(entry.after, entry.target, entry.user) for entry in entries] == [("otto.links", uuid, "maria")]
+
+
+@pytest.mark.parametrize("button", [("ctrl+r",), ("tab", "enter")])
+async def test_the_override_dialog_mends_on_a_key_and_sends_nothing(tmp_path: Path, button: tuple[str, ...]) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        await maria.open(OTTO)
+        await maria.press("r")
+        await maria.type("Siehe www.kranich.example, danke.")
+        await maria.press("ctrl+s")
+        await maria.until(lambda: isinstance(maria.app.screen, OverrideDialog))
+        assert "Repair (^r)" in maria.dialog
+        await maria.press(*button)
+        await maria.told("It is mended. Look at it, then send it.")
+        assert "www." not in maria.typed
+        assert "danke." in maria.typed
+        assert maria.is_writing()
+        assert maria.desk.store.outbox.unsettled() == []
+        maria.thread.composer.flush()
+        await maria.until(lambda: [draft.text for draft in maria.desk.store.drafts.all()] == [maria.typed])
+        await maria.press("ctrl+s")
+        await maria.until(lambda: not maria.is_writing())
+
+
+async def test_what_a_key_cannot_mend_is_told_and_the_cursor_goes_to_where_it_is_mended(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        await maria.open(OTTO)
+        await maria.press("r")
+        await maria.type("Guten Tag")
+        composer = maria.thread.composer
+        envelope = replace(composer.draft.envelope, receivers=(Receiver("contact", "99999"),))
+        composer.show(replace(composer.draft, envelope=envelope))
+        await maria.press("ctrl+s")
+        await maria.until(lambda: isinstance(maria.app.screen, OverrideDialog))
+        assert "Repair" not in maria.dialog
+        await maria.press("ctrl+r")
+        await maria.told("Nothing of this can be mended on a key.")
+        await maria.press("escape")
+        await maria.press("ctrl+r")
+        await maria.told("Add the customer's e-mail address, which is not known here, and take the contact out.")
+        assert composer.receivers.input.has_focus
+        assert composer.receivers.receivers == (Receiver("contact", "99999"),)
 
 
 async def test_enter_in_the_override_dialog_does_not_send(tmp_path: Path) -> None:
@@ -184,6 +232,34 @@ async def test_a_template_is_found_previewed_and_put_in(tmp_path: Path, network:
         await maria.press("ctrl+l")
         await maria.press("escape")
         assert maria.thread.composer.is_open
+
+
+async def test_the_files_of_a_template_are_attached_with_it(tmp_path: Path, network: Network) -> None:
+    async with person(make_app(tmp_path, network=network), size=(80, 24)) as maria:
+        remote = network.systems[SANDBOX_URL]
+        uuid = await maria.open(FIRST)
+        await maria.press("r", "ctrl+l")
+        await maria.until(lambda: isinstance(maria.app.screen, PickTemplate))
+        await maria.sees("Kundenservice")
+        await maria.press(*"etikett")
+        await maria.sees("brings along: Ruecksendeetikett.pdf")
+        await maria.press("enter")
+        await maria.sees("@ 1: Ruecksendeetikett.pdf")
+        assert "das Rücksendeetikett" in maria.typed
+        copies = forwarded_folder(maria.app.opener.paths.data, maria.desk.store)
+        assert names_below(copies) == {"Ruecksendeetikett.pdf"}
+        await maria.press("ctrl+l")
+        await maria.until(lambda: isinstance(maria.app.screen, PickTemplate))
+        await maria.press(*"etikett")
+        await maria.sees("brings along: Ruecksendeetikett.pdf")
+        await maria.press("enter")
+        await maria.until(lambda: maria.typed.count("das Rücksendeetikett") == 2)
+        await maria.rest()
+        assert len(maria.thread.composer.draft.envelope.files) == 1, "it is there already"
+        await maria.press("ctrl+s", "S")
+        await maria.until(lambda: remote.count(*POST) == 1)
+        assert [file.name for file in remote.messages(uuid)[-1].files] == ["Ruecksendeetikett.pdf"]
+        assert names_below(copies) == set(), "nothing needs the copy any more"
 
 
 async def test_whom_it_goes_to_is_shown_and_changed(tmp_path: Path, network: Network) -> None:

@@ -195,6 +195,8 @@ def test_the_preview_comes_where_there_is_room() -> None:
         ("p@x.example", "p@x.example"),
         ("", "(unknown)"),
         ("<>", "(unknown)"),
+        ("\x9b2J\x9b31mRosalind Fairfax <r@x.example>", "<9B>2J<9B>31mRosalind Fairfax"),
+        ("<\x9br@x.example>", "<9B>r@x.example"),
     ],
 )
 def test_senders_are_shown_by_name(sender: str, name: str) -> None:

@@ -210,3 +210,33 @@ async def test_copies_that_no_draft_has_go_when_the_system_is_opened(tmp_path: P
         assert not old.parent.exists()
         assert young.exists(), "it may be on its way into a draft"
         assert needed.exists()
+
+
+async def test_the_cursor_stays_on_its_message_when_one_above_it_leaves(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        store, now = maria.desk.store, maria.app.clock.time()
+        uuids = [key for index in range(3) if (key := maria.rows.key_of(index)) is not None]
+
+        def fill() -> None:
+            for uuid in uuids:
+                store.outbox.add(uuid, ReplyKind.PUBLIC, f"Text {uuid}", "x", "a@b.example", now + 30_000)
+
+        await store.write(fill)
+        await to_drafts(maria)
+        await maria.press("j")
+        rows = maria.app.screen.query_one(DraftRows)
+        meant = rows.current
+        assert meant is not None
+        assert meant.conversation == uuids[1]
+        first = store.outbox.unsettled()[0]
+
+        def leave() -> None:
+            store.outbox.claim(first.id)
+            store.outbox.settle(first.id, Delivery.SENT)
+
+        await store.write(leave)
+        maria.app.state.mirror.set(maria.app.state.mirror.value + 1)
+        await maria.rest()
+        assert rows.count == 2
+        assert rows.current is not None
+        assert rows.current.conversation == uuids[1], "the next key is for the message that was under the cursor"

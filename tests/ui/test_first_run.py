@@ -224,12 +224,13 @@ async def test_full_sessions_are_explained(tmp_path: Path, network: Network) -> 
         assert "Log somebody out" in maria.dialog
         await maria.press("escape")
         assert "NOT LOGGED IN" in maria.header
+        assert "3/3 FULL" in maria.header, "the refusal says how many there are"
         remote = network.systems[SANDBOX_URL]
         for session in list(remote.sandbox.sessions._by_access.values())[:1]:
             remote.sandbox.sessions.close(session)
         await maria.press("0")
         await maria.until(lambda: isinstance(app.screen, SystemsScreen))
-        await maria.press("enter")
+        await maria.press("l")
         await maria.until(lambda: isinstance(app.screen, MessengerScreen) and maria.rows.row_count > 10)
         assert "3/3 FULL" in maria.header
 
@@ -280,3 +281,33 @@ async def test_the_theme_is_switched_with_a_key(tmp_path: Path) -> None:
     assert kept_theme(folder, "ansi-dark") == "ansi-dark", "a setting that was changed since wins"
     (folder / "theme").write_bytes(b"\xff")
     assert kept_theme(folder, "plentytui-dark") == "plentytui-dark"
+
+
+async def test_a_theme_that_there_is_not_is_told_once_with_those_there_are(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path, size=3, settings=Settings(timezone="UTC", theme="pink"))) as maria:
+        told = [notice.text for notice in maria.app.notices if notice.title == "Theme"]
+        assert len(told) == 1
+        for words in ("pink", "ui.theme", "plentytui-light", "nord"):
+            assert words in told[0]
+        assert maria.app.theme == "plentytui-dark"
+
+
+async def test_without_a_system_each_key_says_so_and_what_to_do(tmp_path: Path, network: Network) -> None:
+    app = make_app(tmp_path, network=network, start_in_sandbox=False)
+    async with person(app, size=(80, 24), wait=False) as maria:
+        await maria.until(lambda: isinstance(app.screen, SystemsScreen))
+        await maria.press("escape")
+        await maria.until(lambda: isinstance(app.screen, MessengerScreen))
+        for key in ("r", "w", "enter", "slash", "u", "e", "R", "d", "c", "F", "i", "9", "E", "space"):
+            app.clear_notifications()
+            await maria.press(key)
+            assert maria.said == ": No system is open. Press 0 to choose one.", key
+        app.clear_notifications()
+        await maria.press("tab", "right_square_bracket", "escape", "question_mark")
+        await maria.until(lambda: not isinstance(app.screen, MessengerScreen))
+        await maria.press("escape")
+        assert maria.said == ""
+        await maria.press("ctrl+p", *"reply", "enter")
+        await maria.told("No system is open.")
+        await maria.press("0")
+        await maria.until(lambda: isinstance(app.screen, SystemsScreen))

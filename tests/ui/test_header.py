@@ -77,6 +77,24 @@ def test_the_connection_is_told_in_words(link: Link, word: str) -> None:
     assert word in words(first_line(facts(connection=Connection(link, NOW)), 140, ZoneInfo("UTC")))
 
 
+@pytest.mark.parametrize(
+    ("columns", "more", "told", "dropped"),
+    [
+        (80, {"user_name": "maria.kranich@example.org"}, ["Kranich & Finch GmbH", "maria.kra…", "ses. 2/3"], []),
+        (80, {"stuck": 12, "system": replace(LIVE, read_only=True)}, ["maria", "Messenger"], ["ses."]),
+        (60, {}, ["Krani…", "mar…", "Messenger", "ses. 2/3"], []),
+        (60, {"stuck": 3}, ["maria", "3 NOT SENT"], ["Messenger", "ses."]),
+        (60, {"stuck": 3, "sessions": Sessions(3, 3)}, ["3/3 FULL"], ["Messenger", "maria"]),
+    ],
+)
+def test_what_is_needed_least_goes_before_the_user(
+    columns: int, more: dict[str, object], told: list[str], dropped: list[str]
+) -> None:
+    line = words(first_line(facts(**more), columns, None))
+    assert [part for part in (*told, "12 unread", "online") if part not in line] == []
+    assert [part for part in dropped if part in line] == []
+
+
 def test_full_sessions_are_told() -> None:
     assert "3/3 FULL" in words(first_line(facts(sessions=Sessions(3, 3)), 80, None))
 

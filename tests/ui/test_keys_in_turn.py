@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import random
+from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import ClassVar
+from unittest.mock import patch
 
 import pytest
 from textual import events
@@ -25,6 +28,9 @@ from plentytui.ui.dialogs.pick_status import PickStatus
 from plentytui.ui.screens.compose import ComposeScreen
 from plentytui.ui.screens.help import HelpScreen
 from plentytui.ui.widgets.conversation_list import ConversationList
+from plentytui.ui.widgets.groups_pane import GroupsPane
+from plentytui.ui.widgets.reader import Reader
+from plentytui.ui.widgets.thread_view import ThreadView
 from tests.embedded_app import Person, make_app, person, until
 from tests.network import Network
 
@@ -52,7 +58,13 @@ PIECES = (
     *(("2", "1"), ("9", "escape"), ("t", *"e2"), ("n",), ("G",), ("ctrl+p", *"dr", "escape")),
 )
 """What may come in one piece, and writes nothing."""
-SIGNS = {"slash": "/", "question_mark": "?"}
+MOVES = ("j", "j", "k", "ctrl+f", "ctrl+b", "pagedown", "pageup", "g", "G", "down", "up")
+BETWEEN_MOVES = (
+    *(("enter",), ("escape",), ("tab",), ("right_square_bracket",), ("left_square_bracket",), ("space",), ("J",)),
+    *(("question_mark", "j", "j", "pagedown", "k"), ("2", "j", "1"), ("V",), ("slash", "e", "enter"), ("D",)),
+)
+"""What comes between keys that only move, and writes nothing."""
+SIGNS = {"slash": "/", "question_mark": "?", "space": " ", "right_square_bracket": "]", "left_square_bracket": "["}
 SLOW = pytest.mark.parametrize("scenarios", [(), (Scenario.SLOW,)], ids=["quick", "slow"])
 
 
@@ -176,36 +188,62 @@ async def test_areas_are_gone_through_in_one_piece(piece: str, mode: str, tmp_pa
 def where(maria: Person) -> tuple[object, ...]:
     """Where the keys have led to."""
     app = maria.app
+    # By itself it is saved when nothing was typed for a moment.
+    if maria.desk.keep_typed is not None:
+        maria.desk.keep_typed()
     drafts = sorted(draft.text for draft in maria.desk.store.drafts.all())
     focused = app.focused and (app.focused.id or type(app.focused).__name__)
     fields = [field.value for field in app.screen.query(Input)]
-    # A filter is applied a moment after it is typed: which row is the cursor's by then is a matter of time.
-    listed = app.current_mode == "messenger" and not any(fields)
-    rows = app.screen_stack[0].query(ConversationList) if listed else ()
+    below = app.screen_stack[0]
+    rows = [(rows.current, rows.scroll_offset.y, sorted(rows.marked)) for rows in below.query(ConversationList)]
+    places = [(pane.place.key, pane.scroll_offset.y) for pane in below.query(GroupsPane)]
+    read = [(view.text, view.top) for view in below.query(ThreadView)]
     texts = [field.text for field in app.screen.query(TextArea)]
+    scrolled = [reader.scroll_offset.y for reader in app.screen.query(Reader)]
     return (
         [type(screen).__name__ for screen in app.screen_stack],
-        *(focused, [rows.current for rows in rows], fields, texts, drafts),
+        *(focused, rows, places, read, scrolled, fields, texts, drafts),
     )
+
+
+async def _both_ways(keys: Sequence[str], tmp_path: Path, size: int = 60) -> list[tuple[object, ...]]:
+    """Where keys lead to one by one, each by way of all that it passes, and where the same lead to in one piece."""
+    places = []
+    for at_once in (False, True):
+        way = nullcontext() if at_once else patch.object(in_turn, "move_of", lambda app, key: None)
+        with way:
+            async with person(make_app(tmp_path / str(at_once), size=size)) as maria:
+                for key in keys:
+                    if at_once:
+                        maria.app.post_message(events.Key(key, key if len(key) == 1 else SIGNS.get(key)))
+                    else:
+                        await maria.press(key)
+                await maria.pilot.pause()
+                await maria.until(lambda: not maria.app._typed)
+                await maria.rest()
+                places.append(where(maria))
+    return places
 
 
 @pytest.mark.parametrize("seed", range(6))
 async def test_a_piece_does_what_its_keys_do_one_by_one(seed: int, tmp_path: Path) -> None:
     chance = random.Random(seed)
     keys = [key for _ in range(6) for key in chance.choice(PIECES)]
-    places = []
-    for at_once in (False, True):
-        async with person(make_app(tmp_path / str(at_once))) as maria:
-            for key in keys:
-                if at_once:
-                    maria.app.post_message(events.Key(key, key if len(key) == 1 else SIGNS.get(key)))
-                else:
-                    await maria.press(key)
-            await maria.pilot.pause()
-            await maria.until(lambda: not maria.app._typed)
-            await maria.rest()
-            places.append(where(maria))
-    assert places[0] == places[1], keys
+    one_by_one, at_once = await _both_ways(keys, tmp_path)
+    assert one_by_one == at_once, keys
+
+
+@pytest.mark.parametrize("seed", range(4))
+async def test_moves_in_one_piece_lead_where_they_lead_one_by_one(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(100 + seed)
+    keys: list[str] = []
+    while len(keys) < 40:
+        if chance.random() < 0.7:
+            keys += [chance.choice(MOVES)] * chance.randrange(1, 9)
+        else:
+            keys += chance.choice(BETWEEN_MOVES)
+    one_by_one, at_once = await _both_ways(keys, tmp_path, size=200)
+    assert one_by_one == at_once, keys
 
 
 async def test_a_key_that_opens_a_dialog_on_its_way_does_not_act_in_it(tmp_path: Path) -> None:
@@ -288,16 +326,16 @@ async def test_something_that_hangs_does_not_keep_the_keys_for_ever(
         maria.messenger.add_class("-filter")
         rows = maria.rows
         rows.call_later(go_on.wait)
-        comes_in(maria, "jj\x1b")
+        comes_in(maria, "  \x1b")
         # Not the pilot's way to wait: it would wait for what hangs.
         for _ in range(2000):
             if not maria.messenger.has_class("-filter"):
                 break
             await asyncio.sleep(0.005)
         assert not maria.messenger.has_class("-filter"), "escape got through"
-        before = rows.cursor
+        assert not rows.marked
         go_on.set()
-        await maria.until(lambda: rows.cursor == before + 2)
+        await maria.until(lambda: len(rows.marked) == 2)
         await maria.until(lambda: maria.app._hanging is None)
         comes_in(maria, "/x2a")
         await maria.until(lambda: stands_there(maria) == "x2a")

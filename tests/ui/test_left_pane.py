@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from plentytui.models.inbox import Folder, Sort
 from plentytui.models.systems import SANDBOX_URL
+from plentytui.settings import Settings
 from plentytui.ui.widgets.places import PlaceKind
 from tests.embedded_app import Person, clock_of, make_app, person
 from tests.network import Network
@@ -281,3 +283,20 @@ async def test_a_folder_that_cannot_be_renamed_keeps_what_was_typed(tmp_path: Pa
         await maria.let_pass(60)
         await maria.until(lambda: "!" in maria.dialog)
         assert "Rückruf neu" in maria.dialog
+
+
+async def test_counts_of_what_was_read_so_far_say_that_they_are_not_all(tmp_path: Path) -> None:
+    settings = Settings(timezone="UTC", theme="plentytui-dark", mirror_limit=100)
+    async with person(make_app(tmp_path, size=450, settings=settings), wait=False, size=(80, 30)) as maria:
+        await maria.until(lambda: maria.app.desk is not None and bool(maria.desk.store.mirror.count()))
+        await maria.until(lambda: bool(maria.app.state.unread.value))
+        groups = maria.messenger.groups
+        await maria.until(lambda: "New" in maria.words_in(groups) and "+" in maria.words_in(groups))
+        numbers = dict(re.findall(r"(Inbox|New|General) +(\d+\+?)", maria.words_in(groups)))
+        assert numbers["Inbox"] == str(maria.app.state.unread.value), "the system has told all of them"
+        assert numbers["New"].endswith("+")
+        assert numbers["General"].endswith("+")
+        assert maria.desk.workspace is not None
+        await maria.desk.workspace.inbox.fill(10_000)
+        maria.messenger.mirror_touched()
+        await maria.until(lambda: "+" not in maria.words_in(groups))

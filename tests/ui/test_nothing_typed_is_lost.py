@@ -17,6 +17,7 @@ from plentytui.errors import StoreError
 from plentytui.models.inbox import ListQuery
 from plentytui.ui.dialogs.capture_time import CaptureTime
 from plentytui.ui.dialogs.confirm import ConfirmDialog
+from plentytui.ui.ending import quit_if
 from plentytui.ui.widgets.new_fields import NewFields
 from tests.embedded_app import Person, make_app, person
 from tests.ui.test_compose import begin
@@ -88,12 +89,12 @@ async def test_a_composer_stays_open_as_long_as_its_text_cannot_be_saved(
             assert "disk is full" in maria.said
             await maria.press("n")
             assert maria.typed == "Ein langer Text"
-            maria.app._quit_if(True)
+            quit_if(maria.app, True)
             await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
             assert "Quit and lose" in maria.dialog
             assert not maria.app._exit
             await maria.press("n")
-            assert not maria.app._keep_typed(), "another system is not opened either"
+            assert not maria.app.keep_typed(), "another system is not opened either"
         await maria.press("escape")
         assert not maria.is_writing()
         assert drafts_of(maria) == ["Ein langer Text"]

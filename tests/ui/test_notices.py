@@ -124,3 +124,30 @@ async def test_what_offers_to_undo_stays_longer_than_other_information(tmp_path:
         shown = [notice.message for notice in maria.app._notifications]
         assert any("u undoes it" in text for text in shown)
         assert not any("From Katharina" in text for text in shown)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+@pytest.mark.parametrize("lines", [0, 60])
+async def test_nothing_that_is_told_lies_over_a_dialog(tmp_path: Path, size: tuple[int, int], lines: int) -> None:
+    async with person(make_app(tmp_path), size=size, corner=True) as maria:
+
+        def beside() -> bool:
+            dialog = maria.app.screen.query_one(".dialog").region
+            shown = [maria.app.screen.find_widget(toast).visible_region for toast in toasts(maria)]
+            return any(shown) and not any(dialog.intersection(region) for region in shown)
+
+        maria.app.notify(LONG, title="Beware", severity="warning", timeout=600, markup=False)
+        if lines:
+            maria.app.push_screen(Lines("Long", [f"Line {number}" for number in range(lines)]))
+            last = "Close"
+        else:
+            await maria.press("p")
+            last = "0 to 5 Take enter Take esc Cancel"
+        await maria.until(lambda: bool(maria.dialog))
+        await maria.until(beside)
+        maria.app.notify(LONG, title="Late", severity="error", timeout=600, markup=False)
+        await maria.until(lambda: "Late" in maria.words and beside())
+        assert last in maria.words
+        await maria.press("escape")
+        await maria.until(lambda: not maria.dialog)
+        assert min(toast.region.y for toast in toasts(maria)) >= 2

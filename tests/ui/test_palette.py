@@ -16,6 +16,7 @@ from plentytui.ui.commands.keynames import character
 from plentytui.ui.screens.api import ApiScreen
 from plentytui.ui.screens.systems import SystemsScreen
 from tests.bare_app import LIVE, BareApp, make_call
+from tests.embedded_app import make_app, person
 
 pytestmark = pytest.mark.anyio
 
@@ -142,3 +143,18 @@ def test_highlighting_never_reads_markup() -> None:
     shown = highlight(Matcher("bold"), "[bold]x[/bold]", None)
     assert isinstance(shown, Content)
     assert shown.plain == "[bold]x[/bold]"
+
+
+async def test_what_one_needs_most_comes_first_and_what_is_a_screen_away_last(tmp_path: Path) -> None:
+    app = make_app(tmp_path, size=3)
+    app.opener.systems.add(LIVE)
+    async with person(app) as maria:
+        await maria.press("ctrl+p")
+        options = app.screen.query_one(OptionList)
+        await maria.until(lambda: options.option_count > 40)
+        found = [str(options.get_option_at_index(index).prompt) for index in range(options.option_count)]
+        heads = ["Open   ", "Reply ", "Whisper ", "Next unread ", "Filter ", "Undo ", "Quit ", "First row "]
+        heads += [f"Open {LIVE.name}", "Tags (set-up)"]
+        places = [next(index for index, words in enumerate(found) if words.startswith(head)) for head in heads]
+        assert places == sorted(places)
+        assert places[:3] == [0, 1, 2]

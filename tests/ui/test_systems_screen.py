@@ -9,9 +9,12 @@ from textual.widgets import Button, Input
 
 from plentytui.clock import ManualClock
 from plentytui.credentials.chain import Typed
-from plentytui.errors import LoginRefused
+from plentytui.errors import LoginRefused, StoreError
 from plentytui.models.inbox import ReplyKind
+from plentytui.models.systems import System
+from plentytui.services.forwarded import copies_of
 from plentytui.services.systems import LocalTexts, Systems, WrongFields
+from plentytui.settings import Settings, SystemSettings
 from plentytui.ui.dialogs.add_system import AddSystem
 from plentytui.ui.dialogs.ask_password import AskPassword
 from plentytui.ui.dialogs.confirm import ConfirmDialog
@@ -164,17 +167,14 @@ async def test_a_file_with_drafts_is_deleted_only_after_its_name_was_typed(tmp_p
         assert app.opener.systems.list() == []
 
 
-async def test_neither_the_embedded_nor_the_open_system_can_be_removed(tmp_path: Path, clock: ManualClock) -> None:
+async def test_the_embedded_system_can_not_be_removed(tmp_path: Path, clock: ManualClock) -> None:
     app = BareApp(tmp_path, clock, first=SystemsScreen())
     app.opener.systems.add(LIVE)
     async with app.run_test(size=(80, 24)) as pilot:
-        app.log_in(LIVE)
-        await pilot.press("x")
         await pilot.press("j", "x", "l")
         await pilot.pause()
-        assert "This system is open" in app.said[0]
-        assert "cannot be removed" in app.said[1]
-        assert "needs no password" in app.said[2]
+        assert "cannot be removed" in app.said[0]
+        assert "needs no password" in app.said[1]
 
 
 async def test_why_there_is_no_connection_is_told_here_too(tmp_path: Path, clock: ManualClock) -> None:
@@ -283,3 +283,105 @@ def test_the_service_checks_every_field_at_once(tmp_path: Path, clock: ManualClo
         systems.add("y.example", "maria", SANDBOX.name)
     assert [system.name for system in systems.all()] == ["Shop", SANDBOX.name]
     assert systems.local_texts(systems.all()[0]) == LocalTexts()
+
+
+def test_a_local_file_is_deleted_with_all_that_lies_beside_it(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock)
+    opener = app.opener
+    systems = Systems(opener.systems, opener.sandbox, opener.open_store, opener.paths)
+    one, other = systems.add("x.example", "maria", "Shop"), systems.add("y.example", "maria", "Other")
+    for system in (one, other):
+        opener.open_store(system).close()
+    file = opener.paths.store_file(one.key)
+    file.with_name(f"{file.name}.damaged-1").write_bytes(b"what a customer wrote")
+    copies = copies_of(opener.paths.data, file)
+    copies.mkdir(parents=True)
+    (copies / "invoice.pdf").write_bytes(b"%PDF")
+    systems.remove(one, with_local_file=True)
+    assert [path.name for path in file.parent.iterdir()] == [opener.paths.store_file(other.key).name]
+    assert not copies.exists()
+    assert [system.name for system in systems.real()] == ["Other"]
+
+
+def test_a_system_whose_file_cannot_be_deleted_stays_on_the_list(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock)
+    opener = app.opener
+    systems = Systems(opener.systems, opener.sandbox, opener.open_store, opener.paths)
+    system = systems.add("x.example", "maria", "Shop")
+    opener.paths.store_file(system.key).mkdir(parents=True)
+    with pytest.raises(StoreError, match="cannot be used"):
+        systems.remove(system, with_local_file=True)
+    assert [system.name for system in systems.real()] == ["Shop"]
+
+
+SECOND = System("Second", "https://second.example", "anna")
+
+
+async def test_it_begins_on_the_open_system_wherever_that_stands(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock)
+    for number in range(30):
+        app.opener.systems.add(System(f"Shop {number:02}", f"https://s{number}.example", "maria"))
+    app.opener.systems.add(SECOND)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for system in (SECOND, SANDBOX, LIVE):  # the last one is on no list, as one of the environment
+            app.log_in(system)
+            app.push_screen(SystemsScreen())
+            await pilot.pause()
+            table = app.screen.query_one(SystemsTable)
+            assert table.selected == system
+            assert any(line.startswith("▌") and system.name in line for line in screen_text(app).split("\n"))
+            await pilot.press("escape")
+            await pilot.pause()
+        app.push_screen(SystemsScreen())
+        await pilot.pause()
+        await pilot.press("l", "0")
+        await pilot.pause()
+        assert [(message.system, message.log_in_again) for message in app.opened] == [(LIVE, True)]
+
+
+async def test_a_system_of_the_environment_is_not_removed(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock)
+    app.opener.systems.add(SECOND)
+    async with app.run_test(size=(80, 24)) as pilot:
+        app.log_in(LIVE)
+        app.push_screen(SystemsScreen())
+        await pilot.pause()
+        await pilot.press("x")
+        await pilot.pause()
+        assert "PLENTYTUI_URL names it" in app.said[0]
+        assert isinstance(app.screen, SystemsScreen)
+
+
+async def test_a_system_that_the_settings_make_read_only_is_shown_so(tmp_path: Path, clock: ManualClock) -> None:
+    app = BareApp(tmp_path, clock, first=SystemsScreen())
+    app.opener.settings = Settings(timezone="UTC", systems={SECOND.name: SystemSettings(read_only=True)})
+    app.opener.systems.add(SECOND)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.pause()
+        assert "READ-ONLY" in screen_text(app)
+
+
+async def test_what_was_typed_of_a_new_system_is_there_when_the_form_is_opened_again(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    app = BareApp(tmp_path, clock, first=SystemsScreen())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("a", *"x.exampl", "tab", *"maria", "tab", "tab", "space", "escape")
+        await pilot.pause()
+        assert isinstance(app.screen, SystemsScreen)
+        app.screen.dismiss()
+        app.push_screen(SystemsScreen())
+        await pilot.press("a")
+        await pilot.pause()
+        assert isinstance(app.screen, AddSystem)
+        assert app.screen.query_one(Choice).value
+        await pilot.press("e")
+        await pilot.pause()
+        assert [field.value for field in app.screen.query(FormField)] == ["x.example", "maria", ""], "typed on"
+        await pilot.press("ctrl+s")
+        await pilot.pause()
+        assert [(known.url, known.user) for known in app.opener.systems.list()] == [("https://x.example", "maria")]
+        app.push_screen(SystemsScreen())
+        await pilot.press("a")
+        await pilot.pause()
+        assert [field.value for field in app.screen.query(FormField)] == ["", "", ""], "that one was added"

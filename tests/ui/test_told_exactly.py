@@ -100,22 +100,52 @@ async def test_rows_that_are_not_what_is_typed_are_pale_and_the_head_says_so(tmp
         lively = colour()
         await maria.press("slash")
         await maria.type("is:unread")
-        assert "NOT what is typed" not in maria.words
+        assert "query not complete" not in maria.words
         await maria.type(" group:")
-        await maria.sees("NOT what is typed")
+        await maria.sees("query not complete")
         assert colour() != lively
         await maria.press("escape")
-        await maria.until(lambda: "NOT what is typed" not in maria.words)
+        await maria.until(lambda: "query not complete" not in maria.words)
         assert colour() == lively
+
+
+@pytest.mark.parametrize("half", ["order and (", 'order "par', "order NOT", "group:Amaz", "order )", "tag:nonsense"])
+async def test_a_query_that_is_half_typed_keeps_the_rows_and_their_number(tmp_path: Path, half: str) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        maria.messenger.learn_names()
+        await maria.rest()
+        shown = maria.rows.row_count
+        await maria.press("slash")
+        await maria.type(half)
+        await maria.sees(f"Inbox · {shown} · query not complete")
+        assert maria.rows.row_count == shown
+        await maria.press("escape")
+        await maria.until(lambda: "query not complete" not in maria.words)
+
+
+async def test_a_query_for_a_name_that_there_is_not_is_kept_if_somebody_insists(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        maria.messenger.learn_names()
+        await maria.rest()
+        await maria.press("slash")
+        await maria.type("group:Amaz")
+        await maria.sees("query not complete")
+        await maria.press("enter")
+        await maria.sees("Inbox · 0")
+        await maria.sees("There is no group called Amaz.")
+        await maria.press("slash")
+        await maria.type("on")
+        await maria.until(lambda: maria.rows.row_count > 0)
+        assert "query not complete" not in maria.words
 
 
 async def test_an_unfinished_query_that_is_left_leaves_nothing_behind(tmp_path: Path) -> None:
     async with person(make_app(tmp_path), size=NARROW) as maria:
         await maria.press("slash")
         await maria.type("from:")
-        await maria.sees("NOT what is typed")
+        await maria.sees("query not complete")
         await maria.press("escape")
-        await maria.until(lambda: "NOT what is typed" not in maria.words)
+        await maria.until(lambda: "query not complete" not in maria.words)
 
 
 async def test_how_many_texts_can_be_searched_is_told(tmp_path: Path) -> None:

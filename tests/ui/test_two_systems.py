@@ -88,18 +88,12 @@ async def test_a_system_that_fails_leaves_the_other_in_reach(tmp_path: Path, net
         assert "online" in maria.header
 
 
-async def test_removing_a_system_never_touches_the_open_one(tmp_path: Path, network: Network) -> None:
+async def test_the_open_system_is_left_where_another_one_is_removed(tmp_path: Path, network: Network) -> None:
     clock = ManualClock(START)
     network.add(URL, make_config(clock, size=20))
     app = make_app(tmp_path, network=network, clock=clock, environ=ENVIRON)
     app.opener.systems.add(LIVE)
     async with person(app) as maria:
-        await switch(maria, "g")
-        await maria.press("0")
-        await maria.press("g", "x")
-        assert "This system is open." in maria.said
-        await maria.press("escape")
-        await switch(maria, "G")
         await maria.press("0")
         await maria.press("g", "x")
         await maria.until(lambda: "Remove Shop from this list?" in maria.dialog)
@@ -107,6 +101,57 @@ async def test_removing_a_system_never_touches_the_open_one(tmp_path: Path, netw
         await maria.until(lambda: "Delete its local file, too?" in maria.dialog)
         await maria.press("n")
         await maria.until(lambda: app.opener.systems.list() == [])
+        assert "SANDBOX" in maria.header
+
+
+async def test_the_open_system_is_removed_and_what_was_typed_is_kept(tmp_path: Path, network: Network) -> None:
+    clock = ManualClock(START)
+    network.add(URL, make_config(clock, size=20))
+    app = make_app(tmp_path, network=network, clock=clock, environ=ENVIRON, first=LIVE)
+    app.opener.systems.add(LIVE)
+    async with person(app, size=(80, 24)) as maria:
+        await maria.press("r")
+        await maria.type("Halber Satz")
+        await maria.press("escape", "escape")
+        desk = maria.desk
+        await maria.press("0", "x")
+        await maria.until(lambda: "Remove Shop from this list?" in maria.dialog)
+        assert "It is open and is closed first." in maria.dialog
+        await maria.press("y")
+        await maria.until(lambda: "Delete its local file, too?" in maria.dialog)
+        assert "1 draft" in maria.dialog
+        await maria.press("escape")
+        await maria.until(lambda: app.opener.systems.list() == [])
+        await maria.sees("Welcome to plentytui.")
+        assert isinstance(app.screen, SystemsScreen)
+        assert "NO SYSTEM" in maria.header
+        assert app.desk is None
+        store = app.opener.open_store(desk.system)
+        assert [draft.text for draft in store.drafts.all()] == ["Halber Satz"]
+        store.close()
+        await maria.press("enter")
+        await maria.until(lambda: isinstance(app.screen, MessengerScreen) and maria.rows.row_count > 0)
+        assert "SANDBOX" in maria.header
+
+
+async def test_a_mistyped_address_that_never_answered_is_removed_with_its_file(
+    tmp_path: Path, network: Network
+) -> None:
+    clock = ManualClock(START)
+    network.add(URL, make_config(clock)).cut()
+    app = make_app(tmp_path, network=network, clock=clock, environ=ENVIRON, first=LIVE)
+    app.opener.systems.add(LIVE)
+    async with person(app, size=(80, 24), wait=False) as maria:
+        await maria.in_time(lambda: "OFFLINE" in maria.header)
+        file = app.opener.paths.store_file(LIVE.key)
+        await maria.press("0", "x")
+        await maria.until(lambda: "Remove Shop from this list?" in maria.dialog)
+        await maria.press("y")
+        await maria.until(lambda: "Delete its local file, too?" in maria.dialog)
+        await maria.press("y")
+        await maria.until(lambda: app.opener.systems.list() == [])
+        assert not file.exists()
+        assert "NO SYSTEM" in maria.header
 
 
 async def test_a_key_of_an_area_leads_there_from_wherever_one_was(tmp_path: Path, network: Network) -> None:

@@ -15,11 +15,12 @@ from hypothesis import strategies as st
 from plentytui.clock import ManualClock
 from plentytui.errors import NotReachable
 from plentytui.models.account import Account
-from plentytui.models.actions import ActionKind
+from plentytui.models.actions import Action, ActionKind
 from plentytui.rules.rates import Rate
 from plentytui.sandbox.quirks import Quirks
+from plentytui.sandbox.throttle import Operation
 from tests.acting_cases import KINDS, WAY_OUT, again, check_account, check_view, intend
-from tests.acting_rig import Rig
+from tests.acting_rig import ME, Rig
 from tests.conftest import START
 
 pytestmark = pytest.mark.anyio
@@ -254,6 +255,48 @@ async def test_cancelled_while_it_waits_for_a_window_nothing_more_is_sent(clock:
     assert account.untried
     assert len(account.done) == sum("/tags" in call for call in rig.calls)
     assert rig.same(list(action.uuids), K.TAGS_REMOVE)
+    await rig.aclose()
+
+
+async def test_what_is_on_its_way_is_not_taken_for_a_call_of_the_same_route_that_waits(
+    clock: ManualClock, tmp_path: Path
+) -> None:
+    rig = Rig(clock, tmp_path, rate=Rate.BASIC)
+    rig.mirror_all()
+    await rig.run(rig.api.conversations.totals())
+    carry = rig.transport.handle_async_request
+    hold, arrived = asyncio.Event(), asyncio.Event()
+
+    async def slow(request: httpx.Request) -> httpx.Response:
+        answer = await carry(request)
+        if request.url.path.endswith("/read"):
+            arrived.set()
+            await hold.wait()
+        return answer
+
+    rig.sandbox.throttle.spend_elsewhere(ME, Operation.WRITE, 36)
+    await rig.run(rig.api.bulk.close(["unknown"], False))  # two writes are left now, one of them for the log-in
+    rig.transport.handle_async_request = slow  # type: ignore[method-assign]  # answers come when they are let
+    uuids = rig.inbox_uuids(60)
+    action = rig.acting.intend(K.READ, uuids, True)
+    some = Action(action.kind, action.changes[:2])
+    cancel = asyncio.Event()
+    acting = asyncio.ensure_future(rig.acting.run(some, None, cancel))
+    await asyncio.wait_for(arrived.wait(), 10)
+    opened = asyncio.ensure_future(rig.api.conversations.mark_read([action.changes[2].uuid], ME))
+    for _ in range(4_000):
+        if rig.client.waits_for("PUT /rest/conversations/read"):
+            break
+        await asyncio.sleep(0.001)
+    cancel.set()
+    for _ in range(20):
+        await asyncio.sleep(0)
+    hold.set()
+    account = await acting
+    assert set(account.done) == {change.uuid for change in some.changes}
+    assert not account.untried
+    opened.cancel()
+    await asyncio.gather(opened, return_exceptions=True)
     await rig.aclose()
 
 

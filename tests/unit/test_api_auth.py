@@ -82,6 +82,24 @@ async def test_a_second_401_is_the_end_and_does_not_log_in_again_and_again(clock
     assert rig.system.logins == 2
 
 
+async def test_a_session_that_ends_before_its_turn_is_renewed_once_more(clock: ManualClock) -> None:
+    used = 0
+
+    def reply(request: httpx.Request) -> httpx.Response:
+        nonlocal used
+        used += 1
+        if used % 2 == 0:
+            rig.system.valid.clear()
+        return answer({"ok": True})
+
+    rig = make_rig(clock, reply, with_tokens=True, travel=0.1)
+    tasks = [asyncio.ensure_future(rig.client.call("GET", f"/rest/x/{n}")) for n in range(8)]
+    await rig.run(asyncio.wait(tasks))
+    assert [task.result().status for task in tasks] == [200] * 8
+    assert rig.system.logins == 4
+    await rig.client.aclose()
+
+
 async def test_two_processes_share_one_session(clock: ManualClock) -> None:
     system, store = DoubleSystem(clock, travel=0.1), MemoryTokens()
     clients = []
@@ -116,6 +134,38 @@ async def test_a_stored_session_costs_no_login(clock: ManualClock) -> None:
     await rig.run(rig.client.call("GET", "/rest/x"))
     assert rig.system.logins == 0
     assert rig.source.asked == 0
+
+
+async def test_a_lock_that_was_lifted_is_found_out_after_an_hour(clock: ManualClock) -> None:
+    rig = make_rig(clock, with_tokens=True)
+    locked = True
+    log_in = rig.system._login
+
+    def login(request: httpx.Request) -> httpx.Response:
+        if locked:
+            rig.system.logins += 1
+            return answer({"error": "user_locked"}, 403)
+        return log_in(request)
+
+    rig.system._login = login  # type: ignore[method-assign]  # an administrator's doing
+    for _ in range(3):
+        with pytest.raises(LoginRefused, match="locked"):
+            await rig.run(rig.client.call("GET", "/rest/x"))
+        clock.advance(1_000)
+    assert rig.system.logins == 1
+    locked = False
+    clock.advance(1_000)
+    await rig.run(rig.client.call("GET", "/rest/x"))
+    assert rig.system.logins == 2
+
+
+async def test_a_session_of_another_process_that_ended_too_is_followed_by_a_log_in(clock: ManualClock) -> None:
+    rig = make_rig(clock, with_tokens=True)
+    await rig.run(rig.client.call("GET", "/rest/x"))
+    rig.system.valid.clear()
+    rig.store.record = TokenRecord(Secret("of-another-process"), clock.time() + 9_000, 7)
+    await rig.run(rig.client.call("GET", "/rest/x"))
+    assert rig.system.paths[2:] == ["GET /rest/x", "GET /rest/x", "POST /rest/login", "GET /rest/x"]
 
 
 async def test_a_refused_password_is_never_tried_again_by_itself(clock: ManualClock) -> None:
@@ -224,6 +274,7 @@ async def test_every_form_of_the_answer_is_read(clock: ManualClock, body: dict[s
     record = await login(clock, answer(body))
     assert (record.user_id, record.sessions_used, record.sessions_allowed) == (12, 2, 3)
     assert record.expires_at == clock.time() + 3600
+    assert record.said_at == clock.time()
 
 
 @pytest.mark.parametrize(

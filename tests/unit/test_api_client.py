@@ -275,6 +275,21 @@ async def test_the_session_is_never_shown_to_another_address(clock: ManualClock,
     assert len(rig.system.requests) == 2
 
 
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("https://[x/", "That is no address"),
+        (BASE, "That is no path of the API"),
+        ("//p1.example.com//x", "That is no path of the API"),
+    ],
+)
+async def test_a_redirect_to_nowhere_is_told_as_one(clock: ManualClock, target: str, reason: str) -> None:
+    rig = make_rig(clock, failing(answer("", 302, {"location": target})))
+    with pytest.raises(SystemRefused, match=reason):
+        await rig.run(rig.client.call("GET", "/rest/x"))
+    assert len(rig.system.requests) == 1
+
+
 async def test_redirects_in_a_circle_end(clock: ManualClock) -> None:
     rig = make_rig(clock, lambda request: answer("", 302, {"location": "/rest/x"}))
     with pytest.raises(SystemRefused, match="too many redirects"):

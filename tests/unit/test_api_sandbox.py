@@ -83,7 +83,6 @@ async def test_all_resources_read_what_the_sandbox_sends(clock: ManualClock) -> 
         for rows in (
             await api.groups.list(),
             await api.groups.types(),
-            await api.groups.statuses(),
             await api.groups.roles(),
             await api.groups.channels(),
             await api.tags.list(),

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import io
 import os
 import stat
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -196,6 +198,43 @@ async def test_a_zip_that_unpacks_without_end_is_not_unpacked(
     assert [path.name for path in paths] == ["zeros.txt", "b.txt"], "they come one by one"
     assert len(stage.remote.arrived) - before == 3
     assert hidden(tmp_path / "d") == []
+    await stage.aclose()
+
+
+def spoilt(kind: str) -> bytes:
+    """A zip file that begins like any other and cannot be unpacked."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("one.txt", "one " * 500)
+        archive.writestr("two.txt", bytes(range(256)) * 8)
+    made = bytearray(stream.getvalue())
+    if kind == "damaged":
+        second = made.find(b"PK\x03\x04", 4) + 30 + len("two.txt")
+        made[second : second + 40] = b"\xff" * 40
+        return bytes(made)
+    place, value = {"locked": (0, 1), "packed otherwise": (2, 99)}[kind]
+    for head, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        found = -1
+        while (found := made.find(head, found + 1)) >= 0:
+            made[found + flags + place] = value
+    return bytes(made)
+
+
+@pytest.mark.parametrize("kind", ["damaged", "locked", "packed otherwise"])
+async def test_a_zip_that_cannot_be_unpacked_costs_one_read_a_file(
+    tmp_path: Path, clock: ManualClock, kind: str
+) -> None:
+    stage, message = await with_files(tmp_path, clock, ("one.txt", b"one"), ("two.txt", b"two"))
+    packed = spoilt(kind)
+
+    async def as_zip(uuid: str, into: PartFile, lane: object = None) -> None:
+        await into.begin(len(packed))
+        await into.write(packed)
+
+    stage.api.messages.attachments = as_zip  # type: ignore[assignment, method-assign]  # what the system sends
+    paths = await Attachments(stage.api).save_all(message, tmp_path / "d")
+    assert [path.read_bytes() for path in paths] == [b"one", b"two"]
+    assert sorted(path.name for path in (tmp_path / "d").iterdir()) == ["one.txt", "two.txt"]
     await stage.aclose()
 
 

@@ -10,7 +10,9 @@ import pytest
 
 from plentytui.api import exchange
 from plentytui.api.exchange import Exchange
+from plentytui.api.fetch import fetch
 from plentytui.clock import ManualClock
+from plentytui.errors import NotReachable
 
 CLOCK = ManualClock(datetime(2026, 2, 3, tzinfo=UTC))
 
@@ -34,4 +36,23 @@ async def test_a_second_attempt_does_not_read_the_certificates_again(monkeypatch
     monkeypatch.setenv("SSL_CERT_DIR", "/nowhere")
     await Exchange("https://shop.example", CLOCK).aclose()
     assert len(read) == 2
+    exchange._trusted.cache_clear()
+
+
+@pytest.mark.anyio
+async def test_documents_from_other_addresses_read_no_certificates_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[object] = []
+    make = ssl.create_default_context
+
+    def counted(*given: object, **named: object) -> ssl.SSLContext:
+        read.append(named)
+        return make(**named)  # type: ignore[arg-type]  # as it was called
+
+    exchange._trusted.cache_clear()
+    exchange.trusted()
+    monkeypatch.setattr(ssl, "create_default_context", counted)
+    for _ in range(2):
+        with pytest.raises(NotReachable):
+            await fetch("https://127.0.0.1:9/document", 10)
+    assert read == []
     exchange._trusted.cache_clear()

@@ -9,7 +9,7 @@ import pytest
 from plentytui.models.changes import ChangeState, ServiceChange
 from plentytui.models.checks import Finding, Verdict, Wanted
 from plentytui.models.forms import Expected, Way
-from plentytui.models.service.facts import SYSTEM_ZONE
+from plentytui.models.zone import SYSTEM_ZONE
 from plentytui.rules.checks.awaiting import awaited
 from plentytui.rules.checks.catalogue import CATALOGUE
 from tests.sights import DOMAIN, NOW, WANTED, good_sight

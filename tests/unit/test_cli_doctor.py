@@ -215,3 +215,20 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path, monkeypatch: pytes
 def test_versions_name_the_libraries() -> None:
     found = lines(doctor.check_versions())
     assert {"plentytui", "Python", "textual", "httpx", "keyring"} <= set(found)
+
+
+def test_a_theme_that_there_is_not_is_a_finding_that_names_those_there_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    (tmp_path / "plentytui").mkdir()
+    file = tmp_path / "plentytui" / "settings.toml"
+    file.write_text('[ui]\ntheme = "pink"\n')
+    assert main(["doctor", "--json"]) == 0
+    _, theme = json.loads(capfd.readouterr().out)["settings"]
+    assert not theme["ok"]
+    for words in ("pink", "ui.theme", "plentytui-light", "nord"):
+        assert words in theme["text"]
+    file.write_text('[ui]\ntheme = "nord"\n')
+    assert main(["doctor", "--json"]) == 0
+    assert len(json.loads(capfd.readouterr().out)["settings"]) == 1

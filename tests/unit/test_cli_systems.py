@@ -62,7 +62,7 @@ def test_a_system_is_added_listed_and_removed(capfd: pytest.CaptureFixture[str])
     words = ["https://shop.example/plenty/terra/", "--user", "maria", "--name", "shop", "--read-only"]
     assert main(["systems", "add", *words]) == 0
     assert listed(capfd) == [
-        {"name": "shop", "url": "https://shop.example", "user": "maria", "readOnly": True, "lastUsed": None}
+        {"name": "shop", "url": "https://shop.example", "user": "maria", "readOnly": True, "lastOpened": None}
     ]
     assert main(["systems", "list"]) == 0
     assert "shop" in capfd.readouterr().out.splitlines()[1]
@@ -101,7 +101,7 @@ def test_log_in_keeps_a_session_and_no_password(
     type_in(monkeypatch, f"{PASSWORD}\n")
     assert main(["login", "shop1", "--password-stdin"]) == 0
     assert "Logged in to shop1 as Maria Kranich." in capfd.readouterr().out
-    assert listed(capfd)[0]["lastUsed"] is not None
+    assert listed(capfd)[0]["lastOpened"] is not None
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert any(path.suffix == ".token" for path in files)
     for path in files:
@@ -173,7 +173,7 @@ def test_a_refused_log_in_adds_nothing(
     assert listed(capfd) == []
     type_in(monkeypatch, f"{PASSWORD}\n")
     assert main(["systems", "add", sandbox, "--user", "tom", "--name", "shop1", "--password-stdin"]) == 0
-    assert [(system["name"], bool(system["lastUsed"])) for system in listed(capfd)] == [("shop1", True)]
+    assert [(system["name"], bool(system["lastOpened"])) for system in listed(capfd)] == [("shop1", True)]
 
 
 def test_without_a_keyring_the_wish_to_save_there_is_refused_plainly(
@@ -186,7 +186,7 @@ def test_without_a_keyring_the_wish_to_save_there_is_refused_plainly(
     assert "Logged in" in out
     assert "You are logged in to shop1. The password was not saved." in err
     assert "--save file keeps it" in err
-    assert [bool(system["lastUsed"]) for system in listed(capfd)] == [True], "the log-in counts as a use"
+    assert [bool(system["lastOpened"]) for system in listed(capfd)] == [True], "the log-in counts as a use"
 
 
 def test_no_system_takes_the_name_of_the_embedded_one(capfd: pytest.CaptureFixture[str]) -> None:
@@ -346,3 +346,64 @@ def on_terminal(words: list[str], answers: list[tuple[str, str]]) -> str:
         process.wait()
     assert not pending, shown
     return shown
+
+
+def settings(tmp_path: Path, text: str) -> None:
+    folder = tmp_path / "config" / "plentytui"
+    folder.mkdir(parents=True)
+    (folder / "settings.toml").write_text(text)
+
+
+def test_the_list_says_read_only_wherever_that_was_said(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    settings(tmp_path, "[systems.set]\nread_only = true\n")
+    for name, more in (("set", []), ("added", ["--read-only"]), ("free", [])):
+        assert main(["systems", "add", f"{name}.example", "--user", "maria", "--name", name, *more]) == 0
+    assert {str(one["name"]): one["readOnly"] for one in listed(capfd)} == {"added": True, "free": False, "set": True}
+    assert main(["systems"]) == 0
+    rows = capfd.readouterr().out.splitlines()[1:]
+    assert [(row.split()[0], row.split()[3]) for row in rows] == [
+        ("added", "refused"),
+        ("free", "allowed"),
+        ("set", "refused"),
+    ]
+    assert main(["--read-only", "systems"]) == 0
+    assert "allowed" not in capfd.readouterr().out
+
+
+def test_calls_of_scripts_do_not_change_which_system_was_opened_last(
+    sandbox: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "shop1"]) == 0
+    for name, value in (("URL", sandbox), ("USER", "maria"), ("PASSWORD", PASSWORD)):
+        monkeypatch.setenv(f"PLENTYTUI_{name}", value)
+    assert main(["--system", "shop1", "quota"]) == 0
+    assert listed(capfd)[0]["lastOpened"] is None
+    assert main(["systems", "list"]) == 0
+    assert "last opened" in capfd.readouterr().out.splitlines()[0]
+    assert main(["systems", "--help"]) == 0
+    assert "Calls of quota and api do not count" in " ".join(capfd.readouterr().out.split())
+    assert main(["login", "shop1"]) == 0
+    assert listed(capfd)[0]["lastOpened"] is not None
+
+
+def test_without_a_terminal_the_password_command_gives_the_password(
+    sandbox: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings(tmp_path, f'[systems.shop1]\npassword_command = ["echo", "{PASSWORD}"]\n')
+    type_in(monkeypatch, "")
+    for name in ("shop1", "shop2"):
+        assert main(["systems", "add", sandbox, "--user", "maria", "--name", name]) == 0
+    assert main(["login", "shop1"]) == 0
+    assert "Logged in to shop1 as Maria Kranich." in capfd.readouterr().out
+    assert main(["login", "shop2"]) == 2
+    assert "name a password command" in capfd.readouterr().err
+
+
+def test_a_password_command_that_fails_is_told(
+    sandbox: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settings(tmp_path, '[systems.shop1]\npassword_command = ["false"]\n')
+    type_in(monkeypatch, "")
+    assert main(["systems", "add", sandbox, "--user", "maria", "--name", "shop1"]) == 0
+    assert main(["login", "shop1"]) == 4
+    assert "The password command of shop1 (false) ended with code 1." in capfd.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import subprocess
@@ -15,14 +16,17 @@ from pathlib import Path
 import httpx
 import pytest
 
+from plentytui.cli import webhook
 from plentytui.cli.purchases_place import DEMO_TOKEN
+from plentytui.cli.scope import Scope
 from plentytui.clock import SystemClock
 from plentytui.credentials.memory import MemoryVault
 from plentytui.credentials.webhook_token import PLACE, VARIABLE, find_token, make_token
 from plentytui.errors import CredentialStoreError, SettingsError
 from plentytui.models.credentials import Secret
 from plentytui.models.purchase_states import PurchaseState
-from plentytui.models.systems import System
+from plentytui.models.systems import Backing, System
+from plentytui.paths import Paths
 from plentytui.settings import WebhookSettings, read_settings
 from plentytui.store.purchases import FILE_NAME, PurchaseStore
 from plentytui.store.systems import SystemsList
@@ -268,3 +272,43 @@ def test_the_settings_of_the_webhook() -> None:
     for wrong in ({"port": 70_000}, {"max_bytes": 1}, {"host": 5}, {"token": "x"}, {"port": True}):
         with pytest.raises(SettingsError):
             read_settings({"webhook": wrong}, "here")
+
+
+@pytest.mark.anyio
+@pytest.mark.parametrize(("status", "sentence"), [(401, "did not accept user and password"), (403, "is locked")])
+async def test_a_wrong_password_is_tried_once_and_not_until_the_account_is_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], status: int, sentence: str
+) -> None:
+    logins = 0
+
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        nonlocal logins
+        logins += (await reader.readuntil(b"\r\n\r\n")).startswith(b"POST /rest/login ")
+        writer.write(f"HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode())
+        await writer.drain()
+        writer.close()
+
+    system = await asyncio.start_server(refuse, "127.0.0.1", 0)
+    url = f"http://127.0.0.1:{system.sockets[0].getsockname()[1]}"
+    scope = Scope(environ={"PLENTYTUI_URL": url, "PLENTYTUI_USER": "maria", "PLENTYTUI_PASSWORD": "of-last-year"})
+    scope.__dict__["paths"] = Paths(tmp_path / "config", tmp_path / "data", tmp_path / "state")
+    with scope.known() as known:
+        added = known.add(System("Shop", url, "maria", Backing.LIVE))
+    monkeypatch.setattr(webhook, "_PAUSE", 0.001)
+    store = PurchaseStore.open(tmp_path / FILE_NAME, SystemClock())
+    store.keep_plan(replace(TICKET_PLAN, system=added.key, system_name="Shop"))
+    turning = asyncio.create_task(webhook._turn(scope, store, asyncio.Event()))
+    told = ""
+    for _ in range(400):
+        await asyncio.sleep(0.005)
+        told += capsys.readouterr().err
+        if "refused the password" in told or (status == 403 and sentence in told):
+            break
+    await asyncio.sleep(0.05)
+    turning.cancel()
+    await asyncio.gather(turning, return_exceptions=True)
+    assert sentence in told
+    assert logins == 1
+    store.close()
+    system.close()
+    await system.wait_closed()

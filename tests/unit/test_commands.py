@@ -51,6 +51,8 @@ OWNERS = {
     "forward": ["plentytui.ui.dialogs.forward:ForwardDialog"],
     "held": ["plentytui.ui.dialogs.held:HeldDialog"],
     "elsewhere": ["plentytui.ui.dialogs.draft_elsewhere:DraftElsewhere"],
+    "begun": ["plentytui.ui.dialogs.begun:BegunDialog"],
+    "override": ["plentytui.ui.dialogs.override:OverrideDialog"],
     "missing": ["plentytui.ui.dialogs.missing_attachment:MissingAttachment"],
     "systems": ["plentytui.ui.screens.systems:SystemsScreen"],
     "api": ["plentytui.ui.screens.api:ApiScreen"],

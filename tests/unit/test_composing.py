@@ -198,6 +198,23 @@ async def test_a_contact_alone_is_replaced_by_the_address_that_is_known_of_it(st
     await stage.aclose()
 
 
+async def test_of_a_contact_with_several_addresses_the_one_of_this_conversation_is_taken(stage: Stage) -> None:
+    for uuid, address in (("c8", "karla@example.org"), ("c9", "k.teller@example.com")):
+        relations = (("contact", "77"), ("email", address))
+        record = ConversationRecord(
+            *(uuid,), sender="Karla", sender_type="contact", sender_value="77", group=KAUFLAND, relations=relations
+        )
+        stage.store.mirror.apply_conversations([record])
+    writer = composing(stage)
+    draft = writer.answer("c9", PUBLIC)
+    envelope = replace(draft.envelope, receivers=(Receiver("contact", "77", "Karla"),))
+    draft = replace(draft, text="Guten Tag", envelope=envelope)
+    (finding,) = writer.check(draft).breaks
+    mended = writer.repair(draft, finding)
+    assert mended.envelope.receivers == (Receiver("email", "k.teller@example.com"),)
+    await stage.aclose()
+
+
 async def test_dropping_files_by_repair_keeps_the_others(stage: Stage) -> None:
     writer = composing(stage)
     draft = with_text(writer.answer("c1", PUBLIC), "Anbei")

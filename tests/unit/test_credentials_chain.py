@@ -88,20 +88,25 @@ async def test_a_failing_source_is_passed_over_and_reported() -> None:
     assert links.findings[0] == Finding("one", False, "It is locked.")
 
 
-async def test_when_none_has_one_all_are_named() -> None:
+async def test_when_none_has_one_it_is_said_shortly_and_what_to_do() -> None:
     links, _ = chain(FakeVault("one", fails="It is locked."), FakeVault("two"))
     with pytest.raises(CredentialsMissing) as caught:
         await links.password()
-    told = str(caught.value)
-    for words in (
-        "maria at shop",
-        "About the one: It is locked.",
-        "not found here: two, this session.",
-        "plentytui login shop",
-    ):
-        assert words in told
+    assert str(caught.value) == (
+        "There is no password for maria at shop. About the one: It is locked. "
+        "Log in with `plentytui login shop`; `plentytui --system shop doctor` says what else will do."
+    )
+    assert [finding.source for finding in links.findings] == ["one", "two", "this session"], "for the doctor"
     assert caught.value.exit_code == 4
     assert links.answered == ""
+
+
+@pytest.mark.parametrize(("fails", "command"), [("", "login shop`"), ("It is locked.", "login shop --save file`")])
+async def test_the_command_that_is_named_saves_where_that_is_possible(fails: str, command: str) -> None:
+    links, _ = chain(FakeVault("keyring", fails=fails, can_save=True))
+    with pytest.raises(CredentialsMissing) as caught:
+        await links.password()
+    assert command in str(caught.value)
 
 
 async def test_the_person_is_asked_last_and_once_for_parallel_calls() -> None:
@@ -142,7 +147,7 @@ async def test_a_refused_password_of_the_only_source_is_said_to_be_refused() -> 
     links, _ = chain(FakeVault("one", "old"))
     await links.password()
     await links.reject()
-    with pytest.raises(CredentialsMissing, match=r"refused the password.*one: The system refused its password"):
+    with pytest.raises(CredentialsMissing, match=r"refused the password of maria at shop \(one\)\. Log in with"):
         await links.password()
 
 
@@ -224,3 +229,13 @@ async def test_the_chains_of_one_run_share_what_was_typed(tmp_path: Path) -> Non
     sources = Sources(Settings(), Paths(tmp_path, tmp_path, tmp_path), {}, keyring=FakeVault("keyring"))
     await sources.chain(SHOP, Person("typed")).password()
     assert await sources.chain(SHOP).password() == Secret("typed")
+
+
+async def test_no_password_is_two_sentences_however_many_sources_there_are() -> None:
+    links, _ = chain(FakeVault("environment"), FakeVault("password command"), FakeVault("keyring", fails="No keyring."))
+    with pytest.raises(CredentialsMissing) as caught:
+        await links.password()
+    assert str(caught.value) == (
+        "There is no password for maria at shop. "
+        "Log in with `plentytui login shop --save file`; `plentytui --system shop doctor` says what else will do."
+    )

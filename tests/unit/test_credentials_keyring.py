@@ -88,6 +88,7 @@ async def test_reading_never_writes_a_canary() -> None:
 async def test_a_hanging_backend_is_left_after_the_deadline_and_asked_no_more() -> None:
     backend = Hanging()
     vault = KeyringVault(lambda: backend, seconds=0.05)
+    before = threading.enumerate()
     try:
         with pytest.raises(CredentialStoreError, match=r"did not answer within 0\.05 seconds"):
             await vault.get(SHOP)
@@ -95,7 +96,8 @@ async def test_a_hanging_backend_is_left_after_the_deadline_and_asked_no_more() 
             await vault.get(SHOP)
         assert not (await vault.check(SHOP)).ok
         assert backend.calls == 1
-        left = [thread for thread in threading.enumerate() if thread.name == "plentytui-credentials"]
+        new = [thread for thread in threading.enumerate() if thread not in before]
+        left = [thread for thread in new if thread.name == "plentytui-credentials"]
         assert left
         assert all(thread.daemon for thread in left)  # or the end of the program would wait for it
     finally:

@@ -7,6 +7,7 @@ import stat
 import subprocess
 import sys
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from plentytui.paths import Paths
 from tests.api_double import BASE, DoubleSystem, KnownPassword
 
 SHOP = System("shop", "https://shop.example", "maria")
-RECORD = TokenRecord(Secret("eyJ0eXAi.access"), 1_770_000_000.5, 3, 2, 5)
+RECORD = TokenRecord(Secret("eyJ0eXAi.access"), 1_770_000_000.5, 3, 2, 5, 1_769_913_600.25)
 
 pytestmark = pytest.mark.anyio
 
@@ -58,6 +59,14 @@ def file_of(paths: Paths, system: System = SHOP) -> Path:
 async def test_a_record_comes_back_whole_in_another_process(paths: Paths) -> None:
     await cache(paths).save(RECORD)
     assert await cache(paths).load() == RECORD
+
+
+async def test_a_record_that_does_not_say_when_is_of_no_time(paths: Paths, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = tokens._fields(RECORD)
+    whole.pop("said_at")
+    monkeypatch.setattr(tokens, "_fields", lambda _: whole)
+    await cache(paths).save(RECORD)
+    assert await cache(paths).load() == replace(RECORD, said_at=0.0)
 
 
 async def test_nothing_secret_lies_in_the_file_and_nobody_else_may_read_it(paths: Paths) -> None:

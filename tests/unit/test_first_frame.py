@@ -47,9 +47,9 @@ OURS = _names("""
     store.saved_filters store.schema store.schema_acting store.schema_find store.schema_service store.schema_tally
     store.soundness
     store.statements store.system_store store.text store.window store.writer store.writing_tables
-    ui ui.app ui.asking ui.damage ui.hang_up ui.host ui.in_turn ui.leaving ui.messages ui.modes ui.net ui.notices
-    ui.profile ui.secrets
-    ui.sheets ui.state ui.text ui.themes ui.window_title
+    ui ui.app ui.asking ui.damage ui.hang_up ui.host ui.in_turn ui.leaving ui.messages ui.modes ui.moving ui.net
+    ui.notices ui.profile ui.secrets
+    ui.sheets ui.state ui.text ui.themes ui.under_way ui.window_title
     ui.troubles ui.commands ui.commands.acting ui.commands.active ui.commands.app ui.commands.command
     ui.commands.finding
     ui.commands.keynames ui.commands.list ui.commands.marks ui.commands.messenger ui.commands.writing
@@ -60,7 +60,7 @@ OURS = _names("""
     ui.widgets.header_lines
     ui.widgets.list_head ui.widgets.list_pane ui.widgets.places ui.widgets.quiet_bar ui.widgets.row_list
     ui.widgets.row_source
-    ui.widgets.status_header ui.widgets.times ui.widgets.virtual_list
+    ui.widgets.status_header ui.widgets.straight_lines ui.widgets.times ui.widgets.virtual_list
 """)
 """Modules of this package, each of which the first rows need. One more costs between a tenth of a millisecond and two;
 what is needed only after them is imported where it is used."""

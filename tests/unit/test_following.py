@@ -154,12 +154,56 @@ async def test_the_number_of_sessions_is_asked_for_every_ten_minutes(tmp_path: P
     assert process.ear.sessions[-1][0] >= 1
     assert process.ear.sessions[-1][1] > 1
     told = process.ear.sessions[-1]
+    process.ear.sessions.clear()
     stage.remote.answers[SESSIONS] = (403, {"error": {"message": "no"}})
     before = stage.remote.count(*SESSIONS)
     await pass_time(clock, 1300, stage, step=30)
     assert 1 <= stage.remote.count(*SESSIONS) - before <= 3
-    assert process.ear.sessions[-1] == told
+    assert set(process.ear.sessions) == {told, (0, told[1])}
+    assert process.ear.sessions[-1] == (0, told[1]), "what was said long ago is not known any more"
     assert not any(process.ear.trouble)
+    await process.end()
+
+
+async def test_several_terminals_show_the_number_that_the_system_said_last(tmp_path: Path, clock: ManualClock) -> None:
+    one = make_stage(tmp_path, clock, size=20)
+    file = tmp_path / "state" / "budget.sqlite"
+    first = start(one, shared=SharedBudget(file, "k", clock), sessions=True)
+    await pass_time(clock, 30, one)
+    assert set(first.ear.sessions) == {(0, 0), (1, 3)}
+    other = make_stage(tmp_path, clock, remote=one.remote)
+    second = start(other, shared=SharedBudget(file, "k", clock), sessions=True)
+    await quiet(other)
+    since = len(first.ear.sessions)
+    await pass_time(clock, 30, one, other)
+    await pass_time(clock, 900, one, other, step=30)
+    assert set(first.ear.sessions[since:]) <= {(1, 3), (2, 3)}
+    said = [*first.ear.sessions[since + 2 :], *second.ear.sessions[2:]]
+    assert set(said) == {(2, 3)}, "neither what it said to the first log-in nor to the second alone"
+    assert one.remote.count(*SESSIONS) == 1
+    one.remote.sandbox.sessions.open(0)
+    await pass_time(clock, 600, one, other, step=30)
+    assert first.ear.sessions[-1] == second.ear.sessions[-1] == (3, 3)
+    await first.end()
+    await second.end()
+
+
+async def test_a_session_taken_over_says_nothing_of_how_many_there_are_now(tmp_path: Path, clock: ManualClock) -> None:
+    stage = make_stage(tmp_path, clock, size=20)
+    process = start(stage, sessions=True)
+    await quiet(stage)
+    assert process.ear.sessions[-1] == (1, 3)
+    record = stage.client.tokens.record if stage.client.tokens is not None else None
+    await process.end()
+    clock.advance(3 * 3600)
+    again = make_stage(tmp_path, clock, remote=stage.remote)
+    assert again.client.tokens is not None
+    again.client.tokens._record = record
+    process = start(again, sessions=True)
+    await quiet(again)
+    assert process.ear.sessions[-1] == (0, 3)
+    await pass_time(clock, 61, again)
+    assert process.ear.sessions[-1] == (1, 3)
     await process.end()
 
 

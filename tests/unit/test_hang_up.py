@@ -30,3 +30,10 @@ def test_the_program_ends_with_its_terminal_and_keeps_what_is_typed(tmp_path: Pa
         terminal.wait_for(ROWS)
         terminal.press(b"r")
         terminal.wait_for(b"Halbsatz")
+
+
+def test_it_is_as_large_as_the_terminal_where_standard_output_is_a_pipe(tmp_path: Path) -> None:
+    piped = ["sh", "-c", f"{sys.executable} -m plentytui demo --size 20 | cat"]
+    with Terminal(piped, environ=home_environment(tmp_path), folder=tmp_path) as terminal:
+        terminal.wait_for(ROWS)
+        terminal.wait_for(rb"\x1b\[40;")

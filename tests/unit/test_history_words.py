@@ -94,3 +94,17 @@ def test_a_number_alone_is_named_where_the_user_is_known() -> None:
     assert _entry({"userId": 3, "action": "read"}).author(NAMES) == "Maria Kranich"
     assert _entry({"userId": 9, "action": "read"}).author(NAMES) == "user 9"
     assert HistoryEntry(None, "", "read").author(NAMES) == "the system"
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        "2026-02-03T14:05:06+01:00",
+        "2026-02-03 14:05:06",
+        1770123906,
+        "1770123906",
+        {"date": "2026-02-03 14:05:06.000000", "timezone_type": 3, "timezone": "Europe/Berlin"},
+    ],
+)
+def test_a_time_without_an_offset_is_the_systems_own(when: object) -> None:
+    assert _entry({"createdAt": when, "action": "read"}).at == 1770123906

@@ -6,6 +6,8 @@ import csv
 import io
 import json
 import re
+import resource
+import signal
 import unicodedata
 from pathlib import Path
 
@@ -154,6 +156,21 @@ def test_an_export_never_overwrites(tmp_path: Path) -> None:
     assert "is a folder" in path_problem(str(tmp_path))
     assert "There is no folder" in path_problem(str(tmp_path / "b" / "c.csv"))
     assert path_problem(" ") == "Type the name of a file."
+
+
+def test_an_export_that_the_disk_does_not_take_leaves_no_half_of_it(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ignored = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    try:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, before[1]))
+        with pytest.raises(UsageError, match="cannot be written"):
+            write_export(str(file), "x" * 100_000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, ignored)
+    assert not file.exists()
+    assert write_export(str(file), "half a pair: \ud800").read_text() == "half a pair: ?"
 
 
 def test_the_command_line_prints_what_fits(capsys: pytest.CaptureFixture[str]) -> None:

@@ -187,6 +187,16 @@ def test_the_last_recipient_is_not_dropped_silently() -> None:
     assert "Add the customer's e-mail address" in check(draft)[0].hint
 
 
+def test_of_several_contacts_those_without_a_known_address_are_dropped() -> None:
+    known = Recipient("contact", "12")
+    draft = DraftFacts(
+        "Hello", recipients=(CONTACT, known), marketplace=Marketplace.OTTO, addresses=(("12", EMAIL.value),)
+    )
+    (finding,) = check(draft)
+    assert "Of the others none is known" in finding.hint
+    assert repaired(draft, "otto.contact").recipients == (EMAIL,)
+
+
 def test_the_ids_of_the_rules_are_marketplace_and_demand() -> None:
     known = {f"{row.marketplace.key}.{demand}" for row in TABLE.values() for demand in row.demands}
     assert {rule for rules in ROWS.values() for rule in rules} == known

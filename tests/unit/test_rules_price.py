@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plentytui.api.wire import build_query
-from plentytui.rules.price import CONFIRM_ABOVE, SAFE_QUERY, WritesLeft, batches, price, price_of
+from plentytui.rules.price import CONFIRM_ABOVE, SAFE_QUERY, WritesLeft, batches, price_of
 
 BASIC = WritesLeft(this_minute=40, per_minute=40, resets_in=60.0, today=17_280)
 
@@ -40,13 +40,12 @@ def test_a_small_action_is_done_at_once() -> None:
     told = price_of(38, 2, BASIC)
     assert told.sentence == "38 conversations, 2 writes, done in about 1 s"
     assert not told.needs_second_confirmation
-    assert price(uuids(1), BASIC).sentence == "1 conversation, 1 write, done in about 1 s"
-    assert price(uuids(0), BASIC).calls == 0
+    assert price_of(1, 1, BASIC).sentence == "1 conversation, 1 write, done in about 1 s"
 
 
 def test_more_than_fifty_rows_are_asked_about_once_more() -> None:
-    assert not price(uuids(CONFIRM_ABOVE), BASIC).needs_second_confirmation
-    assert price(uuids(CONFIRM_ABOVE + 1), BASIC).needs_second_confirmation
+    assert not price_of(CONFIRM_ABOVE, 2, BASIC).needs_second_confirmation
+    assert price_of(CONFIRM_ABOVE + 1, 2, BASIC).needs_second_confirmation
 
 
 def test_waiting_for_a_new_window_is_told_with_its_reason() -> None:
@@ -61,13 +60,14 @@ def test_waiting_for_a_new_window_is_told_with_its_reason() -> None:
 
 
 def test_a_day_that_is_not_enough_says_how_many_can_be_done() -> None:
-    told = price(uuids(120), WritesLeft(40, 40, 60.0, 2))
+    cut = tuple(len(batch) for batch in batches(uuids(120)))
+    told = price_of(120, len(cut), WritesLeft(40, 40, 60.0, 2), cut)
     assert (told.calls, told.enough_today) == (3, False)
     assert told.sentence == (
         "120 conversations, 3 writes, but only 2 writes are left today: "
         "96 of 120 can be done before the quota is renewed"
     )
-    each = price(uuids(9), WritesLeft(today=1), one_call_each=True)
+    each = price_of(9, 9, WritesLeft(today=1))
     assert (each.calls, each.batches) == (9, ())
     assert "only 1 write is left today: 1 of 9" in each.sentence
 

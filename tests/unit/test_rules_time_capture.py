@@ -6,12 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plentytui.rules.time_capture import Timer, allowed, billable_tags, minutes, time_capture
-
-
-def test_billable_tags_are_known_by_their_availability() -> None:
-    found = billable_tags({1: ["messenger"], 21: ["messenger", "messageBillable"], 42: []})
-    assert found == {21}
+from plentytui.rules.time_capture import Timer, allowed, minutes, time_capture
 
 
 def test_a_whisper_with_a_billable_tag_may_have_minutes() -> None:

@@ -119,6 +119,8 @@ def test_assigning_takes_out_of_the_other_folders(talk: Talk) -> None:
         ("DELETE", f"{FOLDERS}/nonsense", "", None, 404),
         ("POST", LIST, "", {}, 422),
         ("POST", LIST, "", {"title": "x", "categoryId": 77}, 422),
+        ("POST", LIST, "", {"title": "x", "categoryId": 10**30}, 422),
+        ("POST", "/rest/messages", "", {"message": "x", "categoryId": 10**30}, 422),
         ("PUT", f"{LIST}/batch_update_conversations", "", {"conversations": "x"}, 422),
         ("PUT", f"{LIST}/batch_update_conversations", "", [{"uuid": "x"}], 404),
         ("POST", f"{LIST}/roles", "", {"names": []}, 422),

@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from plentytui.cli import main
 from plentytui.cli import sandbox as command
 from plentytui.errors import UsageError
 from plentytui.sandbox.config import SandboxConfig
@@ -97,3 +98,12 @@ def test_an_option_that_contradicts_the_file_is_wrong_usage(tmp_path: Path, word
     World(7, datetime(2026, 1, 1, tzinfo=UTC), 4, data).close()
     with pytest.raises(UsageError, match="holds a world of 4 conversations with seed 7, and "):
         _asked_for(data, *words)
+
+
+def test_a_file_that_holds_no_world_is_wrong_usage(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    data = tmp_path / "letter.txt"
+    data.write_text("Dear customer, this is no database." * 50)
+    for path in (data, tmp_path):
+        assert main(["sandbox", "--port", "0", "--data", str(path)]) == 2
+        assert f"The sandbox's file {path} cannot be" in capfd.readouterr().err
+    assert data.read_text().startswith("Dear customer")

@@ -11,12 +11,14 @@ import httpx
 import pytest
 
 from plentytui.clock import ManualClock
+from plentytui.factory import sandbox_system
 from plentytui.models.inbox import Delivery, MessageRow, OutboxItem, ReplyKind
 from plentytui.rules.guarding import crossing
 from plentytui.rules.send_slots import SLOT
 from plentytui.sandbox.config import SandboxConfig
 from plentytui.sandbox.world.casting import Sender as From
 from plentytui.sandbox.world.mailbox import Draft
+from plentytui.services.after_sending import Afterwards
 from plentytui.services.send_turns import SendTurns
 from tests.network import Remote
 from tests.services_stage import Stage, make_stage
@@ -205,6 +207,41 @@ async def test_a_line_that_is_too_slow_for_its_turn_keeps_no_answer_back_for_eve
         clock.advance(pause)
     assert looks == 6
     assert stage.remote.count(*POST) == 1
+    await stage.aclose()
+
+
+@pytest.mark.parametrize("gone", [False, True])
+async def test_a_crossing_is_told_also_where_the_thread_could_not_be_read_at_first(
+    tmp_path: Path, clock: ManualClock, gone: bool
+) -> None:
+    stage = make_stage(tmp_path, clock)
+    uuid = await opened(stage)
+    told: list[str] = []
+    looked: list[str] = []
+
+    async def never(item: OutboxItem) -> bool:
+        looked.append(item.text)
+        return False
+
+    watch = Afterwards(sandbox_system(), stage.store, stage.threads, clock, never, told.append)
+    item = await put(stage, uuid, "Von Maria", clock.time() + 1_000)
+    watch.posted(item, "its-own-uuid", clock.time(), stage.store.mirror.messages(uuid))
+    box = stage.remote.sandbox.world.mailbox
+    box.reply(box.numbers([uuid])[0], Draft(From("user", "4", "Tom Ashworth"), "Von Tom"), int(clock.time()))
+    if gone:
+        stage.remote.answers[("GET", "/rest/messages/forConversation")] = (403, {"error": "no"})
+    else:
+        stage.remote.cut()
+    clock.advance(7)
+    turn = asyncio.ensure_future(watch.turn())
+    await clock.run(turn)
+    stage.remote.mend()
+    pause = turn.result()
+    assert (pause is None) == gone, "nothing is read again and again that this user may not read"
+    clock.advance(pause or 1)
+    assert await watch.turn() is None
+    assert [one.startswith("Tom Ashworth answered") for one in told] == ([] if gone else [True])
+    assert not looked
     await stage.aclose()
 
 

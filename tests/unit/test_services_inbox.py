@@ -17,7 +17,7 @@ from plentytui.models.inbox import Folder, ListQuery
 from plentytui.models.messenger import Conversation
 from plentytui.models.paging import Page, RowFault
 from plentytui.services.inbox import Inbox
-from plentytui.services.unread import known_unread
+from plentytui.services.unread import known_unread, more_to_come, unread_if_known
 from tests.services_stage import make_stage
 
 pytestmark = pytest.mark.anyio
@@ -242,4 +242,36 @@ async def test_rows_that_cannot_be_read_are_counted_once_and_told(
     assert stage.changes, "told although nothing else is new"
     await stage.inbox.follow()
     assert stage.inbox.unreadable == 3, "the same three"
+    await stage.aclose()
+
+
+async def test_nobody_sees_the_first_page_without_knowing_that_more_is_to_come(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    stage = make_stage(tmp_path, clock, size=150)
+    seen: list[tuple[bool, int | None]] = []
+
+    def look() -> None:
+        if stage.store.mirror.count():
+            seen.append((more_to_come(stage.store), unread_if_known(stage.store)))
+
+    stage.inbox._on_change = look
+    await stage.inbox.open()
+    assert seen[0] == (True, None), "what is unread among those that were read so far is not how many are unread"
+    told = await stage.inbox.count_unread()
+    assert unread_if_known(stage.store) == told
+    await stage.inbox.fill(10_000)
+    assert not more_to_come(stage.store)
+    assert unread_if_known(stage.store) == told
+    await stage.aclose()
+
+
+async def test_a_list_of_one_page_is_known_as_a_whole_at_once(tmp_path: Path, clock: ManualClock) -> None:
+    stage = make_stage(tmp_path, clock, size=20)
+    seen: list[tuple[bool, bool]] = []
+    stage.inbox._on_change = lambda: seen.append(
+        (more_to_come(stage.store), unread_if_known(stage.store) == stage.store.mirror.unread_total())
+    )
+    await stage.inbox.open()
+    assert seen[0] == (False, True)
     await stage.aclose()

@@ -158,3 +158,24 @@ def test_what_is_known_is_the_same_after_it_was_written(
 @pytest.mark.parametrize("text", ["", "[]", "{}", "null", '{"windows": [["read", "short", "x", "y", 1, 2, 3]]}'])
 def test_what_cannot_be_read_is_nothing(text: str) -> None:
     assert decode(text) is None
+
+
+@pytest.mark.parametrize("busy", [False, True])
+async def test_closing_ends_also_where_the_file_is_gone_by_then(file: Path, clock: ManualClock, busy: bool) -> None:
+    gate = process(file, clock)
+    settle(gate, await gate.enter(a_read()), told(50))
+    clock.advance(60)
+    shutil.rmtree(file.parent)
+    db = None
+    if busy:
+        file.parent.mkdir()
+        db = sqlite3.connect(file, isolation_level=None)
+        db.execute("BEGIN EXCLUSIVE")
+        db.execute("CREATE TABLE other (one)")
+    else:
+        file.parent.write_text("no folder any more")
+    shared_of(gate).close()
+    assert not shared_of(gate).usable()
+    gate.close()
+    if db is not None:
+        db.close()

@@ -20,6 +20,7 @@ from plentytui.clock import ManualClock
 from plentytui.errors import StoreError
 from plentytui.models.inbox import JournalEntry, ListQuery, ReplyKind
 from plentytui.models.mirror import ConversationRecord
+from plentytui.rules.query.parse import query_of
 from plentytui.store.database import Database
 from plentytui.store.schema import STEPS
 from plentytui.store.system_store import SystemStore
@@ -75,7 +76,8 @@ def test_an_older_file_is_brought_up_to_date_with_what_it_holds(
     assert writer_of(store).execute("PRAGMA user_version").fetchone() == (len(STEPS),)
     assert [draft.text for draft in store.drafts.all()] == ["kept"] * bool(version)
     store.mirror.apply_conversations([ConversationRecord("c1", title="found")])
-    assert store.mirror.search("found") == ["c1"]
+    assert store.mirror.window(ListQuery(query=query_of("found"))).uuids() == ["c1"]
+    assert not writer_of(store).execute("SELECT 1 FROM sqlite_schema WHERE name = 'raw'").fetchall()
     assert store.rescued is None
     store.close()
 

@@ -61,6 +61,19 @@ def test_what_never_left_was_not_refused() -> None:
     assert account.sentence == "1 not sent: The system does not answer. 1 not tried (nobody answers)."
 
 
+def test_of_one_conversation_the_account_says_what_it_was_to_be_and_its_name() -> None:
+    one = Action(ActionKind.DONE, (Change("c1", False, True),))
+    account = Account(one, "run")
+    account.refuse(["c1"], "no longer in the system.")
+    assert account.about("Ada") == "Could not mark Ada as done. No longer in the system."
+    account = Account(one, "run")
+    account.doubt(["c1"], "it was broken off while it was being sent.")
+    told = "Nobody knows yet whether this took effect: mark Ada as done. It was broken off while it was being sent."
+    assert account.about("Ada") == told
+    account = Account(one, "run", untried=["c1"], cancelled=True)
+    assert account.about("Ada") == account.sentence == "1 not tried (cancelled)."
+
+
 def test_the_header_counts_what_waits_for_a_person_and_keeps_the_user() -> None:
     facts = Facts(
         mode="Drafts and outbox",

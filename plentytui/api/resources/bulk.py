@@ -9,15 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from plentytui.api.decode import decode_count
 from plentytui.api.lanes import Lane
 from plentytui.api.resources.reading import Resource
+from plentytui.models.zone import SYSTEM_ZONE
 
 _PATH = "/rest/conversations"
-_SYSTEM_ZONE = ZoneInfo("Europe/Berlin")
-"""Wall time without an offset is the system's own (wire facts 4)."""
 
 
 class BulkResource(Resource):
@@ -136,4 +134,4 @@ def wall_time(at: float | None) -> str:
     """
     if at is None:
         return "null"
-    return datetime.fromtimestamp(at, _SYSTEM_ZONE).strftime("%Y-%m-%d %H:%M:%S")
+    return datetime.fromtimestamp(at, SYSTEM_ZONE).strftime("%Y-%m-%d %H:%M:%S")

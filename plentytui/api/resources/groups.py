@@ -1,4 +1,4 @@
-"""How conversations are sorted: groups, types, statuses, roles and channels (wire facts 5.4)."""
+"""How conversations are sorted: groups, types with their statuses, roles and channels (wire facts 5.4)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import builtins
 
 from plentytui.api.lanes import Lane
 from plentytui.api.resources.reading import Resource
-from plentytui.models.messenger import Channel, ConversationType, Group, Role, Status
+from plentytui.models.messenger import Channel, ConversationType, Group, Role
 
 _PATH = "/rest/conversations"
 
@@ -22,10 +22,6 @@ class GroupsResource(Resource):
         """All types, each with its active statuses."""
         params = {"with": "activeStatuses"}
         return list((await self._all(ConversationType, f"{_PATH}/types", params=params, lane=lane)).entries)
-
-    async def statuses(self, lane: Lane = Lane.USER) -> builtins.list[Status]:
-        """All statuses of all types."""
-        return list((await self._all(Status, f"{_PATH}/statuses", lane=lane)).entries)
 
     async def roles(self, lane: Lane = Lane.USER) -> builtins.list[Role]:
         """All roles that owners have."""

@@ -35,7 +35,7 @@ class MailTemplatesResource(Resource):
         language: str = "",
         lane: Lane = Lane.USER,
     ) -> TemplatePreview:
-        """A template with its variables filled in for these receivers; one read.
+        """A template with its variables filled in for these receivers, and with its files; one read.
 
         Assumed: the account type is messenger_inbox, and ``receiver`` stays away, which means the default (0).
         """
@@ -44,7 +44,7 @@ class MailTemplatesResource(Resource):
             "conversationId": conversation or None,
             "whisperMode": whispered,
             "categoryId": group or None,
-            "loadAttachments": False,
+            "loadAttachments": True,
             "inboxId": channel or None,
             "contacts": list(contacts) or None,
             "orders": list(orders) or None,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _PATH = "/rest/messages"
 _FOR_CONVERSATION = f"{_PATH}/forConversation"
+_FOR_ARCHIVED = f"{_PATH}/forArchivedConversation"
 
 
 class MessagesResource(Resource):
@@ -25,13 +26,15 @@ class MessagesResource(Resource):
     _by_conversation: bool | None = None
     """Whether the system has the newer route; None until it was seen to work or to be missing."""
 
-    async def for_conversation(self, uuid: str, lane: Lane = Lane.USER) -> Page[Message]:
-        """All messages of a conversation, joined to one page.
+    async def for_conversation(self, uuid: str, lane: Lane = Lane.USER, *, archived: bool = False) -> Page[Message]:
+        """All messages of a conversation, joined to one page; one that lies in the archive has a route of its own.
 
         Older systems do not have the route (wire facts 0): there the conversation tells its first message, and that
         one comes with all its successors. They take ``forConversation`` for a message's uuid, so 404, 422 and 5xx all
         can mean a missing route (wire facts 2); it is believed missing only once the older way has worked.
         """
+        if archived:
+            return await self._all(Message, _FOR_ARCHIVED, params={"conversationId": uuid}, lane=lane)
         if self._by_conversation is not False:
             try:
                 page = await self._all(Message, _FOR_CONVERSATION, params={"conversationId": uuid}, lane=lane)
@@ -44,10 +47,6 @@ class MessagesResource(Resource):
         page = await self._by_first_message(uuid, lane)
         self._by_conversation = False
         return Page(page.entries, 1, len(page.entries), len(page.entries), True, page.faults)
-
-    async def thread(self, uuid: str, lane: Lane = Lane.USER) -> list[Message]:
-        """A message and all its successors."""
-        return await self._list(Message, f"{_PATH}/{uuid}", lane=lane)
 
     async def post(
         self, message: NewMessage, lane: Lane = Lane.USER, only_if: Callable[[], bool] | None = None
@@ -75,11 +74,6 @@ class MessagesResource(Resource):
     async def attachments(self, uuid: str, into: Sink, lane: Lane = Lane.USER) -> None:
         """Bring all files of a message into a sink as a zip file; one read."""
         await self._client.call("GET", f"{_PATH}/{uuid}/attachments/all", lane=lane, into=into)
-
-    async def mark_read(self, uuid: str, user_id: int, lane: Lane = Lane.USER) -> Message:
-        """Mark a message read by a user."""
-        answer = await self._client.call("PUT", f"{_PATH}/{uuid}/readBy", params={"readBy": user_id}, lane=lane)
-        return decode_one(Message, answer.json(), answer.route)
 
     async def _by_first_message(self, uuid: str, lane: Lane) -> Page[Message]:
         conversation = await self._one(Conversation, f"/rest/conversations/{uuid}", lane=lane)

@@ -7,9 +7,6 @@ from plentytui.api.lanes import Lane
 from plentytui.api.resources.reading import Resource
 from plentytui.models.templates import FoundReceiver
 
-SHORTEST_TERM = 3
-"""Letters that a search needs at least."""
-
 
 class ReceiversResource(Resource):
     """The people and orders that messages go to."""

@@ -13,8 +13,3 @@ class SessionResource(Resource):
     async def limits(self, lane: Lane = Lane.USER) -> SessionLimits:
         """The sessions in use of those allowed."""
         return await self._one(SessionLimits, "/rest/session_limits", lane=lane)
-
-    async def logout(self) -> None:
-        """End the session and forget its token."""
-        if self._client.tokens is not None:
-            await self._client.tokens.logout()

@@ -7,16 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from types import MappingProxyType
-from zoneinfo import ZoneInfo
 
 from plentytui.models.offers import OffersAnswer
 from plentytui.models.service.contract import ContractAnswer
 from plentytui.models.service.domains import Certificate, CertificatesAnswer, Domain, DomainsAnswer
 from plentytui.models.service.hosting import AgencyAnswer, Cache, Installed, RelocationAnswer
 from plentytui.models.service.tickets import TicketNames
-
-SYSTEM_ZONE = ZoneInfo("Europe/Berlin")
-"""The zone of plentymarkets systems (wire facts 4)."""
+from plentytui.models.zone import SYSTEM_ZONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,10 @@ class Names:
         self.language = language
         self._rows = {kind: tuple(entries) for kind, entries in (rows or {}).items()}
 
+    def knows_as_much_as(self, other: Names) -> bool:
+        """Whether both have the same names and the same person."""
+        return (self.me, self.language, self._rows) == (other.me, other.language, other._rows)
+
     def of(self, kind: NameKind) -> tuple[NameRow, ...]:
         """All names of a kind."""
         return self._rows.get(kind, ())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from enum import StrEnum
@@ -129,19 +129,6 @@ def conjuncts(root: Node | None) -> tuple[Node, ...]:
     if root is None:
         return ()
     return root.parts if isinstance(root, And) else (root,)
-
-
-def widened(query: Query, text: str, uuids: Iterable[str]) -> Query:
-    """The same where a text of messages may also be in conversations that somebody else found to contain it."""
-    found = ",".join(uuids)
-    if query.root is None or not text or not found:
-        return query
-
-    def wide(part: Node) -> Node:
-        asked = isinstance(part, Term) and part.field in {"", "body"} and part.value == text
-        return either(part, Term("id", found)) if asked else part
-
-    return Query(both(*map(wide, conjuncts(query.root))))
 
 
 OPERATORS = frozenset({"AND", "OR", "NOT"})

@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta, tzinfo
 
-from plentytui.models.service.facts import SYSTEM_ZONE
 from plentytui.models.service.hosting import CloudMetrics
 from plentytui.models.service.usage import TABLE, Figure, MonthUsage, Reach, Trend
+from plentytui.models.zone import SYSTEM_ZONE
 from plentytui.rules.service.words import day as day_words
 from plentytui.rules.spreadsheets import harmless_cell
 

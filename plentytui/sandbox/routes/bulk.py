@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from plentytui.models.zone import SYSTEM_ZONE
 from plentytui.sandbox.faults import invalid, missing
-from plentytui.sandbox.params import SYSTEM_ZONE
+from plentytui.sandbox.params import whole_of
 from plentytui.sandbox.routes.conversations import UPDATE, affected, found
 from plentytui.sandbox.routing import Call, Routes
 from plentytui.sandbox.world.casting import Sender
@@ -81,7 +82,7 @@ def create(call: Call) -> object:
     title = call.fields.get("title")
     if not isinstance(title, str) or not title.strip():
         raise invalid(title="The title field is required.")
-    category = _whole(call.fields.get("categoryId", 1), "categoryId")
+    category = whole_of("categoryId", call.fields.get("categoryId", 1))
     if call.world.record("category", category) is None:
         raise invalid(categoryId="The selected categoryId is invalid.")
     channel = next((channel for channel in active_channels(call.world) if channel.group == category), CHANNELS[0])
@@ -139,7 +140,7 @@ def _change(call: Call, number: int, fields: Mapping[str, object]) -> None:
         elif name == "isClosed":
             sets.append(("is_closed", int(_flag(value, name))))
         elif name == "priorityId":
-            priority = _whole(value, name)
+            priority = whole_of(name, value)
             if not 0 <= priority <= 5:
                 raise invalid(priorityId="The selected priorityId is invalid.")
             sets.append(("priority", priority))
@@ -150,7 +151,7 @@ def _change(call: Call, number: int, fields: Mapping[str, object]) -> None:
         elif name in {"typeId", "statusId"}:
             sets += _kind(call, name, value)
         elif name == "tagIds":
-            sets.append(("tags", joined(_whole(tag, name) for tag in _items(value))))
+            sets.append(("tags", joined(whole_of(name, tag) for tag in _items(value))))
         elif name == "owners":
             sets.append(("owners", _owners(call, value)))
     if sets:
@@ -161,7 +162,7 @@ def _change(call: Call, number: int, fields: Mapping[str, object]) -> None:
 
 def _channel(call: Call, value: object) -> int:
     """The number of a channel that is in use."""
-    number = _whole(value, "inboxId")
+    number = whole_of("inboxId", value)
     if number not in {channel.id for channel in active_channels(call.world)}:
         raise invalid(inboxId="The selected inboxId is invalid.")
     return number
@@ -170,7 +171,7 @@ def _channel(call: Call, value: object) -> int:
 def _kind(call: Call, name: str, value: object) -> list[tuple[str, object]]:
     """Type or status with its position."""
     kind = name.removesuffix("Id")
-    number = _whole(value or 0, name)
+    number = whole_of(name, value or 0)
     record: JsonObject | None = call.world.record(kind, number) if number else {"position": 0}
     if record is None:
         raise invalid(**{name: f"The selected {name} is invalid."})
@@ -184,7 +185,7 @@ def _owners(call: Call, value: object) -> str:
     users = {user.id for user in call.world.users()}
     pairs = []
     for place, pair in enumerate(value):
-        role, user = _whole(pair.get("roleId", 0), "roleId"), _whole(pair.get("ownerId", 0), "ownerId")
+        role, user = whole_of("roleId", pair.get("roleId", 0)), whole_of("ownerId", pair.get("ownerId", 0))
         if role and call.world.record("role", role) is None:
             raise invalid(**{f"owners.{place}.roleId": f"The selected owners.{place}.roleId is invalid."})
         if user not in users:
@@ -205,13 +206,6 @@ def _texts(value: object, name: str) -> list[str]:
     if not isinstance(value, list):
         raise invalid(**{name: f"The {name} must be an array."})
     return [str(entry).strip() for entry in value]
-
-
-def _whole(value: object, name: str) -> int:
-    try:
-        return int(str(value))
-    except ValueError:
-        raise invalid(**{name: f"The {name} must be an integer."}) from None
 
 
 def _flag(value: object, name: str) -> bool:

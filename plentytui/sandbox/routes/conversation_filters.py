@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime, time, timedelta
 
-from plentytui.sandbox.params import SYSTEM_ZONE
+from plentytui.models.zone import SYSTEM_ZONE
 from plentytui.sandbox.routing import Call
 from plentytui.sandbox.world.chance import Ids
 from plentytui.sandbox.world.lists import ORDERS, Selection

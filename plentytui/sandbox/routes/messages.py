@@ -9,9 +9,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import cast
 
+from plentytui.models.zone import SYSTEM_ZONE
 from plentytui.sandbox.faults import invalid, missing
 from plentytui.sandbox.paging import envelope
-from plentytui.sandbox.params import SYSTEM_ZONE
+from plentytui.sandbox.params import whole_of
 from plentytui.sandbox.routing import Call, Reply, Routes
 from plentytui.sandbox.world.casting import Sender
 from plentytui.sandbox.world.channels import active_channels
@@ -209,10 +210,7 @@ def _flag(value: object) -> bool:
 
 def _wholes(value: object, name: str) -> list[int]:
     found = value if isinstance(value, list) else [] if value is None else [value]
-    try:
-        return [int(str(entry)) for entry in found]
-    except ValueError:
-        raise invalid(**{name: f"The {name} must be an integer."}) from None
+    return [whole_of(name, entry) for entry in found]
 
 
 def _files(value: object) -> list[tuple[str, bytes]]:

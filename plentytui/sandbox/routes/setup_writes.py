@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 
 from plentytui.sandbox.faults import failure, invalid, missing
+from plentytui.sandbox.params import whole_of
 from plentytui.sandbox.routing import Call, Handler, Routes
 from plentytui.sandbox.world.setup import STATUSES
 from plentytui.sandbox.world.wire import JsonObject
@@ -140,9 +141,9 @@ def _changed(call: Call, kind: str, record: JsonObject, fields: Mapping[str, obj
         if name == "names":
             record[name] = _names(value)
         elif name in {"position", "progress"}:
-            record[name] = _whole(value, name)
+            record[name] = whole_of(name, value)
         elif name in {"typeId", "categoryId"}:
-            record[name] = _whole(value, name)
+            record[name] = whole_of(name, value)
             if call.world.record(name.removesuffix("Id"), record[name]) is None:
                 raise invalid(**{name: f"The selected {name} is invalid."})
         elif name == "isEnabled":
@@ -166,10 +167,3 @@ def _names(value: object) -> list[JsonObject]:
             raise invalid(**{f"names.{place}.name": f"The names.{place}.name field is required."})
         found.append({"lang": str(entry["lang"]), "name": str(entry["name"]).strip()})
     return found
-
-
-def _whole(value: object, name: str) -> int:
-    try:
-        return int(str(value))
-    except ValueError:
-        raise invalid(**{name: f"The {name} must be an integer."}) from None

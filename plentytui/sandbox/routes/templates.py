@@ -5,12 +5,13 @@ Assumed: the names of the fields of the tree and of a preview; the answers are d
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from typing import Any
 
 from plentytui.sandbox.faults import invalid, missing
 from plentytui.sandbox.routing import Call, Routes
-from plentytui.sandbox.world import templates
+from plentytui.sandbox.world import files, templates
 from plentytui.sandbox.world.channels import active_channels
 from plentytui.sandbox.world.setup import STORES
 
@@ -67,7 +68,7 @@ def preview(call: Call) -> object:
     return {
         "subject": templates.filled(subject, values),
         "body": templates.as_body(templates.filled(text, values)),
-        "attachments": [],
+        "attachments": [_file(name, with_content=bool(call.params.flag("loadAttachments"))) for name in template.files],
     }
 
 
@@ -92,6 +93,12 @@ def add_to_favourites(call: Call) -> object:
 def remove_from_favourites(call: Call) -> object:
     """Take a template out of the user's favourites."""
     return _keep(call, _template(call).id, favourite=False)
+
+
+def _file(name: str, *, with_content: bool) -> dict[str, Any]:
+    found = files.describe(name)
+    told = {"name": name, "size": found.size, "contentType": found.content_type}
+    return told | ({"content": base64.b64encode(files.content(name)).decode()} if with_content else {})
 
 
 def _account_type(call: Call) -> str:

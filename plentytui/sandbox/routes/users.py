@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from plentytui.models.zone import SYSTEM_ZONE
 from plentytui.sandbox.faults import missing
-from plentytui.sandbox.params import SYSTEM_ZONE
 from plentytui.sandbox.routing import Call, Caller, Routes, user_by_id
 from plentytui.sandbox.scenarios import Scenario
 from plentytui.sandbox.world.hostile import laced

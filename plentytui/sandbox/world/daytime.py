@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
 
-SYSTEM_ZONE = ZoneInfo("Europe/Berlin")
-"""The system's own wall time (wire facts 4)."""
+from plentytui.models.zone import SYSTEM_ZONE
+
 _DAY = 86_400
 _OPENS = 7 * 3600
 WAKING = 15 * 3600 + 1800

@@ -20,6 +20,8 @@ class Template(NamedTuple):
     texts: Mapping[str, tuple[str, str]]
     """Subject and text by language; a blank line parts paragraphs."""
     store: int = 28411
+    files: tuple[str, ...] = ()
+    """The names of what it brings along."""
 
 
 FOLDERS: tuple[tuple[int, str, int], ...] = (
@@ -40,8 +42,11 @@ def _letter(lang: str, text: str) -> str:
     return f"{_HELLO[lang]}\n\n{text}\n\n{_BYE[lang]}"
 
 
-def _mail(number: int, name: str, folder: int, de: tuple[str, str], en: tuple[str, str]) -> Template:
-    return Template(number, name, folder, {"de": (de[0], _letter("de", de[1])), "en": (en[0], _letter("en", en[1]))})
+def _mail(
+    number: int, name: str, folder: int, de: tuple[str, str], en: tuple[str, str], files: tuple[str, ...] = ()
+) -> Template:
+    texts = {"de": (de[0], _letter("de", de[1])), "en": (en[0], _letter("en", en[1]))}
+    return Template(number, name, folder, texts, files=files)
 
 
 def _block(number: int, name: str, de: str, en: str) -> Template:
@@ -116,6 +121,7 @@ TEMPLATES: tuple[Template, ...] = (
             "Returning your order {{order.id}}",
             "Please find the return label attached. Stick it to the outside of the parcel.",
         ),
+        files=("Ruecksendeetikett.pdf",),
     ),
     _mail(
         121,

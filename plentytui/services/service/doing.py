@@ -79,10 +79,7 @@ class ServiceDoing:
         """
         facts = self._reader.facts(subject)
         if self._system.read_only:
-            raise ReadOnly(
-                f"{action.title} was not done: {self._system.name} is open read-only.",
-                "Open the system without read-only to change something in it.",
-            )
+            raise ReadOnly(f"{action.title} was not done: {self._system.name} is open read-only.")
         if reason := self._reader.not_yet(action) or action.offered(facts):
             raise UsageError(f"{action.title} is not possible now. {reason}")
         blocking = [problem for problem in action.problems(facts, values) if problem.blocking]

@@ -13,10 +13,11 @@ from plentytui.api.lanes import Lane
 from plentytui.models.offers import OffersAnswer
 from plentytui.models.service.contract import ContractAnswer
 from plentytui.models.service.domains import CertificatesAnswer, Domain, DomainKind, DomainsAnswer, DomainState
-from plentytui.models.service.facts import SYSTEM_ZONE, ServiceFacts
+from plentytui.models.service.facts import ServiceFacts
 from plentytui.models.service.hosting import AgencyAnswer, Cache, CloudMetrics, Installed, RelocationAnswer
 from plentytui.models.service.tickets import Ticket, TicketNames
 from plentytui.models.session import PluginSet, User, Webstore
+from plentytui.models.zone import SYSTEM_ZONE
 from plentytui.rules.service.domain_names import a_name, registrable
 from plentytui.services.parts import PartsReader
 from plentytui.services.rate import recognised

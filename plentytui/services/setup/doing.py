@@ -231,10 +231,7 @@ class SetupDoing:
 
     def _may_write(self, title: str) -> None:
         if self._system.read_only:
-            raise ReadOnly(
-                f"{title} was not done: {self._system.name} is open read-only.",
-                "Open the system without read-only to change something in it.",
-            )
+            raise ReadOnly(f"{title} was not done: {self._system.name} is open read-only.")
 
     async def _submit(self, calls: Sequence[SetupCall], answers: list[object]) -> object:
         """Make the calls in their order, with the answers of those that were made; gives the first answer."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from textual.actions import parse
@@ -44,11 +45,10 @@ def active_commands(screen: Screen[object]) -> list[ActiveCommand]:
             keys.setdefault(active.binding.id, []).append(key)
     found: dict[str, ActiveCommand] = {}
     for node in _chain(screen):
-        for binding in _bindings(node):
-            command = declared(binding.id or "")
-            if command is not None and command.id not in found and _can(node, binding.action):
+        for command, description, action, parameters in _offers(type(node)):
+            if command.id not in found and node.check_action(action, parameters):
                 reaching = tuple(keys.get(command.id, ()))
-                title = _title_of(node, command.id) or binding.description or command.title
+                title = _title_of(node, command.id) or description or command.title
                 found[command.id] = ActiveCommand(command, node, reaching, title)
     return list(found.values())
 
@@ -72,17 +72,23 @@ def _chain(screen: Screen[object]) -> Iterator[DOMNode]:
             return
 
 
-def _bindings(node: DOMNode) -> Iterator[Binding]:
-    """The bindings that a node's classes declare, up to the class that takes none from those above it."""
-    for kind in type(node).__mro__:
-        for binding in vars(kind).get("BINDINGS", ()):
+@cache
+def _offers(kind: type[DOMNode]) -> tuple[tuple[Command, str, str, tuple[object, ...]], ...]:
+    """What the nodes of a class declare: the command, what they call it, its action and the action's parameters."""
+    found = []
+    for binding in _bindings(kind):
+        command = declared(binding.id or "")
+        if command is not None:
+            _, action, parameters = parse(binding.action)
+            found.append((command, binding.description, action, parameters))
+    return tuple(found)
+
+
+def _bindings(kind: type[DOMNode]) -> Iterator[Binding]:
+    """The bindings that a class declares, up to the class that takes none from those above it."""
+    for base in kind.__mro__:
+        for binding in vars(base).get("BINDINGS", ()):
             if isinstance(binding, Binding):
                 yield binding
-        if not getattr(kind, "_inherit_bindings", True):
+        if not getattr(base, "_inherit_bindings", True):
             return
-
-
-def _can(node: DOMNode, action: str) -> bool:
-    """Whether the node offers the action at the moment."""
-    _, name, parameters = parse(action)
-    return bool(node.check_action(name, parameters))

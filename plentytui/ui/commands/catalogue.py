@@ -36,6 +36,7 @@ from plentytui.ui.commands.setup_channels import CHANNEL_FORM
 from plentytui.ui.commands.systems import SYSTEMS
 from plentytui.ui.commands.thread import SCROLL, THREAD
 from plentytui.ui.commands.writing import (
+    BEGUN,
     CAPTURE,
     CHOOSER,
     DRAFTS,
@@ -45,6 +46,7 @@ from plentytui.ui.commands.writing import (
     FORWARD,
     HELD,
     MISSING,
+    OVERRIDE,
     WRITING,
 )
 
@@ -67,6 +69,8 @@ ALL: tuple[CommandSet, ...] = (
         FORWARD,
         HELD,
         ELSEWHERE,
+        BEGUN,
+        OVERRIDE,
         MISSING,
         READER,
         LOGIN_FAILED,
@@ -124,6 +128,8 @@ CONTEXTS: tuple[Context, ...] = (
     Context("what is forwarded", (FORWARD, LIST.without("list.open"))),
     Context("a held message", (HELD,)),
     Context("a draft in another terminal", (ELSEWHERE,)),
+    Context("a conversation that was begun", (BEGUN,)),
+    Context("a broken rule", (OVERRIDE, CONFIRM)),
     Context("a missing attachment", (MISSING,)),
     Context("drafts and outbox", (DRAFTS, LIST.without("list.open"), APP)),
     Context("the help", (READER,)),

@@ -27,6 +27,8 @@ class Command(NamedTuple):
     """Whether the footer shows it."""
     palette: bool = True
     """Whether the palette offers it."""
+    moves: bool = False
+    """Whether it only moves the cursor or what is seen: nothing is opened, asked, written or called by it."""
 
     @property
     def default_keys(self) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ COMPOSER = CommandSet(
         Command(
             "composer.templates",
             "Templates",
-            "Put in a template or text block of the system, with its variables filled in.",
+            "Put in a template or text block of the system, with its variables filled in and its files attached.",
             "ctrl+l",
             "ask('templates')",
             footer=True,

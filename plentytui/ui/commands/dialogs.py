@@ -127,12 +127,20 @@ PICKER = CommandSet(
 READER = CommandSet(
     "Help and details",
     (
-        Command("reader.down", "Down", "Scroll one line down.", "down,j", "line_down", palette=False),
-        Command("reader.up", "Up", "Scroll one line up.", "up,k", "line_up", palette=False),
-        Command("reader.page_down", "Page down", "Scroll one page down.", "pagedown,space", "page_down", palette=False),
-        Command("reader.page_up", "Page up", "Scroll one page up.", "pageup,b", "page_up", palette=False),
-        Command("reader.first", "Start", "Go to the start.", "home,g", "first", palette=False),
-        Command("reader.last", "End", "Go to the end.", "end,G", "last", palette=False),
+        Command("reader.down", "Down", "Scroll one line down.", "down,j", "line_down", palette=False, moves=True),
+        Command("reader.up", "Up", "Scroll one line up.", "up,k", "line_up", palette=False, moves=True),
+        Command(
+            "reader.page_down",
+            "Page down",
+            "Scroll one page down.",
+            "pagedown,space",
+            "page_down",
+            palette=False,
+            moves=True,
+        ),
+        Command("reader.page_up", "Page up", "Scroll one page up.", "pageup,b", "page_up", palette=False, moves=True),
+        Command("reader.first", "Start", "Go to the start.", "home,g", "first", palette=False, moves=True),
+        Command("reader.last", "End", "Go to the end.", "end,G", "last", palette=False, moves=True),
         Command(
             "reader.copy", "Copy", "Copy the text; it is sent to the terminal's clipboard.", "y", "copy", palette=False
         ),

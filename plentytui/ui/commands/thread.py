@@ -7,12 +7,20 @@ from plentytui.ui.commands.command import Command, CommandSet
 THREAD = CommandSet(
     "Thread",
     (
-        Command("thread.down", "Down", "Scroll one line down.", "down,j", "line_down", palette=False),
-        Command("thread.up", "Up", "Scroll one line up.", "up,k", "line_up", palette=False),
-        Command("thread.page_down", "Page down", "Scroll one page down.", "pagedown,space", "page_down", palette=False),
-        Command("thread.page_up", "Page up", "Scroll one page up.", "pageup,b", "page_up", palette=False),
-        Command("thread.first", "Start", "Go to the start of the thread.", "home,g", "first"),
-        Command("thread.last", "End", "Go to the newest message of the thread.", "end,G", "last"),
+        Command("thread.down", "Down", "Scroll one line down.", "down,j", "line_down", palette=False, moves=True),
+        Command("thread.up", "Up", "Scroll one line up.", "up,k", "line_up", palette=False, moves=True),
+        Command(
+            "thread.page_down",
+            "Page down",
+            "Scroll one page down.",
+            "pagedown,space",
+            "page_down",
+            palette=False,
+            moves=True,
+        ),
+        Command("thread.page_up", "Page up", "Scroll one page up.", "pageup,b", "page_up", palette=False, moves=True),
+        Command("thread.first", "Start", "Go to the start of the thread.", "home,g", "first", moves=True),
+        Command("thread.last", "End", "Go to the newest message of the thread.", "end,G", "last", moves=True),
         Command("thread.quotes", "Quoted text", "Unfold what messages quote, or fold it.", "Q", "toggle_quotes"),
         Command(
             "thread.next_found",

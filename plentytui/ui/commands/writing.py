@@ -218,6 +218,54 @@ ELSEWHERE = CommandSet(
 )
 """Declared by the dialog about a draft that is open in another terminal of the same login."""
 
+OVERRIDE = CommandSet(
+    "A broken rule",
+    (
+        Command(
+            "override.repair",
+            "Repair",
+            "Mend what can be mended; the message is not sent before you have looked at it.",
+            "ctrl+r",
+            "repair",
+            palette=False,
+        ),
+    ),
+)
+"""Declared by the question about a message that breaks rules, besides those of questions."""
+
+BEGUN = CommandSet(
+    "A conversation that was begun",
+    (
+        Command("begun.go_on", "Go on", "Go on with what was begun.", "y", "go_on", palette=False),
+        Command(
+            "begun.another",
+            "Begin another",
+            "Begin another conversation; this one stays among the drafts.",
+            "b",
+            "another",
+            palette=False,
+        ),
+        Command(
+            "begun.cancel",
+            "Cancel",
+            "Open nothing; what was begun stays as it is.",
+            "n,escape",
+            "cancel",
+            palette=False,
+        ),
+        Command("begun.next", "Other button", "Go to the next button.", "tab,right", "app.focus_next", palette=False),
+        Command(
+            "begun.previous",
+            "Button before",
+            "Go to the button before.",
+            "shift+tab,left",
+            "app.focus_previous",
+            palette=False,
+        ),
+    ),
+)
+"""Declared by the question whether to go on with a conversation that was begun."""
+
 DRAFTS = CommandSet(
     "Drafts and outbox",
     (

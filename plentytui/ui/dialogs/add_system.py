@@ -16,6 +16,7 @@ from plentytui.services.systems import WrongFields
 from plentytui.ui.commands.dialogs import DIALOG
 from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
+from plentytui.ui.state import NewSystem
 from plentytui.ui.text import content
 from plentytui.ui.widgets.field_box import FieldBox
 from plentytui.ui.widgets.form import Choice, FormField
@@ -31,19 +32,29 @@ class AddSystem(AppDialog[System | None]):
     BINDINGS = DIALOG.without("form.toggle").bindings()
     AUTO_FOCUS: ClassVar[str | None] = "#address Input"
 
-    def __init__(self, add: Add) -> None:
+    def __init__(self, add: Add, begun: NewSystem | None = None) -> None:
+        """Make the dialog.
+
+        Args:
+            add: Puts the system on the list.
+            begun: What was typed before, and takes what is typed now: a form that is left is gone on with.
+        """
         super().__init__()
         self._add = add
+        self._begun = begun or NewSystem()
 
     def compose(self) -> ComposeResult:
         """Three fields and a choice."""
         with Vertical(classes="dialog"):
             yield Static(content("Add a system"), classes="dialog--heading")
             with FieldBox(classes="dialog--body"):
-                yield FormField("Address", id="address", placeholder="p12345.my.plentysystems.com")
-                yield FormField("User", id="user", placeholder="as you log in to the back end")
-                yield FormField("Name", id="name", placeholder="what you call it; may stay empty")
-                yield Choice("Read-only: refuse every write", id="read-only")
+                begun = self._begun
+                yield _field("Address", begun.address, "p12345.my.plentysystems.com")
+                yield _field("User", begun.user, "as you log in to the back end")
+                yield _field("Name", begun.name, "what you call it; may stay empty")
+                choice = Choice("Read-only: refuse every write", id="read-only")
+                choice.set_reactive(Choice.value, begun.read_only)
+                yield choice
                 yield Static(id="problem", classes="form--problem")
             yield Static(content("The password is asked for next."), classes="dialog--fact")
             with Horizontal(classes="dialog--buttons"):
@@ -75,15 +86,13 @@ class AddSystem(AppDialog[System | None]):
         if self.has_left:
             return
         fields = {field.id or "": field for field in self.query(FormField)}
-        values = {name: field.value for name, field in fields.items()}
+        typed = self._note_typed()
         for field in fields.values():
             field.problem = ""
         problem = self.query_one("#problem", Static)
         problem.update("")
         try:
-            system = self._add(
-                values["address"], values["user"], values["name"], self.query_one("#read-only", Choice).value
-            )
+            system = self._add(typed.address, typed.user, typed.name, typed.read_only)
         except WrongFields as wrong:
             for name, sentence in wrong.fields.items():
                 fields[name].problem = sentence
@@ -95,5 +104,19 @@ class AddSystem(AppDialog[System | None]):
 
     @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:
-        """Add nothing."""
+        """Add nothing; what was typed is there when the form is opened again."""
+        self._note_typed()
         self.dismiss(None)
+
+    def _note_typed(self) -> NewSystem:
+        typed = self._begun
+        typed.address, typed.user, typed.name = (field.value for field in self.query(FormField))
+        typed.read_only = self.query_one("#read-only", Choice).value
+        return typed
+
+
+def _field(label: str, value: str, placeholder: str) -> FormField:
+    field = FormField(label, id=label.lower(), value=value, placeholder=placeholder)
+    # It is gone on with: what is selected is replaced by the next letter.
+    field.input.select_on_focus = False
+    return field

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import on
@@ -72,10 +73,12 @@ class ConfirmDialog(AppDialog[bool]):
                 yield Static(content(f"To go on, type: {self._type_name}"))
                 yield FormField("Name", id="name")
             with Horizontal(classes="dialog--buttons"):
-                yield Button(content(f"{self._no} (n)"), id="no", compact=True)
-                yield Button(
-                    content(f"{self._yes} (y)"), id="yes", variant="error" if self._grave else "primary", compact=True
-                )
+                yield from self.buttons()
+
+    def buttons(self) -> Iterator[Button]:
+        """The buttons from the left to the right."""
+        yield Button(content(f"{self._no} (n)"), id="no", compact=True)
+        yield Button(content(f"{self._yes} (y)"), id="yes", variant="error" if self._grave else "primary", compact=True)
 
     def on_mount(self) -> None:
         """Where a name is asked for, it can be typed at once; enter without it does nothing."""

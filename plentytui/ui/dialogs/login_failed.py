@@ -29,8 +29,8 @@ class LoginFailed(ErrorDetails):
         super().__init__(error, heading)
         self._again = again
 
-    def on_key(self, event: events.Key) -> None:
-        """Say that letters go nowhere."""
+    def key_acted(self, event: events.Key, action: str) -> None:
+        """Say that letters go nowhere, also where one of them means something by chance."""
         if event.is_printable:
             self.query_one(".dialog--keys", Static).update(content(f"! {_TYPED}"))
 

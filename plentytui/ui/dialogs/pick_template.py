@@ -11,6 +11,7 @@ from textual.timer import Timer
 from plentytui.api.lanes import Lane
 from plentytui.errors import PlentytuiError
 from plentytui.rules.html_text import read_body
+from plentytui.rules.reading import size
 from plentytui.rules.reference.names import language_name
 from plentytui.rules.written_language import written_in
 from plentytui.services.templates import Filled, Template, Templates
@@ -114,7 +115,9 @@ class PickTemplate(PickDialog[Filled]):
         lines = clean(filled.text, _MOST).split("\n")
         more = f"\n... {len(lines) - _LINES} more lines" if len(lines) > _LINES else ""
         left = f"\nleft open: {cell(', '.join(filled.unfilled))}" if filled.unfilled else ""
-        shown = ("\n".join(lines[:_LINES]), (more, "$text-muted"), (left, "$text-warning"))
+        files = ", ".join(f"{cell(file.name, 40)} {size(file.size)}" for file in filled.files)
+        brings = f"\nbrings along: {files}" if files else ""
+        shown = ("\n".join(lines[:_LINES]), (more, "$text-muted"), (brings, "$text-muted"), (left, "$text-warning"))
         self.tell(Content.assemble(subject if filled.subject else "", *shown))
 
     def _say(self, sentence: str) -> None:

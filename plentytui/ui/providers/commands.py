@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import Hit, Hits, Provider
 from textual.content import Content
 from textual.fuzzy import Matcher
 from textual.style import Style
 
 from plentytui.ui.commands.active import ActiveCommand, active_commands
 from plentytui.ui.commands.keynames import shown_all
+from plentytui.ui.providers.offer import Offer, Rank
 
 
 class CommandsProvider(Provider):
@@ -22,11 +23,11 @@ class CommandsProvider(Provider):
         self._commands = [active for active in active_commands(self.screen) if active.command.palette]
 
     async def discover(self) -> Hits:
-        """All of them, in the order of the focus chain."""
+        """All of them, in the order of the focus chain: first what the footer shows, last what merely moves."""
         for active in self._commands:
-            yield DiscoveryHit(
-                Content(_label(active)), self._run(active), text=_label(active), help=active.command.help
-            )
+            label, command = _label(active), active.command
+            rank = Rank.MOVE if command.moves else Rank.FOOTER if command.footer else Rank.HERE
+            yield Offer(Content(label), self._run(active), text=label, help=command.help, rank=rank)
 
     async def search(self, query: str) -> Hits:
         """Those that match in title or sentence."""

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import Hit, Hits, Provider
 from textual.content import Content
 
 from plentytui.ui.commands.setup import TITLES
 from plentytui.ui.messages import OpenSetup
 from plentytui.ui.providers.commands import highlight
+from plentytui.ui.providers.offer import Offer, Rank
 
 _BEHIND = 0.7
 """What is a screen away stands behind what can be done here."""
@@ -35,7 +36,8 @@ class SetupProvider(Provider):
         """The tabs; their actions are found by typing."""
         for entry in self._entries:
             if not entry.action:
-                yield DiscoveryHit(Content(entry.label), self._open(entry), text=entry.label, help=entry.help)
+                text = entry.label
+                yield Offer(Content(text), self._open(entry), text=text, help=entry.help, rank=Rank.ELSEWHERE)
 
     async def search(self, query: str) -> Hits:
         """Those that match in title or sentence."""

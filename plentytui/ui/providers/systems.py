@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from textual.command import DiscoveryHit, Hit, Hits, Provider
+from textual.command import Hit, Hits, Provider
 from textual.content import Content
 
 from plentytui.errors import PlentytuiError
@@ -14,6 +14,7 @@ from plentytui.services.systems import Systems
 from plentytui.ui.host import host_of
 from plentytui.ui.messages import OpenSystem
 from plentytui.ui.providers.commands import highlight
+from plentytui.ui.providers.offer import Offer, Rank
 from plentytui.ui.text import cell
 
 
@@ -36,7 +37,7 @@ class SystemsProvider(Provider):
         """All systems but the open one."""
         for system in self._systems:
             label = _label(system)
-            yield DiscoveryHit(Content(label), self._open(system), text=label, help=_help(system))
+            yield Offer(Content(label), self._open(system), text=label, help=_help(system), rank=Rank.SYSTEM)
 
     async def search(self, query: str) -> Hits:
         """Those whose name matches."""

@@ -261,9 +261,10 @@ class ActingScreen(CarryingOutScreen):
         if not uuids:
             return
         await self.know_names()
-        chosen = await self.app.push_screen_wait(PickOwner(self._about("Owners", uuids), self._names))
+        held = [extras.owners for extras in self._extras(uuids)]
+        chosen = await self.app.push_screen_wait(PickOwner(self._about("Owners", uuids), self._names, held))
         if chosen is not None:
-            await self.act(ActionKind.OWNER, uuids, chosen.pair, chosen.label)
+            await self.act(ActionKind.OWNER, uuids, chosen.pair, chosen.label, fact=chosen.replaced)
 
     @asks(group="act")
     async def action_pick_subscribers(self) -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -13,8 +12,12 @@ from plentytui.models.action_kinds import ActionKind, Value, why_not_reversible
 from plentytui.models.listing import ConversationRow
 from plentytui.ui.asking import nothing_asked
 from plentytui.ui.screens.finding import FindingScreen
+from plentytui.ui.text import cell
+from plentytui.ui.under_way import UnderWay
 
 if TYPE_CHECKING:
+    import asyncio
+
     from plentytui.models.account import Account, Progress
     from plentytui.models.actions import Action
     from plentytui.rules.price import Price
@@ -27,16 +30,20 @@ _TOLD = 5
 """Conversations that are named of those that were not done; the rest is counted."""
 _GONE = ("nowhere any more: the system does not have it", "Press R to look for changes.")
 """Why nothing can be done to a conversation that is not in the local file, and what to do."""
+_NAMED = 50
+"""Conversations whose names are kept while an action is under way."""
+_NAME = 40
+"""Letters of the name of one that was not done."""
 _LONG = 10.0
 """Seconds after which an undo is worth a question."""
 
 
 class CarryingOutScreen(FindingScreen):
-    """A screen that carries out one action at a time."""
+    """A screen that carries out actions: each is shown at once, and they are sent one after the other."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._cancel: asyncio.Event | None = None
+        self._under_way = UnderWay()
         self._looked_back: Desk | None = None
         """The system that was looked at for an undo that was not carried through."""
 
@@ -58,7 +65,7 @@ class CarryingOutScreen(FindingScreen):
     ) -> None:
         """Price, ask where it concerns many, with that fact, do it, and tell exactly what became of it."""
         workspace = self.connected("Nothing was changed")
-        if workspace is None or self._is_busy():
+        if workspace is None or not await self._is_their_turn(workspace, uuids):
             return
         fitting, elsewhere = self._apart(kind, uuids)
         action = workspace.acting.intend(kind, fitting, value, label)
@@ -125,36 +132,47 @@ class CarryingOutScreen(FindingScreen):
         nothing_asked(self)
         self.rows.mark(())
         self.rows.keep_place(action.uuids)
-        shown = self._shown(intention(action), workspace.acting.price(action))
+        # What the system does not have any more has no name here afterwards.
+        names = {row.uuid: row.sender or row.title for row in self.states(action.uuids[:_NAMED])}
+        shown = self._shown(intention(action), workspace.acting.price(action), action.uuids)
         try:
             with shown as (progress, cancel):
                 account = await workspace.acting.run(action, progress, cancel)
         except PlentytuiError as error:
             self.host.say(str(error), title="Nothing was changed", severity="warning")
             return
-        await self._tell(account)
+        if self._is_left(workspace):
+            # Its rows and its undo are not here any more.
+            self.host.say(account.sentence, title=workspace.system.name)
+            return
+        await self._tell(account, names)
 
     @contextmanager
-    def _shown(self, told: str, price: Price) -> Iterator[tuple[Callable[[Progress], None], asyncio.Event]]:
+    def _shown(
+        self, told: str, price: Price, uuids: Sequence[str]
+    ) -> Iterator[tuple[Callable[[Progress], None], asyncio.Event]]:
         """Show how far it has come while it is under way, where it takes more than one call; escape ends it."""
-        cancel = self._cancel = asyncio.Event()
-        line = self.list_pane.progress
+        pane = self.list_pane
+        line = pane.progress
 
         def progress(now: Progress) -> None:
             if now.of_calls > 1 and now.calls < now.of_calls:
                 through = now.done + now.refused + now.unknown
                 line.show(told, through, now.total, cancelling=cancel.is_set())
 
-        if price.calls > 1:
-            line.show(told, 0, price.rows)
-        try:
-            yield progress, cancel
-        finally:
-            self._cancel = None
-            line.hide()
-            self.list_pane.tell_head()
+        with self._under_way.begin(uuids, is_long=price.calls > 1) as cancel:
+            if price.calls > 1:
+                line.show(told, 0, price.rows)
+            try:
+                yield progress, cancel
+            finally:
+                # While the program ends the list is gone before what is under way.
+                if pane.is_attached:
+                    if price.calls > 1:
+                        line.hide()
+                    pane.tell_head()
 
-    async def _tell(self, account: Account) -> None:
+    async def _tell(self, account: Account, names: Mapping[str, str]) -> None:
         """The account in one sentence; where something was not done, what and why in a dialog."""
         sentence = account.sentence
         if account.complete:
@@ -163,16 +181,19 @@ class CarryingOutScreen(FindingScreen):
             return
         left = sum(len(group.uuids) for group in (*account.refused, *account.unknown)) + len(account.untried)
         if left <= 1:
-            self.host.say(sentence, title="Not done", severity="warning")
+            self.host.say(_of_one(account, names), title="Not done", severity="warning")
             return
         from plentytui.ui.dialogs.history import Lines
 
         # What was told on the way would lie over the account.
         self.app.clear_notifications()
-        self.rows.mark([*(uuid for group in account.refused for uuid in group.uuids), *account.untried])
-        await self.app.push_screen_wait(Lines("What was done and what was not", self._account_lines(account)))
+        # What somebody has marked meanwhile is meant for something else.
+        marks = not self.rows.marked
+        if marks:
+            self.rows.mark([*(uuid for group in account.refused for uuid in group.uuids), *account.untried])
+        await self.app.push_screen_wait(Lines("What was done and what was not", self._account_lines(account, marks)))
 
-    def _account_lines(self, account: Account) -> list[str]:
+    def _account_lines(self, account: Account, marks: bool) -> list[str]:
         lines = [account.sentence, "", f"Done: {len(account.done):,}"]
         for groups in (account.refused, account.unknown):
             for group in groups:
@@ -181,7 +202,7 @@ class CarryingOutScreen(FindingScreen):
             lines += [f"Not tried: {len(account.untried):,}", *self._named(account.untried)]
         words = dict.fromkeys(group.word for group in account.refused)
         marked = [*words, *(["not tried"] if account.untried else [])]
-        if marked:
+        if marked and marks:
             lines += ["", f"Those that were {' or '.join(marked)} are marked now: the same key goes on with them."]
         return lines
 
@@ -189,23 +210,46 @@ class CarryingOutScreen(FindingScreen):
         named = [f"    {row.short_id}  {row.sender}  {row.title}" for row in self.states(uuids[:_TOLD])]
         return [*named, f"    and {len(uuids) - _TOLD:,} more"] if len(uuids) > _TOLD else named
 
-    def _is_busy(self) -> bool:
-        if self._cancel is not None:
-            self.host.say("Another action is under way. Wait for it, or press escape to end it.", severity="warning")
-        return self._cancel is not None
+    async def _is_their_turn(self, workspace: Workspace, uuids: Sequence[str]) -> bool:
+        """Wait until nothing is under way with these conversations; False if that takes long, which is told.
+
+        Two actions on one conversation are never under way together: the second goes by what became of the first.
+        """
+        if not self._under_way.has(uuids):
+            return True
+        if len(uuids) > 1 or self._under_way.has_long(uuids):
+            self._tell_busy("Another action on the same conversation is under way.")
+            return False
+        # One conversation is never asked about, so the keys behind this one need not wait with it.
+        nothing_asked(self)
+        await self._under_way.over(uuids)
+        return not self._is_left(workspace)
+
+    def _is_left(self, workspace: Workspace) -> bool:
+        """Whether another system was opened meanwhile, or none is open any more."""
+        return self.desk is None or self.desk.workspace is not workspace
+
+    def _tell_busy(self, what: str) -> None:
+        self.host.say(f"{what} Wait for it, or press escape to end it.", severity="warning")
 
     def cancel_action(self) -> bool:
-        """End the action that is under way after its present call; False if there is none."""
-        if self._cancel is None or self._cancel.is_set():
+        """End the action that began last after its present call; False if there is none."""
+        if not self._under_way.end_newest():
             return False
-        self._cancel.set()
         self.host.say("It ends as soon as no call is under way; what was done is told then.")
         return True
 
     async def undo(self) -> None:
         """Undo the newest action, unless somebody changed it in between."""
         workspace = self.connected("Nothing was undone")
-        if workspace is None or self._is_busy():
+        if workspace is None:
+            return
+        if self._under_way.has_long():
+            self._tell_busy("Nothing was undone, for an action is under way.")
+            return
+        # What began last is what is meant.
+        await self._under_way.over()
+        if self._is_left(workspace):
             return
         undoable, price = workspace.undoing.undoable(), workspace.undoing.price()
         if undoable is None or price is None:
@@ -220,13 +264,15 @@ class CarryingOutScreen(FindingScreen):
             return
         nothing_asked(self)
         try:
-            with self._shown(told, price) as (progress, cancel):
+            with self._shown(told, price, undoable.action.uuids) as (progress, cancel):
                 self.rows.keep_place(undoable.action.uuids)
                 undone = await workspace.undoing.undo(progress, cancel)
         except PlentytuiError as error:
             self.host.say(str(error), title="Nothing was undone", severity="warning")
             return
-        if undone is not None:
+        if undone is not None and self._is_left(workspace):
+            self.host.say(undone.sentence, title=workspace.system.name)
+        elif undone is not None:
             if undone.account is not None:
                 self._show_restored(undone.account.done)
             complete = undone.account is None or undone.account.complete
@@ -245,12 +291,16 @@ class CarryingOutScreen(FindingScreen):
             self.host.say(told, title="Half undone", severity="warning")
 
     def _restored(self, undone: Undone) -> str:
-        """What became of an undo; of one conversation its name, and the value that it has again."""
-        from plentytui.rules.undone_words import has_again
+        """What became of an undo and the values that are there again; of one conversation its name, too."""
+        from plentytui.rules.undone_words import has_again, have_again
 
         turned = undone.undo.inverse
-        if turned is None or len(turned.changes) != 1 or self.desk is None:
+        if turned is None or self.desk is None:
             return undone.sentence
+        if len(turned.changes) != 1:
+            values = (change.after for change in turned.changes)
+            again = have_again(turned.kind, values, zone=self.desk.zone, names=self._names)
+            return f"{undone.sentence} {again}".rstrip()
         (change,) = turned.changes
         row = next(iter(self.states([change.uuid])), None)
         if row is None:
@@ -287,3 +337,12 @@ class CarryingOutScreen(FindingScreen):
         dialog = ConfirmDialog(heading, sentence, yes=yes, where=where, type_name=type_name, grave=grave)
         sure: bool | None = await self.app.push_screen_wait(dialog)
         return bool(sure)
+
+
+def _of_one(account: Account, names: Mapping[str, str]) -> str:
+    """The account where one conversation was left out, with its name."""
+    kept = [*(uuid for group in (*account.refused, *account.unknown) for uuid in group.uuids), *account.untried]
+    name = cell(next((names[uuid] for uuid in kept if names.get(uuid)), ""), _NAME)
+    if len(account.action.changes) == 1 or not name:
+        return account.about(name)
+    return f"{account.sentence} That one is {name}."

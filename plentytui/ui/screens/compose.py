@@ -202,7 +202,6 @@ class ComposeScreen(SendingScreen[None]):
 
     def message_queued(self, composer: Composer, draft: Draft) -> None:
         """Go back; it waits in the outbox, with copies of its files."""
-        self.drop_copies(draft.envelope.files)
         super().message_queued(composer, draft)
         delay = self.host.settings.send_delay
         self.host.say(

@@ -47,6 +47,13 @@ class Row(NamedTuple):
     """Whether another terminal has the draft open."""
 
     @property
+    def key(self) -> tuple[object, ...]:
+        """What tells it from all others, however it stands by now."""
+        if self.item is not None:
+            return ("item", self.item.id)
+        return () if self.draft is None else (self.draft.conversation, self.draft.kind, self.draft.slot)
+
+    @property
     def conversation(self) -> str:
         """Where it belongs."""
         return self.item.conversation if self.item is not None else self.draft.conversation if self.draft else ""
@@ -73,10 +80,14 @@ class DraftRows(RowList, inherit_bindings=False):
         return self._rows[self.cursor] if self.cursor < len(self._rows) else None
 
     def show(self, rows: list[Row], now: float) -> None:
-        """Show these; the cursor stays where it was."""
+        """Show these; the cursor stays on the one that it was on."""
         if rows != self._rows or int(now) // 60 != int(self._now) // 60:
+            key = None if self.current is None else self.current.key
             self._rows, self._now = rows, now
+            place = next((index for index, row in enumerate(rows) if row.key == key), self.cursor)
+            self.set_reactive(RowList.cursor, place)
             self.rows_changed()
+            self.see_cursor()
 
     def spans(self, index: int, columns: int) -> tuple[Span, ...]:
         """A draft or message in one row."""

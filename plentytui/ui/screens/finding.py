@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from textual import on, work
+from textual.worker import WorkerError
 
 from plentytui.errors import PlentytuiError, UsageError
 from plentytui.services.unread import more_to_come
-from plentytui.ui.asking import asks
+from plentytui.ui.asking import asks, may_ask
 from plentytui.ui.host import hours_of
 from plentytui.ui.screens.placing import PlacesScreen
 from plentytui.ui.widgets.conversation_list import ConversationList
 from plentytui.ui.widgets.groups_pane import PlaceChosen
-from plentytui.ui.widgets.list_pane import ListPane
+from plentytui.ui.widgets.list_pane import FIND, ListPane
 from plentytui.ui.widgets.places import PlaceKind
 from plentytui.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
     from textual.widgets import Input
+    from textual.worker import Worker
 
     from plentytui.rules.business_hours import BusinessHours
     from plentytui.rules.query.findings import Findings
@@ -102,6 +105,19 @@ class FindingScreen(PlacesScreen):
         """Give the keys to the list; the filter stays."""
         message.stop()
         self.rows.focus()
+        if self._finding():
+            self._await_found()
+
+    def _finding(self) -> list[Worker[Any]]:
+        """What still looks for rows."""
+        return [one for one in self.workers if one.node is self.list_pane and one.group == FIND and not one.is_finished]
+
+    @may_ask(group="found")
+    async def _await_found(self) -> None:
+        """Hold what is typed: it is meant for the rows that are found, not for those that are still shown."""
+        while found := self._finding():
+            with suppress(WorkerError):
+                await found[0].wait()
 
     def on_query_input_cleared(self, message: QueryInput.Cleared) -> None:
         """Give the keys to the list, without the filter."""
@@ -123,6 +139,15 @@ class FindingScreen(PlacesScreen):
         from plentytui.rules.query.findings import findings_of
 
         return findings_of(query.query, query.contains)
+
+    @on(ListPane.Shown)
+    def _renew_filter(self) -> None:
+        """Say anew what the filter means where names have come since; read them where it was typed before that."""
+        bar, desk = self.list_pane.bar, self.desk
+        if bar is not None and bar.display:
+            bar.renew()
+            if desk is not None and desk.workspace is not None:
+                self.learn_names()
 
     @on(ListPane.Shown)
     def mark_findings(self) -> None:
@@ -160,7 +185,9 @@ class FindingScreen(PlacesScreen):
             return
         finally:
             self.list_pane.tell_doing("")
-        self.list_pane.look_everywhere(answer.widened or query)
+        # A saved filter looks everywhere by itself, and what was found for its texts belongs to it from now on.
+        if self.list_pane.filter_text or self.list_pane.place.kind is not PlaceKind.SAVED:
+            self.list_pane.look_everywhere(query)
         if answer.pages:
             self.host.say(" ".join([str(answer), *answer.left_out]), title="Asked the system")
         else:
@@ -245,13 +272,6 @@ class FindingScreen(PlacesScreen):
         self.list_pane.tell_head()
 
     # Details and history
-
-    @property
-    def looked_at(self) -> str:
-        """The conversation that details and history are of: the open one, else that under the cursor."""
-        if self.has_class("-open") and self.thread is not None and self.thread.conversation:
-            return self.thread.conversation
-        return self.rows.current or ""
 
     async def action_toggle_detail(self) -> None:
         """Show the details of the conversation, or put them away."""

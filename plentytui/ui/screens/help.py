@@ -58,6 +58,8 @@ SIGNS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("▌", "The row under the cursor."),
             *((sign, f"{meaning[:1].upper()}{meaning[1:]}.") for sign, meaning in CONVERSATION_SIGNS),
+            ("99 so far", "So many were read until now, and more are to come; so 12+ beside a list on the left."),
+            ("12+ ≤12 ~12", "It may be more, fewer, or either: not all texts that the filter looks into are here."),
             ("WHISPER", "A note that only colleagues can read."),
             ("PUBLIC", "The customer reads it."),
             ("^[ ^G", "Control characters that came with a text, shown harmless."),

@@ -11,7 +11,7 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 
 from plentytui.errors import PlentytuiError
-from plentytui.services.unread import known_unread
+from plentytui.services.unread import unread_if_known
 from plentytui.ui.commands.acting import ACTING
 from plentytui.ui.commands.finding import FINDING
 from plentytui.ui.commands.messenger import MESSENGER
@@ -275,7 +275,7 @@ class MessengerScreen(Covered, ActingScreen):
         message.stop()
         desk, state = self.desk, self.host.state
         if desk is not None:
-            state.unread.set(known_unread(desk.store))
+            state.unread.set(unread_if_known(desk.store))
             state.mirror.set(state.mirror.value + 1)
 
     @on(ComposerLeft)
@@ -284,7 +284,7 @@ class MessengerScreen(Covered, ActingScreen):
         self.list_pane.refresh_rows()
 
     def _step(self, step: int) -> None:
-        if self.rows.move(step) and (uuid := self.rows.current) is not None:
+        if self.rows.step_from(self.looked_at, step) and (uuid := self.rows.current) is not None:
             self.open_conversation(uuid)
 
     def action_next_conversation(self) -> None:
@@ -297,7 +297,7 @@ class MessengerScreen(Covered, ActingScreen):
 
     def action_next_unread(self) -> None:
         """Go to the next unread conversation below the cursor, or from the top."""
-        if not self.rows.seek_unread():
+        if not self.rows.seek_unread(self.looked_at):
             self.host.say("Nothing is unread in this list.")
         elif self.has_class("-open") and (uuid := self.rows.current) is not None:
             self.open_conversation(uuid)

@@ -11,14 +11,14 @@ from textual.getters import query_one
 from plentytui.errors import HEADER_TELLS, PlentytuiError, UsageError
 from plentytui.models.columns import STANDARD
 from plentytui.models.listing import Sort
-from plentytui.models.names import NameKind
-from plentytui.services.unread import has_halted, known_unread, more_to_come
+from plentytui.models.names import GROUPS_ASKED, NameKind
+from plentytui.services.unread import has_halted, more_to_come, unread_if_known
 from plentytui.ui.asking import asks
 from plentytui.ui.screens.writing import WritingScreen
-from plentytui.ui.state import Link
+from plentytui.ui.state import Link, not_connected
 from plentytui.ui.widgets.groups_pane import GroupsPane, Key, PlaceChosen
 from plentytui.ui.widgets.list_pane import ListPane
-from plentytui.ui.widgets.places import INBOX, ON_DEMAND, PlaceKind, sections
+from plentytui.ui.widgets.places import INBOX, ON_DEMAND, PlaceKind, count_words, sections
 
 _NEAR = 20
 """So many rows before the end the next page is read."""
@@ -58,7 +58,7 @@ class PlacesScreen(WritingScreen):
         """The connection, or None after saying that it is missing."""
         desk = self.desk
         if desk is None or desk.workspace is None:
-            self.host.say("There is no connection to the system yet.", title=what, severity="warning")
+            self.host.say(not_connected(self.host.state.connection.value.link), title=what, severity="warning")
             return None
         return desk.workspace
 
@@ -74,9 +74,11 @@ class PlacesScreen(WritingScreen):
         desk = self.desk
         if desk is None:
             return
-        groups = desk.store.mirror.groups(desk.language)
+        # Until the system was asked what its groups are called, there are only their numbers.
+        asked = desk.store.facts.get(GROUPS_ASKED) is not None
+        groups = desk.store.mirror.groups(desk.language) if asked else []
         found = sections(desk.store, groups, desk.language)
-        self.groups.show(found, groups, known_unread(desk.store))
+        self.groups.show(found, groups, unread_if_known(desk.store) or 0, so_far=more_to_come(desk.store))
         if desk.workspace is not None and desk is not self._placing and desk.store.mirror.names(NameKind.GROUP):
             # List and groups are there and can be used: now what else stands beside them.
             self._placing = desk
@@ -117,25 +119,28 @@ class PlacesScreen(WritingScreen):
             return
         store = desk.store
 
-        def count() -> dict[Key, int]:
+        def count() -> tuple[dict[Key, int], dict[Key, str]]:
             counts: dict[Key, int] = {}
+            unsure: dict[Key, str] = {}
             for place in places:
                 try:
                     query = place.counted()
                     if query is not None:
                         counts[place.key] = store.mirror.count_of(query)
+                        if (doubt := store.mirror.doubt_of(query)) is not None:
+                            unsure[place.key] = doubt.counted(count_words(counts[place.key]) or "0")
                 except PlentytuiError:
                     # A filter that means nothing any more says so when it is opened.
                     counts[place.key] = 0
-            return counts
+            return counts, unsure
 
         try:
-            counts = await asyncio.to_thread(count)
+            counts, unsure = await asyncio.to_thread(count)
         except PlentytuiError:
             # The file was closed, because another system is opened.
             return
         if desk is self.desk:
-            self.groups.show_counts(counts)
+            self.groups.show_counts(counts, unsure)
 
     @on(PlaceChosen)
     def _place_chosen(self, message: PlaceChosen) -> None:
@@ -376,7 +381,7 @@ class PlacesScreen(WritingScreen):
 
     def learn_names(self) -> None:
         """Read the names that are not known yet, beside everything else."""
-        if self.desk is not self._named_for:
+        if self.desk is not self._named_for and all(one.is_finished for one in self.workers if one.group == "names"):
             self._learn_names()
 
     def on_list_pane_minute_passed(self, message: ListPane.MinutePassed) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -16,6 +17,7 @@ from plentytui.ui.asking import asks, may_ask
 from plentytui.ui.host import Host, host_of
 from plentytui.ui.leaving import AppScreen
 from plentytui.ui.messages import Ask, ComposerAsked, SendText
+from plentytui.ui.state import not_connected
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from plentytui.models.writing import DraftFile
     from plentytui.services.desk import Desk
     from plentytui.services.opening import Workspace
+    from plentytui.services.templates import Filled
     from plentytui.ui.widgets.composer import Composer
 
 R = TypeVar("R")
@@ -53,6 +56,7 @@ class SendingScreen(AppScreen[R], Generic[R]):
         """A message was put into the outbox, so its composer is done, unless it holds another one by now."""
         if composer.holds(draft):
             composer.close(keep=False)
+        self.drop_copies(draft.envelope.files)
 
     # Sending
 
@@ -98,7 +102,12 @@ class SendingScreen(AppScreen[R], Generic[R]):
         if checked.breaks:
             from plentytui.ui.dialogs.override import OverrideDialog
 
-            if not await self.app.push_screen_wait(OverrideDialog(checked.breaks)):
+            asked = OverrideDialog(checked.breaks)
+            if not await self.app.push_screen_wait(asked):
+                if asked.repairs and composer.holds(draft):
+                    from plentytui.ui.screens.mending import mend_all
+
+                    self.host.say(mend_all(composer), title="Not sent yet")
                 return
             overrides = {finding.rule for finding in checked.breaks}
         for finding in checked.questions:
@@ -187,10 +196,27 @@ class SendingScreen(AppScreen[R], Generic[R]):
         if filled.subject and not draft.envelope.subject.strip():
             composer.show(replace(draft, envelope=replace(draft.envelope, subject=filled.subject)))
         composer.insert(filled.text)
+        if filled.files:
+            await self._attach_of(filled, composer)
         if filled.unfilled:
             self.host.say(
                 f"The system left open: {', '.join(filled.unfilled)}.", title="Look at it first", severity="warning"
             )
+
+    async def _attach_of(self, filled: Filled, composer: Composer) -> None:
+        """Attach what a template brings along; say what of it does not go along."""
+        from plentytui.services.template_files import lay_down
+
+        here, data = (composer.conversation, composer.kind), self.host.opener.paths.data
+        with self.telling("Put in without its files"):
+            there = composer.draft.envelope.files
+            found = await asyncio.to_thread(lay_down, data, self.desk_in_use.store, filled.files, there)
+            draft = composer.draft
+            if found.files and here == (draft.conversation, draft.kind):
+                files = (*draft.envelope.files, *found.files)
+                composer.show(replace(draft, envelope=replace(draft.envelope, files=files)))
+            if found.left_out:
+                self.host.say(found.left_out, title="Not attached", severity="warning")
 
     @asks(exclusive=True, group="dialog")
     async def _ask_files(self, composer: Composer) -> None:
@@ -243,7 +269,8 @@ class SendingScreen(AppScreen[R], Generic[R]):
     def _workspace(self, why: str) -> Workspace | None:
         desk = self.desk
         if desk is None or desk.workspace is None:
-            self.host.say(f"{why} There is no connection to it yet.", title="Not now", severity="warning")
+            told = not_connected(self.host.state.connection.value.link)
+            self.host.say(f"{why} {told}", title="Not now", severity="warning")
             return None
         return desk.workspace
 

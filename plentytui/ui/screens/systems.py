@@ -17,7 +17,7 @@ from plentytui.ui.host import host_of, zone_of
 from plentytui.ui.leaving import AppScreen
 from plentytui.ui.messages import OpenSystem
 from plentytui.ui.sheets import sheet
-from plentytui.ui.state import Connection, Link
+from plentytui.ui.state import Connection, Link, NewSystem
 from plentytui.ui.text import content
 from plentytui.ui.widgets.footer_bar import FooterBar
 from plentytui.ui.widgets.status_header import StatusHeader
@@ -31,6 +31,7 @@ _WELCOME = (
     "\n"
     "Press a to add your own system; you need its address and the user that you log in to the back end with."
 )
+_OPEN = "It is open and is closed first. What you typed is kept in its local file; what waits is not sent."
 _KNOWN = "Enter opens a system. What you wrote and did not send stays with each system."
 
 
@@ -43,6 +44,8 @@ class SystemsScreen(AppScreen[None]):
     def __init__(self) -> None:
         super().__init__()
         self._systems: Systems | None = None
+        self._open_key = ""
+        """The system that was open when the list was shown last."""
 
     def compose(self) -> ComposeResult:
         """Header, a word of welcome, the list, what went wrong last, footer."""
@@ -61,8 +64,9 @@ class SystemsScreen(AppScreen[None]):
         host_of(self).state.connection.watch(self, self._note_connection)
 
     def on_screen_resume(self) -> None:
-        """Show the list as it is now; another place may have changed it."""
-        self._show(self._table.selected)
+        """Show the list as it is now; another place may have changed it, or opened another system."""
+        selected = self._table.selected
+        self._show(selected if self._current_key == self._open_key else None)
 
     @property
     def systems(self) -> Systems:
@@ -76,10 +80,26 @@ class SystemsScreen(AppScreen[None]):
     def _table(self) -> SystemsTable:
         return self.query_one(SystemsTable)
 
-    def _show(self, select: System | None = None) -> None:
-        systems = self.systems.all()
+    @property
+    def _current_key(self) -> str:
         system = host_of(self).state.system.value
-        self._table.show(systems, system.key if system else "")
+        return system.key if system is not None else ""
+
+    def begin(self) -> None:
+        """Show the list as it is shown first: with the cursor on the system that is open."""
+        self._show()
+
+    def _show(self, select: System | None = None) -> None:
+        """Show the list with the cursor on a system, else on the open one, which may be on no list."""
+        host = host_of(self)
+        system = host.state.system.value
+        systems = [host.opener.as_opened(known) for known in self.systems.all()]
+        if system is not None and system.key not in [known.key for known in systems]:
+            systems.insert(0, system)
+        self._open_key = self._current_key
+        self._table.show(systems, self._open_key)
+        if select is None:
+            select = next((known for known in systems if known.key == self._open_key), None)
         if select is not None:
             self._table.select(select)
         words = _WELCOME if len(systems) == 1 and system is None else _KNOWN
@@ -116,7 +136,8 @@ class SystemsScreen(AppScreen[None]):
         system = self._selected()
         if system is None:
             return
-        if system.backing is Backing.SANDBOX:
+        refused = host_of(self).state.connection.value.link is Link.REFUSED and system.key == self._current_key
+        if system.backing is Backing.SANDBOX and not refused:
             host_of(self).say("The embedded system needs no password; press enter to open it.")
             return
         self._open(system, log_in_again=True)
@@ -124,8 +145,10 @@ class SystemsScreen(AppScreen[None]):
     @asks(exclusive=True, group="systems")
     async def action_add(self) -> None:
         """Ask for a system and put it on the list."""
-        system = await self.app.push_screen_wait(AddSystem(self._add))
+        state = host_of(self).state
+        system = await self.app.push_screen_wait(AddSystem(self._add, state.new_system))
         if system is not None:
+            state.new_system = NewSystem()
             self._show(system)
             self._open(system)
 
@@ -142,9 +165,15 @@ class SystemsScreen(AppScreen[None]):
         if system.backing is Backing.SANDBOX:
             host.say("The embedded system cannot be removed.", severity="warning")
             return
-        current = host.state.system.value
-        if current is not None and current.key == system.key:
-            host.say("This system is open. Open another one first, then remove it.", severity="warning")
+        if self.systems.is_unlisted(system):
+            host.say(
+                "It is not on this list: PLENTYTUI_URL names it. Start without that variable.",
+                title=system.name,
+                severity="warning",
+            )
+            return
+        is_open = system.key == self._current_key
+        if is_open and not host.keep_typed():
             return
         try:
             texts = self.systems.local_texts(system)
@@ -154,6 +183,7 @@ class SystemsScreen(AppScreen[None]):
         sure = await self.app.push_screen_wait(
             ConfirmDialog(
                 f"Remove {system.name} from this list?",
+                *([_OPEN] if is_open else []),
                 "Nothing changes in the system itself, and it can be added again at any time.",
                 where=system.url,
                 when="at once, on this computer only",
@@ -173,6 +203,8 @@ class SystemsScreen(AppScreen[None]):
                 type_name=system.name if texts else "",
             )
         )
+        if is_open and not await host.close_system():
+            return
         try:
             self.systems.remove(system, with_local_file=bool(delete))
         except (PlentytuiError, OSError) as error:

@@ -113,12 +113,9 @@ class TabbedScreen(AppScreen[None], Generic[PaneT]):
         if self.is_attached:
             self._read(self.pane)
 
-    def on_key(self, event: events.Key) -> None:
-        """Whoever does something in a tab stays there; going on to the next one is none of that."""
-        if self._rest is None or self._rest.at is None:
-            return
-        bound = self.active_bindings.get(event.key)
-        if bound is None or not bound.binding.action.startswith("tab("):
+    def key_acted(self, event: events.Key, action: str) -> None:
+        """Whoever does something in a tab stays there; going on to the next one, or leaving, is none of that."""
+        if self._rest is not None and self._rest.at is not None and not action.startswith("tab("):
             self._read_here()
 
     def on_unmount(self) -> None:

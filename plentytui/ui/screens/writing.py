@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 
@@ -32,6 +32,8 @@ class WritingScreen(SendingScreen[None]):
     """A screen with a thread; subclasses say which conversation is at hand and how one is opened."""
 
     BINDINGS = WRITING.bindings()
+    needs_system: ClassVar = True
+    """Without a system nothing can be done in it, and each key says so."""
 
     _early: Callable[[], None] | None = None
     """What was asked for before the thread was there; the subclass does it then."""
@@ -45,6 +47,13 @@ class WritingScreen(SendingScreen[None]):
     def at_hand(self) -> str:
         """The conversation under the cursor; empty if there is none."""
         return ""
+
+    @property
+    def looked_at(self) -> str:
+        """The conversation that keys are for: the open one, wherever the cursor is by now, else that under it."""
+        if self.has_class("-open") and self.thread is not None and self.thread.conversation:
+            return self.thread.conversation
+        return self.at_hand
 
     def open_conversation(self, uuid: str, *, focus: bool = True) -> None:
         """Show a conversation."""
@@ -70,16 +79,17 @@ class WritingScreen(SendingScreen[None]):
         if thread is None:
             self._early = lambda: self.begin(kind, everybody=everybody, note=note)
             return
-        if not self.has_class("-open"):
-            if not self.at_hand:
-                self.host.say("There is no conversation under the cursor to answer.")
-                return
-            uuid = self.at_hand
-            self.open_conversation(uuid, focus=False)
-            if thread.conversation != uuid:
-                return
-        if self.may_write():
+        uuid = self.looked_at
+        if not uuid:
+            self.host.say("There is no conversation under the cursor to answer.")
+        elif self._is_open(thread, uuid) and self.may_write():
             thread.write(kind, everybody=everybody, note=note)
+
+    def _is_open(self, thread: ThreadPane, uuid: str) -> bool:
+        """Whether a conversation is shown, which is opened for that; False where what is typed in another one stays."""
+        if uuid and not self.has_class("-open"):
+            self.open_conversation(uuid, focus=False)
+        return bool(uuid) and thread.conversation == uuid
 
     @on(DraftOpenElsewhere)
     def _draft_is_open_elsewhere(self, message: DraftOpenElsewhere) -> None:
@@ -134,11 +144,9 @@ class WritingScreen(SendingScreen[None]):
 
     def action_edit_draft(self) -> None:
         """Go on with the draft of this conversation."""
-        thread = self.thread
-        if thread is None or not self.at_hand:
+        thread, uuid = self.thread, self.looked_at
+        if thread is None or not self._is_open(thread, uuid):
             return
-        if not self.has_class("-open"):
-            self.open_conversation(self.at_hand, focus=False)
         kind = thread.draft_kind()
         if kind is None:
             self.host.say("There is no draft here. Press r to reply or w to whisper.")
@@ -219,21 +227,14 @@ class WritingScreen(SendingScreen[None]):
     @asks(exclusive=True, group="dialog")
     async def _begin_conversation(self) -> None:
         from plentytui.services.beginnings import begun_draft
-        from plentytui.ui.dialogs.confirm import ConfirmDialog
+        from plentytui.ui.dialogs.begun import BegunChoice, BegunDialog
 
         begun = begun_draft(self.desk_in_use.store)
         if begun is not None:
-            words = begun.envelope.subject.strip() or " ".join(begun.text.split())[:60] or "without a subject"
-            if not await self.app.push_screen_wait(
-                ConfirmDialog(
-                    "Go on with the conversation that you began?",
-                    words,
-                    "Otherwise another one is begun; this one stays among the drafts, which 9 shows.",
-                    yes="Go on",
-                    no="Begin another",
-                )
-            ):
-                begun = None
+            choice = await self.app.push_screen_wait(BegunDialog(begun.envelope.subject, begun.text))
+            if choice is BegunChoice.CANCEL:
+                return
+            begun = begun if choice is BegunChoice.GO_ON else None
         self._show_composer(begun)
 
     def _show_composer(self, draft: Draft | None, note: str = "") -> None:
@@ -253,12 +254,10 @@ class WritingScreen(SendingScreen[None]):
         """Show a message or the whole conversation to somebody else."""
         from plentytui.services.forwarded import forwardable
 
-        thread, desk = self.thread, self.desk
+        thread, desk, uuid = self.thread, self.desk, self.looked_at
         if thread is None or desk is None or not self.may_write():
             return
-        if self.at_hand and (not self.has_class("-open") or thread.conversation != self.at_hand):
-            self.open_conversation(self.at_hand, focus=False)
-        public, whispers = forwardable(desk.store, self.at_hand if thread.conversation == self.at_hand else "")
+        public, whispers = forwardable(desk.store, uuid if self._is_open(thread, uuid) else "")
         if not public:
             unread = "The thread has not been read yet. Open it first."
             self.host.say("Whispers are never forwarded." if whispers else unread, title="Nothing to forward")
@@ -322,7 +321,7 @@ class WritingScreen(SendingScreen[None]):
     @asks(exclusive=True, group="dialog")
     async def action_files_and_links(self) -> None:
         """Show the attachments and links of the conversation."""
-        desk, conversation = self.desk, self.at_hand
+        desk, conversation = self.desk, self.looked_at
         if desk is None or not conversation:
             self.host.say("There is no conversation under the cursor.")
             return

@@ -338,18 +338,20 @@ class Composer(KeptMessage):
     def action_repair(self) -> None:
         """Mend the first thing that can be mended."""
         self.check()
-        finding = self.query_one(LintLine).repairable
-        if finding is None:
-            host_of(self).say("There is nothing here that can be mended on a key.")
+        lint = self.query_one(LintLine)
+        if lint.repairable is not None:
+            self.mend(lint.repairable)
+        elif not lint.found:
+            host_of(self).say("The rules have nothing to say about this message.")
         else:
-            self.mend(finding)
+            self._tell_by_hand(lint.found[0])
 
     def mend(self, finding: Finding) -> None:
         """Mend what a rule found, or say that it has to be mended by hand."""
         before, kept = self.draft, self._kept()
         self.show(self.composing.repair(before, finding))
         if self._kept() == kept:
-            host_of(self).say(f"{finding.what} {finding.hint}", title="Mend it by hand", severity="warning")
+            self._tell_by_hand(finding)
             return
         self._mended = before, self.draft
         now = self._now()
@@ -359,6 +361,12 @@ class Composer(KeptMessage):
         if gone:
             told = f"{', '.join(cell(name, 30) for name in gone)} {'is' if len(gone) == 1 else 'are'} taken out."
             host_of(self).say(f"{told} ctrl+z in the text brings it back.", title="Mended")
+
+    def _tell_by_hand(self, finding: Finding) -> None:
+        """Say what only the person can mend, and go to where that is done."""
+        host_of(self).say(f"{finding.what} {finding.hint}", title="Mend it by hand", severity="warning")
+        if finding.by_recipients:
+            self.action_receivers()
 
     def _bring_back(self) -> bool:
         """Undo what mending did beside the text, once the text is as mended; True if the text stays.

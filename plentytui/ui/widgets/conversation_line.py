@@ -90,12 +90,12 @@ def deadline_words(
 
 def sender_name(sender: str) -> str:
     """The name in ``Name <address>``; the address where there is no name."""
-    text = cell(sender)
-    name, bracket, address = text.partition("<")
-    name = name.strip().strip("\"'").strip()
+    # Taken apart as it came: what makes text harmless writes signs such as "<9B>", which are no address.
+    name, bracket, address = sender.partition("<")
+    name = cell(name).strip("\"'").strip()
     if name or not bracket:
         return name or "(unknown)"
-    return address.partition(">")[0].strip() or "(unknown)"
+    return cell(address.partition(">")[0]) or "(unknown)"
 
 
 def weight(row: ConversationRow) -> str:

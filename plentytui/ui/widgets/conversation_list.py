@@ -189,11 +189,22 @@ class ConversationList(VirtualList[ConversationRow]):
         """Ask for the conversation to be opened."""
         return OpenConversation(key)
 
-    def seek_unread(self) -> bool:
-        """Go to the next unread conversation below the cursor, else from the top; tell whether there is one."""
+    def step_from(self, opened: str, step: int) -> bool:
+        """Go so many rows on from the conversation that was opened last; tell whether there is another one."""
+        if step == 1 and self._has_left(opened):
+            return self.current is not None
+        return self.move(step)
+
+    def _has_left(self, opened: str) -> bool:
+        """Whether a conversation is gone from the list, as from the unread ones; the next one has its row then."""
+        return opened not in ("", self.current) and self._place_of(opened) is None
+
+    def seek_unread(self, opened: str = "") -> bool:
+        """Go to the next unread conversation below the one opened last, or from the top; tell whether there is one."""
         count = self.row_count
-        below = range(self.cursor + 1, min(count, self.cursor + 1 + _SOUGHT))
-        above = range(min(self.cursor + 1, count, _SOUGHT))
+        first = self.cursor if self._has_left(opened) else self.cursor + 1
+        below = range(first, min(count, first + _SOUGHT))
+        above = range(min(first, count, _SOUGHT))
         for index in (*below, *above):
             row = self.row_at(index)
             if row is not None and row.unread:

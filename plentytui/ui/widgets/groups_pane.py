@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from textual.geometry import Size
 from textual.message import Message
 
+from plentytui.ui.moving import LeadsOn
 from plentytui.ui.text import fit
 from plentytui.ui.widgets.header_lines import Span
 from plentytui.ui.widgets.places import INBOX, Place, PlaceKind, Section, count_words
@@ -34,13 +35,17 @@ class PlaceChosen(Message):
         self.place = place
 
 
-class GroupsPane(RowList):
+class GroupsPane(LeadsOn, RowList):
     """The places in sections; the cursor is on the one that is shown and skips the headings."""
 
     def __init__(self) -> None:
         super().__init__()
         self._rows: tuple[Place | str, ...] = (INBOX,)
         self._counts: dict[Key, int] = {}
+        self._unsure: dict[Key, str] = {}
+        """How the counts read that may be other ones."""
+        self._so_far = False
+        """Whether more conversations are to come, so that all but the inbox's count are what was read so far."""
 
     @property
     def count(self) -> int:
@@ -58,15 +63,16 @@ class GroupsPane(RowList):
         row = self._rows[index]
         if isinstance(row, str):
             return (Span(f"{row} ".ljust(columns, " " if row == _NO_GROUPS else "─")[:columns], "quiet"),)
-        number = count_words(self._counts.get(row.key, 0))
+        number = self._number(row.key)
         number = f" {number}" if number else ""
         room = max(1, columns - len(number))
         return (Span(fit(row.name, room), "plain"), Span(number, "strong"))
 
-    def show(self, sections: list[Section], groups: list[GroupRow], unread: int) -> None:
+    def show(self, sections: list[Section], groups: list[GroupRow], unread: int, *, so_far: bool = False) -> None:
         """Show these places; the cursor stays on the one that it is on, or goes to the inbox if that is gone.
 
-        ``unread`` is what the header tells, too: of the inbox, with what is not mirrored yet.
+        ``unread`` is what the header tells, too: of the inbox, with what is not mirrored yet. ``so_far``: the others
+        are counts of what is mirrored, and more is to come.
         """
         chosen = self.place.key
         rows: list[Place | str] = []
@@ -78,20 +84,25 @@ class GroupsPane(RowList):
             rows += ["Groups", _NO_GROUPS]
         counts: dict[Key, int] = {(PlaceKind.GROUP, group.id): group.unread for group in groups}
         counts[INBOX.key] = unread
-        self._take(tuple(rows), self._counts | counts, chosen)
+        self._take(tuple(rows), self._counts | counts, chosen, so_far=so_far)
 
-    def show_counts(self, counts: Mapping[Key, int]) -> None:
-        """Show how long the lists of these places are."""
-        self._take(self._rows, {**self._counts, **counts}, self.place.key)
+    def show_counts(self, counts: Mapping[Key, int], unsure: Mapping[Key, str] | None = None) -> None:
+        """Show how long the lists of these places are; ``unsure``: of some how that reads, for it may be otherwise."""
+        self._take(self._rows, {**self._counts, **counts}, self.place.key, unsure)
 
     def _take(
         self,
         rows: tuple[Place | str, ...],
         counts: dict[Key, int],
         chosen: Key,
+        unsure: Mapping[Key, str] | None = None,
+        *,
+        so_far: bool | None = None,
     ) -> None:
         before, old, moved = self._seen, self.place, rows != self._rows
         self._rows, self._counts = rows, counts
+        self._so_far = self._so_far if so_far is None else so_far
+        self._unsure = self._unsure if unsure is None else dict(unsure)
         place, line = self._index_of(chosen), self.cursor - self.scroll_offset.y
         if moved:
             self.set_reactive(RowList.cursor, place or 0)
@@ -110,12 +121,19 @@ class GroupsPane(RowList):
             self.post_message(PlaceChosen(self.place))
 
     @property
-    def _seen(self) -> list[tuple[Place | str, int, bool]]:
+    def _seen(self) -> list[tuple[Place | str, str, bool]]:
         """What each line is painted from."""
         return [
-            (row, self._counts.get(row.key, 0) if isinstance(row, Place) else 0, index == self.cursor)
+            (row, self._number(row.key) if isinstance(row, Place) else "", index == self.cursor)
             for index, row in enumerate(self._rows)
         ]
+
+    def _number(self, key: Key) -> str:
+        """How long the list of a place is; a sign tells that it may be longer."""
+        if key in self._unsure:
+            return self._unsure[key]
+        number = count_words(self._counts.get(key, 0))
+        return f"{number.rstrip('+')}+" if number and self._so_far and key != INBOX.key else number
 
     def go_to_place(self, key: Key) -> bool:
         """Choose a place; False if there is no such place."""

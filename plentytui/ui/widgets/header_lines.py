@@ -22,6 +22,12 @@ _GAUGES_FROM = 110
 """Columns from which on there are gauges and words are written out."""
 _NAME_LEAST = 6
 """A system's name is not clipped below this many cells."""
+_USER_LEAST = 4
+"""A user's name neither."""
+_USER_WHOLE = 8
+"""Up to so many cells a user's name is clipped only once the system's is."""
+_FORMS = ((True, True), (True, False), (False, False))
+"""Whether the area and the sessions are told, the wordiest form first."""
 
 
 class Span(NamedTuple):
@@ -60,9 +66,16 @@ class Facts:
 
 
 def first_line(facts: Facts, columns: int, zone: tzinfo | None) -> Line:
-    """Which system, who, where; and at the right end sessions, unread messages and the connection."""
-    right = _right_side(facts, zone, short=columns < 100)
-    left = _left_side(facts, columns - _width(right) - 2)
+    """Which system, who, where; and at the right end sessions, unread messages and the connection.
+
+    Where room is short the names are clipped first, then the sessions go, unless all are taken, then the area; the
+    user goes last.
+    """
+    short = columns < 100
+    forms = [(mode, _right_side(facts, zone, short=short, sessions=told)) for mode, told in _FORMS]
+    fitting = [(mode, right) for mode, right in forms if _names_fit(facts, _room(facts, columns, right, mode=mode))]
+    mode, right = fitting[0] if fitting else forms[-1]
+    left = _left_side(facts, _room(facts, columns, right, mode=mode), mode=mode)
     gap = max(1, columns - _width(left) - _width(right))
     return _cut((*left, Span(" " * gap), *right), columns)
 
@@ -127,34 +140,60 @@ def _cut(line: Line, columns: int) -> Line:
     return tuple(kept)
 
 
-def _left_side(facts: Facts, room: int) -> Line:
+def _badges(facts: Facts) -> Line:
     system = facts.system
     if system is None:
-        return (Span(" NO SYSTEM ", "offline"), Span(f"  {facts.mode}", "mode"))
+        return ()
     badges = [Span(f" {system.backing.word} ", "live" if system.backing is Backing.LIVE else "sandbox")]
     if system.read_only:
         badges.append(Span(" READ-ONLY ", "readonly"))
-    name, user = cell(system.name), cell(facts.user_name or system.user)
-    room -= _width(tuple(badges)) + 3 + cell_len(facts.mode)
-    words = [Span(f"  {facts.mode}", "mode")]
-    if room - cell_len(user) - 2 >= min(cell_len(name), _NAME_LEAST):
-        words.insert(0, Span(f"  {user}", "quiet"))
-        room -= cell_len(user) + 2
-    words.insert(0, Span(f" {clip(name, max(1, room))}", "system"))
-    return (*badges, *words)
+    return tuple(badges)
 
 
-def _right_side(facts: Facts, zone: tzinfo | None, *, short: bool) -> Line:
+def _names(facts: Facts) -> tuple[str, str]:
+    system = facts.system
+    return ("", "") if system is None else (cell(system.name), cell(facts.user_name or system.user))
+
+
+def _room(facts: Facts, columns: int, right: Line, *, mode: bool) -> int:
+    """Cells for the names of the system and the user."""
+    area = cell_len(facts.mode) + 2 if mode else 0
+    return columns - _width(right) - 3 - _width(_badges(facts)) - area
+
+
+def _names_fit(facts: Facts, room: int) -> bool:
+    """Whether both names have as many cells as tell them."""
+    name, user = map(cell_len, _names(facts))
+    return room >= min(name, _NAME_LEAST) + (2 + min(user, _USER_LEAST) if user else 0)
+
+
+def _left_side(facts: Facts, room: int, *, mode: bool) -> Line:
+    if facts.system is None:
+        return (Span(" NO SYSTEM ", "offline"), Span(f"  {facts.mode}", "mode"))
+    name, user = _names(facts)
+    words = [Span(f"  {facts.mode}", "mode")] if mode else []
+    if user and _names_fit(facts, room):
+        # A short user's name whole, then the system's, then what is left of a long user's.
+        rest = room - 2 - min(cell_len(name), _NAME_LEAST)
+        first = min(cell_len(user), _USER_WHOLE, rest)
+        given = max(first, min(cell_len(user), room - 2 - cell_len(name)))
+        words.insert(0, Span(f"  {clip(user, given)}", "quiet"))
+        room -= given + 2
+    return (*_badges(facts), Span(f" {clip(name, max(1, room))}", "system"), *words)
+
+
+def _right_side(facts: Facts, zone: tzinfo | None, *, short: bool, sessions: bool) -> Line:
     spans: list[Span] = []
     if facts.stuck:
         spans += [Span(f"{facts.stuck:,} NOT SENT", "low"), Span("  ")]
     used, allowed = facts.sessions.used, facts.sessions.allowed
     if facts.system is not None:
         full = bool(allowed) and used >= allowed
-        numbers = f"{used or '?'}/{allowed or '?'}"
-        words = f"ses. {numbers}" if short else f"{numbers} sessions"
-        spans.append(Span(words + (" FULL" if full else ""), "low" if full else "quiet"))
-        spans.append(Span("  "))
+        if sessions or full:
+            numbers = f"{used or '?'}/{allowed or '?'}"
+            words = f"ses. {numbers}" if short else f"{numbers} sessions"
+            spans.append(Span(words + (" FULL" if full else ""), "low" if full else "quiet"))
+            spans.append(Span("  "))
         spans.append(Span(f"{_number(facts.unread)} unread", "strong" if facts.unread else "quiet"))
         spans.append(Span("  "))
     connection = facts.connection

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from rich.cells import cell_len
 from textual.widgets import Static
 
+from plentytui.models.columns import STANDARD
 from plentytui.models.listing import Sort
 from plentytui.services.unread import has_halted, more_to_come, unread_if_known
 from plentytui.ui.text import clip, content
@@ -16,6 +17,7 @@ from plentytui.ui.widgets.places import ON_DEMAND, PlaceKind
 
 if TYPE_CHECKING:
     from plentytui.store.system_store import SystemStore
+    from plentytui.ui.widgets.conversation_list import ConversationList
 
 _ORDERS = {
     Sort.UPDATED: ("changed ▲", "changed ▼"),
@@ -56,9 +58,23 @@ def head_words(parts: Sequence[str], sort: Sort, marked: str, *, descending: boo
     return " · ".join(parts), "  ".join(part for part in (marked, _ORDERS[sort][descending]) if part)
 
 
-def no_room(hidden: int) -> str:
-    """How many of the chosen columns are not shown."""
-    return "1 column has no room" if hidden == 1 else f"{hidden} columns have no room"
+def titles_of(rows: ConversationList, sort: Sort, *, descending: bool) -> tuple[str, str]:
+    """The titles of chosen columns, and how many of these are not shown; empty where nobody has chosen."""
+    width = rows.size.width - 2
+    if rows.columns == STANDARD or width <= 0:
+        return "", ""
+    from plentytui.ui.widgets.columns import heading
+
+    layout = rows.layout_for(width)
+    hidden = len(layout.hidden)
+    missing = "1 column has no room" if hidden == 1 else f"{hidden} columns have no room"
+    return heading(layout, sort, descending=descending), missing if hidden else ""
+
+
+def marked_words(rows: ConversationList) -> str:
+    """How many are marked, and how a range ends."""
+    marked = f"{len(rows.marked):,} marked" if rows.marked else ""
+    return f"{marked}, range ends with V".lstrip(", ") if rows.is_ranging else marked
 
 
 class ListHead(Unscrolled, Static):

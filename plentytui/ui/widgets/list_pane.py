@@ -13,14 +13,14 @@ from textual.containers import Vertical
 from textual.message import Message
 
 from plentytui.errors import PlentytuiError
-from plentytui.models.columns import STANDARD, Column, columns_from_text, columns_to_text
+from plentytui.models.columns import Column, columns_from_text, columns_to_text
 from plentytui.models.listing import ListQuery, Sort
 from plentytui.ui.host import counted_hours_of, host_of, hours_of
 from plentytui.ui.widgets.alarm import Alarm
 from plentytui.ui.widgets.asked_for import narrowed, order_from, problem_of
 from plentytui.ui.widgets.conversation_list import ConversationList
 from plentytui.ui.widgets.covered import Covered
-from plentytui.ui.widgets.list_head import ListHead, head_words, how_many, no_room
+from plentytui.ui.widgets.list_head import ListHead, head_words, how_many, marked_words, titles_of
 from plentytui.ui.widgets.places import INBOX, Place, PlaceKind
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
 
     from plentytui.clock import Clock
+    from plentytui.rules.query.doubt import Doubt
     from plentytui.rules.query.tree import Query
     from plentytui.rules.query.words import QueryProblem
     from plentytui.services.desk import Desk
@@ -39,7 +40,7 @@ _COLUMNS = "list.columns"
 _SORT = "list.sort"
 _AT_ONCE = 5_000
 """Up to so many conversations are looked through at once: it takes less than a frame."""
-_FIND = "find"
+FIND = "find"
 _TICK_SECONDS = 60.0
 """Ages and countdowns are looked at so often; only lines that read otherwise are painted."""
 
@@ -77,6 +78,7 @@ class ListPane(Covered, Vertical):
         self._query: Query | None = None
         self._order: tuple[Sort, bool] | None = None
         self._window: ConversationWindow | None = None
+        self._doubt: Doubt | None = None
         self._wanted = ""
         """Where the cursor goes once the list shows it."""
         self._alarm = Alarm(self, clock, self._tick)
@@ -153,7 +155,7 @@ class ListPane(Covered, Vertical):
     def begin(self, desk: Desk | None) -> None:
         """Take another system, or none."""
         self._desk = desk
-        self._window = None
+        self._window = self._doubt = None
         self._contains, self._query, self._order = "", None, None
         self.unread_only = self.everywhere = False
         self.elsewhere = None
@@ -239,7 +241,8 @@ class ListPane(Covered, Vertical):
         query, mirror = self.list_query, self._desk.store.mirror
         if query.is_plain or mirror.count() <= _AT_ONCE:
             # Whatever is still being looked for is not asked for any more.
-            self.workers.cancel_group(self, _FIND)
+            self.workers.cancel_group(self, FIND)
+            self._doubt = mirror.doubt_of(query)
             self._take(mirror.window(query), keep)
         else:
             self._find(self._desk, query, keep, again=False)
@@ -250,6 +253,7 @@ class ListPane(Covered, Vertical):
             return
         query = self.list_query
         if query.is_plain or self._desk.store.mirror.count() <= _AT_ONCE:
+            self._doubt = self._desk.store.mirror.doubt_of(query)
             self.rows.refresh_rows()
             self._told()
         else:
@@ -280,23 +284,24 @@ class ListPane(Covered, Vertical):
         if self._window is not None and self._window.partial:
             self._complete(self._window)
 
-    @work(exclusive=True, group=_FIND)
+    @work(exclusive=True, group=FIND)
     async def _find(self, desk: Desk, query: ListQuery, keep: str | None, *, again: bool) -> None:
         """Look through very many conversations in a thread; what is shown stays until then, and keys are answered."""
 
-        def find() -> ConversationWindow:
+        def find() -> tuple[ConversationWindow, Doubt | None]:
             window = desk.store.mirror.window(query)
             if keep is not None:
                 window.index_of(keep)
-            return window
+            return window, desk.store.mirror.doubt_of(query)
 
         try:
-            window = await asyncio.to_thread(find)
+            window, doubt = await asyncio.to_thread(find)
         except PlentytuiError as error:
             self.app.notify(str(error), title="The list is not up to date", severity="warning", markup=False)
             return
         if desk is not self._desk:
             return
+        self._doubt = doubt
         if again:
             self._window = window
             self.rows.refresh_rows(window)
@@ -332,29 +337,24 @@ class ListPane(Covered, Vertical):
         count = how_many(rows.row_count, store, kind, elsewhere, host_of(self).settings.mirror_limit)
         if self._window is not None and self._window.partial:
             count = f"{rows.row_count:,}+"
+        told_by_bar = self.bar is not None and self.bar.display
+        titles, no_room = titles_of(rows, sort, descending=descending) if store is not None else ("", "")
         parts = ["Inbox and archive" if self.everywhere else self.place.name, count]
-        width, titles = rows.size.width - 2, ""
-        if rows.columns != STANDARD and width > 0 and self._desk is not None:
-            from plentytui.ui.widgets.columns import heading
-
-            layout = rows.layout_for(width)
-            titles = heading(layout, sort, descending=descending)
-            if layout.hidden:
-                parts.append(no_room(len(layout.hidden)))
+        if self._doubt is not None:
+            parts[1:] = [self._doubt.counted(count), *([] if told_by_bar else [self._doubt.reason])]
+        if no_room:
+            parts.append(no_room)
         if self._doing:
             parts.append(self._doing)
         if self.outdated:
             parts.append("NOT UP TO DATE")
         if self.unread_only:
             parts.append("unread only")
-        if self.is_narrowed and not (self.bar is not None and self.bar.display):
+        if self.is_narrowed and not told_by_bar:
             parts.append("filtered")
         if self.bar is not None and self.bar.is_unfinished:
-            parts.append("NOT what is typed")
-        marked = f"{len(rows.marked):,} marked" if rows.marked else ""
-        if rows.is_ranging:
-            marked = f"{marked}, range ends with V".lstrip(", ")
-        self.head.show(head_words(parts, sort, marked, descending=descending), titles)
+            parts.append("query not complete")
+        self.head.show(head_words(parts, sort, marked_words(rows), descending=descending), titles)
 
     def _tick(self) -> None:
         self.rows.refresh_changed_lines()

@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from plentytui.ui.commands.finding import QUERY
+from plentytui.ui.moving import OnlyWritten
 from plentytui.ui.text import cell, clip, content
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Underline(Highlighter):
             text.stylize("underline reverse", start, start + max(1, length))
 
 
-class QueryInput(Input):
+class QueryInput(OnlyWritten, Input):
     """The line itself."""
 
     BINDINGS = QUERY.bindings()
@@ -142,6 +143,8 @@ class QueryBar(Vertical):
         """Of how many conversations the messages are in the local file, and how many conversations are."""
         self.older_are_missing = False
         """Whether the system has older conversations that are not in the local file."""
+        self._insisted = False
+        """Whether the query is wanted although it names what there is not."""
         self._chosen = 0
         self._names_from: Callable[[], Names] | None = None
         self._names: Names | None = None
@@ -159,13 +162,16 @@ class QueryBar(Vertical):
 
     @property
     def contains(self) -> str:
-        """The words that have to be contained; empty for a query. What is no query yet counts as words."""
+        """The words that have to be contained; empty for a query."""
         return self.text if self.query_found is None else ""
 
     @property
     def is_unfinished(self) -> bool:
-        """Whether a query with fields is typed that cannot be understood yet: then what was shown stays."""
-        return self.problem is not None and self.query_found is None and ":" in self.text
+        """Whether what is typed means nothing yet: then what was shown stays.
+
+        A query that names what there is not can be kept all the same; the list then says why it is empty.
+        """
+        return self.problem is not None and not (self._insisted and self.query_found is not None)
 
     def use(self, names: Callable[[], Names] | None) -> None:
         """Take the names that values may have from there."""
@@ -176,6 +182,20 @@ class QueryBar(Vertical):
         self._names = None
         self._read()
         self.input.focus()
+
+    def renew(self) -> None:
+        """Say anew what it means where names have come since: until then it may have meant nothing."""
+        known = self._names
+        if known is None or self._names_from is None:
+            return
+        names = self._names_from()
+        if names.knows_as_much_as(known):
+            return
+        self._names = names
+        waited = self.is_unfinished
+        self._read()
+        if waited != self.is_unfinished:
+            self.post_message(self.Changed(self))
 
     def set_text(self, text: str) -> None:
         """Show that filter instead."""
@@ -191,18 +211,29 @@ class QueryBar(Vertical):
     @on(Input.Changed)
     def _text_changed(self, event: Input.Changed) -> None:
         event.stop()
+        if event.value != self.input.value:
+            # More has been typed since, and is told in a moment.
+            return
+        self._insisted = False
         self._read()
         self.post_message(self.Changed(self))
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
         event.stop()
-        if self.is_unfinished and self.problem is not None:
-            # The list shows something else than what is typed: whoever left now would take it for the result.
+        self._keep()
+
+    def _keep(self) -> None:
+        """Give the keys to the list, unless it shows something else than what is typed."""
+        if self.problem is not None and self.query_found is None:
+            # Whoever left now would take what the list shows for the result.
             self.input.cursor_position = self.problem.position + self.problem.length
             self._say(stays=True)
-        else:
-            self.post_message(self.Kept())
+            return
+        if self.is_unfinished:
+            self._insisted = True
+            self.post_message(self.Changed(self))
+        self.post_message(self.Kept())
 
     def _read(self) -> None:
         """Understand what is typed, and say what it means."""
@@ -277,7 +308,7 @@ class QueryBar(Vertical):
     def take_completion(self) -> None:
         """Put the chosen completion in the place of the word."""
         if not self.completions:
-            self.post_message(self.Kept())
+            self._keep()
             return
         one = self.completions[self._chosen]
         text = self.input.value

@@ -11,7 +11,10 @@ from plentytui.ui.commands.dialogs import READER
 
 
 class Reader(VerticalScroll, can_focus=True, inherit_bindings=False):
-    """A text with the keys of a pager; closing and copying is the screen's."""
+    """A text with the keys of a pager; closing and copying is the screen's.
+
+    It is scrolled at once: Textual's way waits for the next paint, and two keys before that would count as one.
+    """
 
     BINDINGS = READER.without("reader.close", "reader.copy").bindings()
 
@@ -35,24 +38,24 @@ class Reader(VerticalScroll, can_focus=True, inherit_bindings=False):
 
     def action_line_down(self) -> None:
         """Scroll one line down."""
-        self.scroll_relative(y=1, animate=False)
+        self.scroll_relative(y=1, animate=False, immediate=True)
 
     def action_line_up(self) -> None:
         """Scroll one line up."""
-        self.scroll_relative(y=-1, animate=False)
+        self.scroll_relative(y=-1, animate=False, immediate=True)
 
     def action_page_down(self) -> None:
         """Scroll one page down."""
-        self.scroll_page_down(animate=False)
+        self.scroll_relative(y=self.scrollable_content_region.height, animate=False, immediate=True)
 
     def action_page_up(self) -> None:
         """Scroll one page up."""
-        self.scroll_page_up(animate=False)
+        self.scroll_relative(y=-self.scrollable_content_region.height, animate=False, immediate=True)
 
     def action_first(self) -> None:
         """Go to the start."""
-        self.scroll_home(animate=False)
+        self.scroll_home(animate=False, immediate=True)
 
     def action_last(self) -> None:
         """Go to the end."""
-        self.scroll_end(animate=False)
+        self.scroll_end(animate=False, immediate=True)

@@ -59,6 +59,10 @@ class TableRows(RowList, inherit_bindings=True):
             super().__init__()
             self.table = table
 
+        def can_replace(self, message: Message) -> bool:
+            """Only the record where the cursor came to rest counts."""
+            return isinstance(message, TableRows.Moved) and message.table is self.table
+
         @property
         def control(self) -> TableRows:
             """The table."""

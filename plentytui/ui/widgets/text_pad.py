@@ -76,7 +76,12 @@ class TextPad(QuietBar, TextArea):
         """Compare and mark once the message at hand has been handled."""
         if not self._comparing and self.is_mounted:
             self._comparing = True
-            self.call_next(self._mark_changes)
+            self.call_next(self._compare)
+
+    def _compare(self) -> None:
+        # Of letters that have come in one piece only the last one's lines are ever seen.
+        if not self.message_queue_size or not self.call_later(self._mark_changes):
+            self._mark_changes()
 
     def _mark_changes(self) -> None:
         self._comparing = False

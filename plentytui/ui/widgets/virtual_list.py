@@ -102,7 +102,7 @@ class VirtualList(StraightView, Generic[Row], can_focus=True, inherit_bindings=F
         self._key: str | None = None
         self._face: tuple[FaceKind, str, str] = (FaceKind.EMPTY, "", "")
         self._painted: dict[int, Strip] = {}
-        self._styles: dict[tuple[bool, str], Style] = {}
+        self._styles: dict[tuple[bool | None, str], Style] = {}
 
     # What a list is made of
 
@@ -266,9 +266,11 @@ class VirtualList(StraightView, Generic[Row], can_focus=True, inherit_bindings=F
         return Strip([Segment("  ", base), Segment(text, style)]).adjust_cell_length(width, base)
 
     def _style(self, *, selected: bool, name: str) -> Style:
-        style = self._styles.get((selected, name))
+        # A row under the cursor looks different with the focus, which comes and goes without new styles.
+        key = (self.has_focus if selected else None, name)
+        style = self._styles.get(key)
         if style is None:
-            style = self._styles[selected, name] = self._make_style(selected=selected, name=name)
+            style = self._styles[key] = self._make_style(selected=selected, name=name)
         return style
 
     def _make_style(self, *, selected: bool, name: str) -> Style:

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plentytui.models.service.contract import Contract, RateOffer
-from plentytui.models.service.facts import SYSTEM_ZONE as BERLIN
 from plentytui.models.service.facts import ServiceFacts
+from plentytui.models.zone import SYSTEM_ZONE as BERLIN
 from plentytui.rules.service.contract import (
     end_of_contract,
     end_of_term,

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plentytui.models.forms import Effective
-from plentytui.models.service.facts import SYSTEM_ZONE as BERLIN
+from plentytui.models.zone import SYSTEM_ZONE as BERLIN
 from plentytui.rules.service.effective import (
     at_once,
     certificate_activated,

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plentytui.models.forms import Request
-from plentytui.models.service.facts import SYSTEM_ZONE as BERLIN
 from plentytui.models.service.facts import ServiceFacts
 from plentytui.models.service.hosting import Cache, Cloud, Relocation
+from plentytui.models.zone import SYSTEM_ZONE as BERLIN
 from plentytui.rules.service.action import Tab
 from plentytui.rules.service.agency import AGENCY_VIEW, what_they_see, with_access
 from plentytui.rules.service.cache import pause_planned, pause_running

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plentytui.models.service.facts import SYSTEM_ZONE as BERLIN
+from plentytui.models.zone import SYSTEM_ZONE as BERLIN
 from plentytui.rules.service.money import both, money
 from plentytui.rules.service.words import (
     at,

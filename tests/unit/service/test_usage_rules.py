@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plentytui.models.service.facts import SYSTEM_ZONE as BERLIN
 from plentytui.models.service.facts import ServiceFacts
 from plentytui.models.service.hosting import Cache, CloudMetrics, Relocation
 from plentytui.models.service.usage import TABLE, Allowance, Figure, Reach, read_amount
+from plentytui.models.zone import SYSTEM_ZONE as BERLIN
 from plentytui.rules.certificate_age import CertificateAge
 from plentytui.rules.service import seen
 from plentytui.rules.service.action import Tab

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from plentytui.models.zone import SYSTEM_ZONE
 from plentytui.sandbox.faults import invalid
-from plentytui.sandbox.params import SYSTEM_ZONE
 from plentytui.sandbox.routes.service.desk import BASE, RIGHT, JsonObject, conflict, flag, record, required, shelf_of
 from plentytui.sandbox.routes.service.own import latest, moment, own_domain
 from plentytui.sandbox.routing import Call, Routes

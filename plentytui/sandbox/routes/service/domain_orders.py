@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from plentytui.models.zone import SYSTEM_ZONE
 from plentytui.sandbox.faults import invalid, missing
-from plentytui.sandbox.params import SYSTEM_ZONE
 from plentytui.sandbox.routes.service.desk import (
     BASE,
     RIGHT,

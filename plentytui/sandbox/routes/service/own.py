@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from plentytui.models.zone import SYSTEM_ZONE
 from plentytui.sandbox.faults import invalid, missing
-from plentytui.sandbox.params import SYSTEM_ZONE
 from plentytui.sandbox.routes.service.desk import JsonObject, conflict, shown
 from plentytui.sandbox.world.service.domains import SLOW, domain_json, live, live_name, present
 from plentytui.sandbox.world.service.seeding import DOMAIN

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from plentytui.models.zone import SYSTEM_ZONE
 from plentytui.sandbox.routes.service.desk import BASE, RIGHT, shelf_of, shown
 from plentytui.sandbox.routing import Call, Routes
-from plentytui.sandbox.world.daytime import SYSTEM_ZONE
 from plentytui.sandbox.world.service import hosting, offers
 from plentytui.sandbox.world.service.certificates import certificates_json
 from plentytui.sandbox.world.service.contract import contract_json

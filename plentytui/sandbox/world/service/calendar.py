@@ -5,7 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from datetime import UTC, datetime, time, timedelta
 
-from plentytui.sandbox.world.daytime import SYSTEM_ZONE
+from plentytui.models.zone import SYSTEM_ZONE
 
 MINUTE = 60
 HOUR = 3600

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 from plentytui.models.records import AddressSight, HostSight, Outcome, RecordSeen, ServerSight, Soa, ZoneSight
 from plentytui.models.sights import CaaRecord, CaaSight, ChainState, DnssecSight, MailHost, MailSight
+from plentytui.models.zone import SYSTEM_ZONE
 from plentytui.sandbox.world.chance import Chance
-from plentytui.sandbox.world.daytime import SYSTEM_ZONE
 from plentytui.sandbox.world.service.outside import ELSEWHERE, Outside, Zone
 
 RESOLVERS = (("Cloudflare", "1.1.1.1"), ("Google", "8.8.8.8"), ("Quad9", "9.9.9.9"))

@@ -9,8 +9,8 @@ import math
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+from plentytui.models.zone import SYSTEM_ZONE
 from plentytui.sandbox.world.chance import Chance
-from plentytui.sandbox.world.daytime import SYSTEM_ZONE
 from plentytui.sandbox.world.service.calendar import wall
 from plentytui.sandbox.world.service.offers import SYSTEM_ID
 from plentytui.sandbox.world.service.shelf import JsonObject, Shelf

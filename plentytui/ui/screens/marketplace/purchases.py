@@ -10,6 +10,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Container, Vertical
 
+from plentytui.clock import sleep_or
 from plentytui.errors import PlentytuiError
 from plentytui.models.purchase_states import PurchaseState
 from plentytui.models.writing import is_new
@@ -205,13 +206,7 @@ class PurchasesTab(Container):
         while self.is_attached:
             self._nudge.clear()
             await self._look()
-            sleeper = asyncio.ensure_future(clock.sleep(_LOOK_SECONDS))
-            nudge = asyncio.ensure_future(self._nudge.wait())
-            try:
-                await asyncio.wait({sleeper, nudge}, return_when=asyncio.FIRST_COMPLETED)
-            finally:
-                sleeper.cancel()
-                nudge.cancel()
+            await sleep_or(clock, _LOOK_SECONDS, self._nudge)
 
     async def _look(self) -> None:
         purchases, trouble = self._purchases, ""

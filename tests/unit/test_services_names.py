@@ -1,0 +1,62 @@
+"""Names are read once a day; a right that a user lacks costs him one kind of names and no more than that."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from plentytui.clock import ManualClock
+from plentytui.models.names import NameKind
+from plentytui.services.names import is_stale, refresh_groups, refresh_thread_names
+from tests.services_stage import make_stage
+
+pytestmark = pytest.mark.anyio
+
+FORBIDDEN = (403, {"error": {"message": "This action is unauthorized."}})
+OF_THREADS = (NameKind.TYPE, NameKind.STATUS, NameKind.TAG, NameKind.CHANNEL)
+
+
+@pytest.mark.parametrize(
+    ("routes", "missing"),
+    [
+        ((), ()),
+        (("/rest/v2/tags",), (NameKind.TAG,)),
+        (("/rest/conversations/types",), (NameKind.TYPE, NameKind.STATUS)),
+        (("/rest/conversations/inboxes",), (NameKind.CHANNEL,)),
+    ],
+)
+async def test_who_may_not_read_one_kind_of_names_has_the_others(
+    tmp_path: Path, clock: ManualClock, routes: tuple[str, ...], missing: tuple[NameKind, ...]
+) -> None:
+    stage = make_stage(tmp_path, clock)
+    stage.remote.answers.update({("GET", route): FORBIDDEN for route in routes})
+    assert await refresh_thread_names(stage.api, stage.store, clock)
+    assert tuple(kind for kind in OF_THREADS if not stage.store.mirror.names(kind)) == missing
+    before = len(stage.remote.arrived)
+    clock.advance(3_600)
+    assert not await refresh_thread_names(stage.api, stage.store, clock)
+    assert len(stage.remote.arrived) == before, "a thread that is opened asks for nothing that was refused"
+    await stage.aclose()
+
+
+async def test_who_may_not_read_the_groups_can_work_all_the_same(tmp_path: Path, clock: ManualClock) -> None:
+    stage = make_stage(tmp_path, clock)
+    stage.remote.answers[("GET", "/rest/conversations/categories")] = FORBIDDEN
+    await stage.inbox.open()
+    assert stage.store.mirror.count() > 0
+    assert not await refresh_groups(stage.api, stage.store, clock)
+    stage.remote.mend()
+    clock.advance(86_400)
+    assert await refresh_groups(stage.api, stage.store, clock)
+    assert stage.store.mirror.names(NameKind.GROUP)
+    await stage.aclose()
+
+
+async def test_a_clock_that_is_set_back_makes_nothing_fresh_for_years(tmp_path: Path, clock: ManualClock) -> None:
+    stage = make_stage(tmp_path, clock)
+    stage.store.facts.put("names.group", "1", clock.time() + 10 * 365 * 86_400)
+    assert is_stale(stage.store, clock, "names.group")
+    stage.store.facts.put("names.group", "1")
+    assert not is_stale(stage.store, clock, "names.group")
+    await stage.aclose()
