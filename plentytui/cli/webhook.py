@@ -266,8 +266,8 @@ async def _turn_in(
             await _work(purchasing, store, key, changed, tell, partial(_check, sender, opened.tokens))
         finally:
             sender.cancel()
-            with suppress(asyncio.CancelledError):  # by the line above; a fault of its own is raised
-                await sender
+            # A fault of its own was told of above; raised here it would take the place of a cancellation.
+            await asyncio.gather(sender, return_exceptions=True)
 
 
 async def _reject(chain: Chain, _: object, error: BaseException | None, __: object) -> None:

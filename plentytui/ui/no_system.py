@@ -38,7 +38,8 @@ class NoSystemApp(TitledApp):
         namespaces: Mapping[str, DOMNode] | None = None,
     ) -> bool:
         """Run an action, or say that there is no system to do it in."""
-        if self.state.desk.value is None and getattr(self.screen, "needs_system", False):
+        shown = self.screen_stack[-1:]  # none while the app ends
+        if self.state.desk.value is None and shown and getattr(shown[0], "needs_system", False):
             command = _command_of(action, default_namespace)
             if command not in _FREE and (command == _OPEN or command.split(".")[0] in _SETS):
                 self.notify("No system is open. Press 0 to choose one.", severity="warning", markup=False)

@@ -41,6 +41,18 @@ async def test_r_opens_what_the_system_presets_and_says_so(tmp_path: Path) -> No
         assert "PUBLIC - the customer reads this" in maria.screen
 
 
+@pytest.mark.parametrize("width", [80, 100, 120, 140])
+async def test_what_the_send_key_does_and_costs_is_never_cut(tmp_path: Path, width: int) -> None:
+    async with person(make_app(tmp_path), size=(width, 40)) as maria:
+        await maria.open(FIRST)
+        await maria.press("r")
+        await maria.sees("ctrl+s Send to customer")
+        maria.thread.composer.check()
+        line = next(line for line in maria.screen.splitlines() if "ctrl+s Send to customer" in line)
+        assert line.rstrip().endswith(("1 read and 1 write", "Send to customer"))
+        assert line.rstrip().endswith("1 read and 1 write") or width == 100
+
+
 async def _held(maria: Person, network: Network, text: str = "Meine Antwort") -> str:
     remote = network.systems[SANDBOX_URL]
     uuid = await maria.open(FIRST)

@@ -8,6 +8,7 @@ import pytest
 
 from plentytui.models.columns import STANDARD
 from plentytui.models.names import GROUPS_ASKED, NameKind
+from plentytui.ui.widgets import list_pane
 from plentytui.ui.widgets.places import PlaceKind
 from tests.embedded_app import Person, make_app, person
 
@@ -33,11 +34,15 @@ async def save(maria: Person, query: str, name: str) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_saved_filter_over_texts_says_that_there_may_be_more(tmp_path: Path, size: tuple[int, int]) -> None:
+@pytest.mark.parametrize("at_once", [0, 5_000])
+async def test_a_saved_filter_over_texts_says_that_there_may_be_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: tuple[int, int], at_once: int
+) -> None:
+    monkeypatch.setattr(list_pane, "_AT_ONCE", at_once)
     async with person(make_app(tmp_path), size=size) as maria:
         await save(maria, "body:igel", "Tiere")
         await maria.until(lambda: "Tiere 1+" in left(maria))
-        assert head(maria).startswith("Tiere · 1+ · 0 of 60 texts here, ctrl+g asks")
+        await maria.until(lambda: head(maria).startswith("Tiere · 1+ · 0 of 60 texts here, ctrl+g asks"))
         assert maria.messenger.groups.go_to_place((PlaceKind.INBOX, 0))
         await maria.until(lambda: head(maria).startswith("Inbox · 59"))
         assert "texts here" not in head(maria)

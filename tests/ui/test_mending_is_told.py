@@ -75,3 +75,25 @@ async def test_what_was_chosen_after_mending_is_not_undone_with_it(tmp_path: Pat
         await maria.press("ctrl+z")
         assert composer.draft.envelope.files == (other,)
         assert composer.draft.envelope.receivers == (chosen,)
+
+
+@pytest.mark.parametrize("keys", [("ctrl+r", "ctrl+r", "ctrl+r"), ("ctrl+s", "ctrl+r")])
+async def test_all_that_is_mended_in_one_go_comes_back(tmp_path: Path, keys: tuple[str, ...]) -> None:
+    picture = tmp_path / "plan.pdf"
+    picture.write_bytes(b"%PDF")
+    files = tuple(DraftFile(str(picture), name, 4) for name in ("a.png", "b.png", "plan.pdf"))
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        await maria.open("garten_zwerg_77")
+        await maria.press("r")
+        await maria.type("Siehe www.kranich.example, danke.")
+        composer = maria.thread.composer
+        draft = composer.draft
+        composer.show(replace(draft, envelope=replace(draft.envelope, files=files)))
+        for key in keys:
+            await maria.press(key)
+            await maria.rest()
+        await maria.told("plan.pdf is taken out. ctrl+z in the text brings it back.")
+        assert (files_of(composer), maria.typed) == (files[:1], "Siehe, danke.")
+        composer.area.focus()
+        await maria.press("ctrl+z")
+        assert (files_of(composer), maria.typed) == (files, "Siehe www.kranich.example, danke.")

@@ -347,13 +347,14 @@ class Composer(KeptMessage):
             self._tell_by_hand(lint.found[0])
 
     def mend(self, finding: Finding) -> None:
-        """Mend what a rule found, or say that it has to be mended by hand."""
-        before, kept = self.draft, self._kept()
+        """Mend what a rule found, or say that it has to be mended by hand; what is mended in one go comes back in one."""
+        before, kept, last = self.draft, self._kept(), self._mended
         self.show(self.composing.repair(before, finding))
         if self._kept() == kept:
             self._tell_by_hand(finding)
             return
-        self._mended = before, self.draft
+        first = last[0] if last and (last[1].text, last[1].envelope) == (before.text, before.envelope) else before
+        self._mended = first, self.draft
         now = self._now()
         gone = [file.name for file in before.envelope.files if file not in now.files]
         if before.envelope.receivers and now.receivers is not None:

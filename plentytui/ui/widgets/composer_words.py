@@ -41,12 +41,14 @@ def foot_words(kind: ReplyKind, checked: Checked | None, width: int, *, fresh: b
     """What the send key does, and what it costs."""
     public = "Send to recipients" if fresh else "Send to customer"
     send = "Save whisper" if kind is ReplyKind.WHISPER else public
-    facts = ""
+    market = cost = ""
     if checked is not None:
-        market = checked.market.marketplace
-        facts = (f" · rules of {market}" if market else "") + f" · {checked.cost.sentence.rstrip('.')}"
-    longest, short = (f"ctrl+s {send} · {leave}{facts}" for leave in ("esc Leave, the draft is kept", "esc Leave"))
-    return longest if cell_len(longest) <= width else clip(short, width)
+        market = f" · rules of {checked.market.marketplace}" if checked.market.marketplace else ""
+        cost = f" · {checked.cost.sentence.rstrip('.')}"
+    # What the key does comes first, and what the line at the bottom says, too, goes before what only stands here.
+    ways = (" · esc Leave, the draft is kept" + market + cost, " · esc Leave" + market + cost, market + cost, market)
+    key = f"ctrl+s {send}"
+    return next((key + rest for rest in ways if cell_len(key + rest) <= width), clip(key, width))
 
 
 def extras_words(envelope: Envelope, tags: Mapping[str, str], stopwatch: Timer | None, now: float, width: int) -> str:

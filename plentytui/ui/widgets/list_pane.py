@@ -17,7 +17,7 @@ from plentytui.models.columns import Column, columns_from_text, columns_to_text
 from plentytui.models.listing import ListQuery, Sort
 from plentytui.ui.host import counted_hours_of, host_of, hours_of
 from plentytui.ui.widgets.alarm import Alarm
-from plentytui.ui.widgets.asked_for import narrowed, order_from, problem_of
+from plentytui.ui.widgets.asked_for import doubt_of, keep_for_next_time, narrowed, order_from, problem_of
 from plentytui.ui.widgets.conversation_list import ConversationList
 from plentytui.ui.widgets.covered import Covered
 from plentytui.ui.widgets.list_head import ListHead, head_words, how_many, marked_words, titles_of
@@ -288,26 +288,35 @@ class ListPane(Covered, Vertical):
     async def _find(self, desk: Desk, query: ListQuery, keep: str | None, *, again: bool) -> None:
         """Look through very many conversations in a thread; what is shown stays until then, and keys are answered."""
 
-        def find() -> tuple[ConversationWindow, Doubt | None]:
+        def find() -> ConversationWindow:
             window = desk.store.mirror.window(query)
             if keep is not None:
                 window.index_of(keep)
-            return window, desk.store.mirror.doubt_of(query)
+            return window
 
         try:
-            window, doubt = await asyncio.to_thread(find)
+            window = await asyncio.to_thread(find)
         except PlentytuiError as error:
             self.app.notify(str(error), title="The list is not up to date", severity="warning", markup=False)
             return
         if desk is not self._desk:
             return
-        self._doubt = doubt
         if again:
             self._window = window
             self.rows.refresh_rows(window)
             self._told()
         else:
+            self._doubt = None
             self._take(window, keep)
+        self._weigh(desk, query)
+
+    @work(exclusive=True, group="doubt")
+    async def _weigh(self, desk: Desk, query: ListQuery) -> None:
+        """Find out how far the count of very many is to be trusted, behind what is shown."""
+        doubt = await doubt_of(desk, query)
+        if desk is self._desk and query == self.list_query:
+            self._doubt = doubt
+            self.tell_head()
 
     @work(exclusive=True, group="complete")
     async def _complete(self, window: ConversationWindow) -> None:
@@ -342,10 +351,7 @@ class ListPane(Covered, Vertical):
         parts = ["Inbox and archive" if self.everywhere else self.place.name, count]
         if self._doubt is not None:
             parts[1:] = [self._doubt.counted(count), *([] if told_by_bar else [self._doubt.reason])]
-        if no_room:
-            parts.append(no_room)
-        if self._doing:
-            parts.append(self._doing)
+        parts += [part for part in (no_room, self._doing) if part]
         if self.outdated:
             parts.append("NOT UP TO DATE")
         if self.unread_only:
@@ -389,12 +395,5 @@ class ListPane(Covered, Vertical):
             self.bar.use(None if desk is None else lambda: desk.store.mirror.query_names(desk.language))
 
     def _keep(self, key: str, value: str) -> None:
-        desk = self._desk
-        if desk is not None:
-            self.run_worker(self._put(desk, key, value), group="facts")
-
-    async def _put(self, desk: Desk, key: str, value: str) -> None:
-        try:
-            await desk.store.write(lambda: desk.store.facts.put(key, value))
-        except PlentytuiError as error:
-            self.app.notify(str(error), title="Not kept for the next time", severity="warning", markup=False)
+        if self._desk is not None:
+            self.run_worker(keep_for_next_time(self, self._desk, key, value), group="facts")
