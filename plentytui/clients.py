@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plentytui.clock import Clock, SystemClock
-from plentytui.errors import UsageError
+from plentytui.errors import CredentialStoreError, PlentytuiError, UsageError
 from plentytui.models.systems import System
 from plentytui.paths import Paths
 from plentytui.settings import Settings
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from plentytui.credentials.chain import Ask, Chain
     from plentytui.credentials.file import AskPassphrase
     from plentytui.credentials.sources import Sources
+
+_NOT_OPENED = (
+    "The session could not be opened with that password. It was forgotten here; in the system it ends within a day."
+)
 
 
 @dataclass(slots=True)
@@ -141,6 +145,55 @@ async def open_client(
             await opened.client.aclose()
     finally:
         logbook.close()
+
+
+async def end_session(opened: OpenedClient, paths: Paths) -> tuple[bool, str]:
+    """End the session of a system for all processes, or at least forget it here.
+
+    Returns whether it was ended, and why it was not or what else went wrong; neither if there was none.
+    """
+    from plentytui.credentials.tokens import TokenCache
+
+    cache = TokenCache(opened.system, paths, opened.chain, SystemClock())
+    try:
+        if await cache.load() is None:
+            kept = cache.is_kept
+            await cache.forget()
+            return False, _NOT_OPENED if kept else ""
+        await opened.tokens.logout()
+    except PlentytuiError as error:
+        try:
+            await cache.forget()
+        except CredentialStoreError as trouble:
+            return False, f"The session could not be ended; in the system it ends within a day. {trouble.what}"
+        return False, f"The session was forgotten here; in the system it ends within a day. {error.what}"
+    unshared = opened.tokens.store_trouble
+    return True, "" if unshared is None else unshared.what
+
+
+async def forget_passwords(chain: Chain) -> list[str]:
+    """Remove the saved passwords of a system; sentences that say where one may be left."""
+    return [
+        f"If a password was saved in the {finding.source}, it is still there. {finding.sentence}"
+        for finding in await chain.forget()
+        if not finding.ok
+    ]
+
+
+async def forget_secrets(system: System, settings: Settings, paths: Paths, sources: Sources, clock: Clock) -> list[str]:
+    """End the session of a system and remove its saved passwords; sentences for what could not be done.
+
+    The person is asked for nothing. The passwords go first: a system that does not answer keeps one waiting.
+    """
+    opened = build_client(system, settings, paths, clock, sources.chain(system))
+    try:
+        with contextlib.suppress(PlentytuiError):  # from now on this chain gives the one that opens the session
+            await opened.chain.password()
+        told = await forget_passwords(sources.chain(system))
+        _, trouble = await end_session(opened, paths)
+        return [*([trouble] if trouble else []), *told]
+    finally:
+        await opened.client.aclose()
 
 
 def build_client(

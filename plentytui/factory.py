@@ -7,7 +7,7 @@ import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -173,6 +173,13 @@ class UserOpener:
                 hooks.on_note(problem)
         return replace(hooks, on_call=self._logbook.also(hooks.on_call))
 
+    async def forget(self, system: System) -> list[str]:
+        """End the session of a system and remove its saved passwords; sentences for what could not be done."""
+        from plentytui.clients import forget_secrets
+
+        self._chains.pop(system.key, None)
+        return await forget_secrets(system, self.settings, self.paths, self.sources, self.clock)
+
     def close(self) -> None:
         """Close the log file."""
         if self._logbook is not None:
@@ -201,7 +208,8 @@ class UserOpener:
             hooks.on_note(kept.sentence)
         if opened.tokens.store_trouble is not None:
             hooks.on_note(str(opened.tokens.store_trouble))
-        await asyncio.to_thread(self._touch, opened.system.name)
+        with suppress(UsageError):  # it is not on the list, as one of the environment
+            await asyncio.to_thread(self.systems.touch, opened.system.name)
         return record
 
     async def _with_backing(self, opened: OpenedClient, hooks: Hooks) -> OpenedClient:
@@ -211,7 +219,7 @@ class UserOpener:
         backing = await told_backing(opened.system, opened.client, hooks.on_note)
         if backing is opened.system.backing:
             return opened
-        if await asyncio.to_thread(self.systems.get, opened.system.name) is not None:
+        with suppress(UsageError):  # the same
             await asyncio.to_thread(self.systems.settle_backing, opened.system.name, backing)
         return replace(opened, system=replace(opened.system, backing=backing))
 
@@ -227,11 +235,6 @@ class UserOpener:
             raise
         except PlentytuiError as error:
             hooks.on_note(f"The old session could not be ended: {error.what}")
-
-    def _touch(self, name: str) -> None:
-        """Note that a system is being used, if it is on the list."""
-        if self.systems.get(name) is not None:
-            self.systems.touch(name)
 
     async def _sandbox_client(self, system: System, hooks: Hooks) -> OpenedClient:
         from plentytui.services.warmup import import_gently
@@ -362,17 +365,12 @@ def run_demo(settings: Settings, paths: Paths, choice: SandboxChoice, *, read_on
     return _run(opener, opener.sandbox())
 
 
-def _need_terminal() -> None:
-    """Refuse to start where nothing can be typed or drawn: the app draws on standard error."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+def _run(opener: UserOpener, first: System | None) -> int:
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):  # which it draws on
         raise UsageError(
             "There is no terminal to draw on.",
             "Run it in a terminal, over SSH with ssh -t; for scripts there is plentytui api.",
         )
-
-
-def _run(opener: UserOpener, first: System | None) -> int:
-    _need_terminal()
     if not sys.stdout.isatty():
         # Textual draws on standard error, and asks standard output how large the terminal is.
         sys.__stdout__ = sys.__stderr__  # type: ignore[misc]  # which nothing is written to

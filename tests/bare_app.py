@@ -42,6 +42,11 @@ class BareOpener:
         self.settings = settings
         self.paths = Paths(folder / "config", folder / "data", folder / "state")
         self.systems = SystemsList.open(self.paths.systems_file, clock)
+        self.forgotten: list[str] = []
+
+    async def forget(self, system: System) -> list[str]:
+        self.forgotten.append(system.name)
+        return []
 
     def sandbox(self) -> System:
         return SANDBOX

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 import httpx
 import pytest
@@ -72,6 +73,11 @@ class Remote(httpx.AsyncBaseTransport):
     def refuse_connections(self, method: str, path: str) -> None:
         """There is no connection for these calls, so that it is certain that they were not sent."""
         self.way.before = _fault(method, path, httpx.ConnectError)
+
+    def hears(self, conversation: str, text: str, at: datetime) -> None:
+        """The customer writes into a conversation."""
+        world = self.sandbox.world
+        world.incoming_mail(at, conversation=world.mailbox.numbers([conversation])[0], text=text)
 
     # What it holds
 

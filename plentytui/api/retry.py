@@ -18,6 +18,8 @@ LONGEST_PAUSE = 8.0
 """Seconds."""
 THROTTLE_PATIENCE = 900.0
 """Seconds for which a call is repeated that the throttle refuses again and again."""
+_BELIEVED_SECONDS = 120.0
+"""After two whole minutes of refusals it is not believed any more that the next try may come at once."""
 
 
 class Trouble(StrEnum):
@@ -83,7 +85,9 @@ def decide(
     read = method.upper() in {"GET", "HEAD"}
     if outcome.throttled:
         # The gate knows the window's end by now and holds the next try back until then.
-        return Retry(0.0) if throttled_for < THROTTLE_PATIENCE else GiveUp()
+        if throttled_for >= THROTTLE_PATIENCE:
+            return GiveUp()
+        return Retry(0.0 if throttled_for < _BELIEVED_SECONDS else LONGEST_PAUSE)
     if outcome.trouble is not None:
         if outcome.trouble in {Trouble.UNTRUSTED, Trouble.TOO_LARGE}:
             return GiveUp(uncertain=not read and outcome.trouble.sent)

@@ -9,16 +9,9 @@ from typing import TYPE_CHECKING
 from plentytui.cli.output import note, plain, put
 from plentytui.cli.parsing import Parser, make_parser
 from plentytui.cli.scope import Scope
-from plentytui.errors import CredentialStoreError, PlentytuiError
 
 if TYPE_CHECKING:
-    from plentytui.credentials.tokens import TokenCache
     from plentytui.models.systems import System
-
-
-_NOT_OPENED = (
-    "The session could not be opened with that password. It was forgotten here; in the system it ends within a day."
-)
 
 
 def parser() -> Parser:
@@ -58,37 +51,14 @@ async def _log_out(system: System, scope: Scope) -> str:
 
     A session is encrypted under the password, so the person at the terminal is asked where no source has it.
     """
-    from plentytui.clock import SystemClock
-    from plentytui.credentials.tokens import TokenCache
+    from plentytui.clients import end_session
 
     async with scope.open(system) as opened:
-        cache = TokenCache(system, scope.paths, opened.chain, SystemClock())
-        try:
-            if await cache.load() is None:
-                kept = cache.is_kept
-                await cache.forget()
-                return _NOT_OPENED if kept else ""
-            await opened.tokens.logout()
-        except PlentytuiError as error:
-            return await _forget_session(cache, error)
-        trouble = opened.tokens.store_trouble
-    return f"Logged out of {system.name}." + (f" {trouble.what}" if trouble is not None else "")
-
-
-async def _forget_session(cache: TokenCache, error: PlentytuiError) -> str:
-    """Forget a session that could not be ended, and say so."""
-    try:
-        await cache.forget()
-    except CredentialStoreError as trouble:
-        return f"The session could not be ended; in the system it ends within a day. {trouble.what}"
-    return f"The session was forgotten here; in the system it ends within a day. {error.what}"
+        ended, trouble = await end_session(opened, scope.paths)
+    return f"Logged out of {system.name}. {trouble}".strip() if ended else trouble
 
 
 async def _forget_passwords(system: System, scope: Scope) -> list[str]:
-    """Remove the saved passwords and say in sentences where one may be left."""
-    findings = await scope.sources.chain(system).forget()
-    return [
-        f"If a password was saved in the {finding.source}, it is still there. {finding.sentence}"
-        for finding in findings
-        if not finding.ok
-    ]
+    from plentytui.clients import forget_passwords
+
+    return await forget_passwords(scope.sources.chain(system))

@@ -319,13 +319,15 @@ class Acting:
 
     def _left(self) -> WritesLeft:
         from plentytui.api.budget import Op, Period
+        from plentytui.api.pace import KEPT_FOR_LOGIN
 
         budget, now = self._api.client.budget, self._clock.time()
         window = budget.window(Op.WRITE, Period.SHORT)
         if window is None:
             return WritesLeft(today=budget.left(Op.WRITE, Period.LONG, now))
+        left = budget.left(Op.WRITE, Period.SHORT, now)
         return WritesLeft(
-            this_minute=budget.left(Op.WRITE, Period.SHORT, now),
+            this_minute=None if left is None else max(0, left - KEPT_FOR_LOGIN),
             per_minute=window.limit,
             resets_in=max(0.0, window.ends_at - now),
             today=budget.left(Op.WRITE, Period.LONG, now),

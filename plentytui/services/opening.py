@@ -115,6 +115,10 @@ class Opener(Protocol):
         """The embedded system."""
         ...
 
+    async def forget(self, system: System) -> list[str]:
+        """End the session of a system and remove its saved passwords; sentences for what could not be done."""
+        ...
+
     async def why_no_keyring(self) -> str:
         """Why a password cannot be kept on this machine, as a sentence; empty if it can."""
         ...

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -17,20 +18,25 @@ from tests.embedded_app import Person, make_app, settled
 from tests.purchase_cases import SEED, arrival, arrivals, changed
 from tests.snapshots.conftest import Snap
 
+P = TypeVar("P", OffersTab, PurchasesTab)
 Steps = Callable[[Person], Awaitable[None]]
 
 _BROKEN = changed(id="evt_broken", resource__order__orderItems=[]).encode()
 SIZES = ((80, 24), (140, 40))
 
 
+def _pane(maria: Person, kind: type[P]) -> P:
+    screen = maria.app.screen
+    assert isinstance(screen, MarketplaceScreen)
+    assert isinstance(screen.pane, kind)
+    return screen.pane
+
+
 async def _offers(maria: Person) -> None:
     await settled(maria.pilot)
     await maria.press("3")
     await maria.sees("Board cutter")
-    screen = maria.app.screen
-    assert isinstance(screen, MarketplaceScreen)
-    pane = screen.pane
-    assert isinstance(pane, OffersTab)
+    pane = _pane(maria, OffersTab)
     await maria.until(lambda: "reading" not in pane.foot)
     await maria.rest()
 
@@ -39,20 +45,17 @@ async def _empty(maria: Person) -> None:
     await _offers(maria)
     await maria.press("right_square_bracket")
     await maria.sees("No purchase has come yet.")
-    screen = maria.app.screen
-    assert isinstance(screen, MarketplaceScreen)
-    await maria.until(lambda: maria.app.focused is screen.pane)
+    pane = _pane(maria, PurchasesTab)
+    await maria.until(lambda: maria.app.focused is pane)
 
 
 async def _purchases(maria: Person) -> None:
     await _empty(maria)
-    screen = maria.app.screen
-    assert isinstance(screen, MarketplaceScreen)
-    assert isinstance(screen.pane, PurchasesTab)
-    screen.pane._purchases.store.take([arrival(SEED), *arrivals(4)])
+    pane = _pane(maria, PurchasesTab)
+    pane._purchases.store.take([arrival(SEED), *arrivals(4)])
     await maria.press("R")
     await maria.sees("5 received")
-    table = screen.pane.table
+    table = pane.table
     await maria.until(lambda: maria.app.focused is table)
     await maria.rest()
 
@@ -81,10 +84,8 @@ async def _settings(maria: Person) -> None:
 
 async def _offer_edit(maria: Person) -> None:
     await _offers(maria)
-    screen = maria.app.screen
-    assert isinstance(screen, MarketplaceScreen)
-    assert isinstance(screen.pane, OffersTab)
-    table = screen.pane.table
+    pane = _pane(maria, OffersTab)
+    table = pane.table
     table.select(next(row.key for row in table._rows if "Marketplace care" in str(row.cells)))
     await maria.rest()
     await maria.press("e")
@@ -114,10 +115,8 @@ async def _users(maria: Person) -> None:
 
 async def _turned_away(maria: Person) -> None:
     await _purchases(maria)
-    screen = maria.app.screen
-    assert isinstance(screen, MarketplaceScreen)
-    assert isinstance(screen.pane, PurchasesTab)
-    store = screen.pane._purchases.store
+    pane = _pane(maria, PurchasesTab)
+    store = pane._purchases.store
     store.keep_broken(422, "The field resource.order.orderItems cannot be used: it has too few entries.", _BROKEN)
     store.keep_broken(400, "The body is not UTF-8.", b"\xff")
     await maria.press("R")
@@ -128,9 +127,7 @@ async def _turned_away(maria: Person) -> None:
 
 async def _uncertain(maria: Person) -> None:
     await _purchases(maria)
-    screen = maria.app.screen
-    assert isinstance(screen, MarketplaceScreen)
-    screen.app.push_screen(SendAgain("The answer to the call never came."))
+    maria.app.push_screen(SendAgain("The answer to the call never came."))
     await maria.until(lambda: isinstance(maria.app.screen, SendAgain))
     await maria.rest()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from plentytui.ui.dialogs.pick_file import PickFiles
 from plentytui.ui.dialogs.pick_template import PickTemplate
 from plentytui.ui.screens.compose import ComposeScreen
 from tests.embedded_app import Person, clock_of, make_app, settled
+from tests.held_answer import send_into_news
 from tests.network import Network, Remote
 from tests.snapshots.conftest import Snap
 
@@ -98,14 +98,7 @@ async def _files(maria: Person, _: Remote) -> None:
 async def _held(maria: Person, remote: Remote) -> None:
     uuid = await _open(maria, FIRST, "r")
     await maria.type("Ihre Bank kommt morgen.")
-    await maria.press("ctrl+s")
-    await maria.until(lambda: bool(maria.desk.store.outbox.waiting()))
-    number = remote.sandbox.world.mailbox.numbers([uuid])[0]
-    clock_of(maria.app).advance(2)
-    now = maria.app.clock.now() - timedelta(seconds=1)
-    remote.sandbox.world.incoming_mail(now, conversation=number, text="Hat sich erledigt!")
-    await maria.press("S")
-    await maria.until(lambda: any(i.state is Delivery.HELD for i in maria.desk.store.outbox.unsettled()))
+    await send_into_news(maria, remote, uuid)
     await maria.reads("HELD, NOT SENT")
 
 

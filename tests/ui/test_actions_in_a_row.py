@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from plentytui.models.action_kinds import ActionKind
 from plentytui.models.systems import SANDBOX_URL
+from plentytui.ui.dialogs.bulk_price import BulkPrice
 from tests.embedded_app import Person, make_app, person
 from tests.network import Network, Remote
 
@@ -113,3 +115,26 @@ async def test_escape_ends_the_newest_that_waits(tmp_path: Path, network: Networ
         await maria.until(lambda: not is_done(maria, second))
         await maria.rest()
         assert remote.count(*DONE) == 1
+
+
+@pytest.mark.parametrize("last", ["y", "escape"])
+async def test_all_is_asked_before_the_first_of_several_things_is_sent(
+    tmp_path: Path, network: Network, last: str
+) -> None:
+    async with person(make_app(tmp_path, network=network)) as maria:
+        remote, uuids = network.systems[SANDBOX_URL], await open_ones(maria, 3)
+        steps = [(ActionKind.DONE, True, ""), (ActionKind.PRIORITY, 5, "")]
+        maria.messenger.run_worker(maria.messenger.act_in_turn(steps, uuids))
+        for key in ("y", last):
+            await maria.until(lambda: isinstance(maria.app.screen, BulkPrice))
+            assert remote.count(*DONE) == 0
+            question = maria.app.screen
+            await maria.press(key)
+            await maria.until(lambda question=question: maria.app.screen is not question)  # type: ignore[misc]
+        if last == "y":
+            await maria.until(lambda: all(said_by(remote, uuid) for uuid in uuids))
+            await maria.until(lambda: remote.count("PUT", "/rest/conversations/priority") == 1)
+        else:
+            await maria.rest()
+            assert remote.count(*DONE) == 0
+            assert not any(is_done(maria, uuid) for uuid in uuids)

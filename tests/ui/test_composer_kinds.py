@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from plentytui.ui.dialogs.held import HeldDialog
 from plentytui.ui.dialogs.missing_attachment import MissingAttachment
 from plentytui.ui.widgets.composer import Composer
 from tests.embedded_app import Person, clock_of, make_app, person
+from tests.held_answer import send_into_news
 from tests.network import Network
 
 pytestmark = pytest.mark.anyio
@@ -54,18 +54,10 @@ async def test_what_the_send_key_does_and_costs_is_never_cut(tmp_path: Path, wid
 
 
 async def _held(maria: Person, network: Network, text: str = "Meine Antwort") -> str:
-    remote = network.systems[SANDBOX_URL]
     uuid = await maria.open(FIRST)
     await maria.press("r")
     await maria.type(text)
-    await maria.press("ctrl+s")
-    await maria.until(lambda: bool(maria.desk.store.outbox.waiting()))
-    number = remote.sandbox.world.mailbox.numbers([uuid])[0]
-    clock_of(maria.app).advance(2)
-    now = maria.app.clock.now() - timedelta(seconds=1)
-    remote.sandbox.world.incoming_mail(now, conversation=number, text="Hat sich erledigt!")
-    await maria.press("S")
-    await maria.until(lambda: any(i.state is Delivery.HELD for i in maria.desk.store.outbox.unsettled()))
+    await send_into_news(maria, network.systems[SANDBOX_URL], uuid)
     return uuid
 
 
@@ -114,13 +106,11 @@ async def test_dropping_a_held_message_keeps_a_draft_begun_meanwhile(tmp_path: P
 
 async def test_what_came_while_typing_is_asked_about_before_it_is_queued(tmp_path: Path, network: Network) -> None:
     async with person(make_app(tmp_path, network=network)) as maria:
-        remote = network.systems[SANDBOX_URL]
         uuid = await maria.open(FIRST)
         await maria.press("r")
         await maria.type("Ich schreibe noch")
         clock_of(maria.app).advance(3)
-        number = remote.sandbox.world.mailbox.numbers([uuid])[0]
-        remote.sandbox.world.incoming_mail(maria.app.clock.now(), conversation=number, text="Eilt sehr!")
+        network.systems[SANDBOX_URL].hears(uuid, "Eilt sehr!", maria.app.clock.now())
         await maria.press("escape", "R")
         await maria.until(lambda: any("Eilt sehr!" in row.body for row in maria.desk.store.mirror.messages(uuid)))
         assert maria.desk.store.drafts.get(uuid)

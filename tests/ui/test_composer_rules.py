@@ -14,6 +14,7 @@ import pytest
 from plentytui.models.systems import SANDBOX_URL
 from plentytui.models.writing import Receiver
 from plentytui.services.forwarded import forwarded_folder
+from plentytui.services.templates import Filled, Templates
 from plentytui.ui.dialogs.capture_time import CaptureTime
 from plentytui.ui.dialogs.missing_attachment import MissingAttachment
 from plentytui.ui.dialogs.override import OverrideDialog
@@ -364,3 +365,18 @@ async def test_the_rule_is_explained_on_a_public_message(tmp_path: Path) -> None
         await maria.press("r", "ctrl+g")
         await maria.sees("Minutes can be captured on whispered messages only")
         assert "ctrl+t starts one" not in maria.screen
+
+
+async def test_what_a_template_leaves_open_is_seen_beside_a_long_text(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def long_one(*_: object) -> Filled:
+        return Filled("Ihre Anfrage", "\n".join(["Sehr geehrte Kundin, sehr geehrter Kunde, " * 5] * 6), ("$Tracking",))
+
+    monkeypatch.setattr(Templates, "fill", long_one)
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        await maria.open(FIRST)
+        await maria.press("r", "ctrl+l")
+        await maria.until(lambda: isinstance(maria.app.screen, PickTemplate))
+        await maria.until(lambda: "Sehr geehrte Kundin" in maria.dialog)
+        assert "left open: $Tracking" in maria.dialog

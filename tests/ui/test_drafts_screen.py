@@ -240,3 +240,18 @@ async def test_the_cursor_stays_on_its_message_when_one_above_it_leaves(tmp_path
         assert rows.count == 2
         assert rows.current is not None
         assert rows.current.conversation == uuids[1], "the next key is for the message that was under the cursor"
+
+
+async def test_a_long_reason_is_read_to_its_end_with_what_can_be_done(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        store, now = maria.desk.store, maria.app.clock.time()
+
+        def fill() -> None:
+            item = store.outbox.add(maria.current, ReplyKind.PUBLIC, "Text", "x", "a@b.example", now)
+            store.outbox.claim(item.id)
+            store.outbox.settle(item.id, Delivery.REFUSED, f"{'Grund ' * 100}Ende.")
+
+        await store.write(fill)
+        await to_drafts(maria)
+        await maria.sees("Ende. S tries again, u takes it back.")
+        assert "REFUSED" in rows_text(maria)

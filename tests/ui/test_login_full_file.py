@@ -20,10 +20,10 @@ pytestmark = pytest.mark.anyio
 async def test_a_full_file_at_log_in_is_told_and_ends_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put = Facts.put
 
-    def refuse(self: Facts, key: str, value: str) -> None:
+    def refuse(self: Facts, key: str, value: str, at: float | None = None) -> None:
         if key == secrets._ASKED:
             raise StoreError("The disk is full.", "Make room.")
-        put(self, key, value)
+        put(self, key, value, at)
 
     monkeypatch.setattr(Facts, "put", refuse)
     app = make_app(tmp_path)

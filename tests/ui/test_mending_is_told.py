@@ -92,7 +92,7 @@ async def test_all_that_is_mended_in_one_go_comes_back(tmp_path: Path, keys: tup
         for key in keys:
             await maria.press(key)
             await maria.rest()
-        await maria.told("plan.pdf is taken out. ctrl+z in the text brings it back.")
+        await maria.told("b.png, plan.pdf are taken out. ctrl+z in the text brings it back.")
         assert (files_of(composer), maria.typed) == (files[:1], "Siehe, danke.")
         composer.area.focus()
         await maria.press("ctrl+z")

@@ -101,9 +101,8 @@ async def test_what_was_read_offline_is_marked_in_the_system_later(tmp_path: Pat
     async with person(make_app(tmp_path, network=network)) as maria:
         remote = network.systems[SANDBOX_URL]
         uuid = await maria.open(FIRST)
-        number = remote.sandbox.world.mailbox.numbers([uuid])[0]
         clock_of(maria.app).advance(3)
-        remote.sandbox.world.incoming_mail(maria.app.clock.now(), conversation=number, text="Und?")
+        remote.hears(uuid, "Und?", maria.app.clock.now())
         await maria.press("escape", "R")
         await maria.until(lambda: maria.is_unread(uuid))
         before = maria.unread

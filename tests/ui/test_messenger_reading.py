@@ -185,8 +185,7 @@ async def test_new_mail_comes_by_itself_and_the_cursor_stays_with_its_row(tmp_pa
         rows = maria.desk.store.mirror.window(ListQuery())
         old = next(row for index in range(30, rows.count) if (row := rows.row(index)) and not row.unread)
         before = maria.unread
-        number = remote.sandbox.world.mailbox.numbers([old.uuid])[0]
-        remote.sandbox.world.incoming_mail(maria.app.clock.now(), conversation=number, text="Ist da wer?")
+        remote.hears(old.uuid, "Ist da wer?", maria.app.clock.now())
         assert "Ist da wer?" not in maria.screen
         await maria.let_pass(60)
         await maria.sees("Ist da wer?")
@@ -200,9 +199,8 @@ async def test_refresh_looks_now_and_brings_the_open_thread(tmp_path: Path, netw
         remote = network.systems[SANDBOX_URL]
         await maria.press("j", "j", "enter")
         await maria.reads("Jürgen (customer)")
-        number = remote.sandbox.world.mailbox.numbers([maria.current])[0]
         clock_of(maria.app).advance(3)
-        remote.sandbox.world.incoming_mail(maria.app.clock.now(), conversation=number, text="Hallo? Noch jemand da?")
+        remote.hears(maria.current, "Hallo? Noch jemand da?", maria.app.clock.now())
         await maria.press("R")
         await maria.reads("Hallo? Noch jemand da?")
 
@@ -212,9 +210,8 @@ async def test_an_open_thread_follows_the_conversation_by_itself(tmp_path: Path,
         remote = network.systems[SANDBOX_URL]
         await maria.press("j", "j", "enter")
         await maria.reads("Jürgen (customer)")
-        number = remote.sandbox.world.mailbox.numbers([maria.current])[0]
         clock_of(maria.app).advance(3)
-        remote.sandbox.world.incoming_mail(maria.app.clock.now(), conversation=number, text="Schreibt mir bitte.")
+        remote.hears(maria.current, "Schreibt mir bitte.", maria.app.clock.now())
         await maria.let_pass(61)
         await maria.reads("Schreibt mir bitte.")
         assert remote.arrived.count(THREAD) == 2

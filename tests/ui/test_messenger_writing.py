@@ -233,13 +233,11 @@ async def test_opening_a_system_while_typing_loses_nothing(tmp_path: Path, netwo
 
 async def test_new_messages_do_not_disturb_what_is_typed(tmp_path: Path, network: Network) -> None:
     async with person(make_app(tmp_path, network=network)) as maria:
-        remote = network.systems[SANDBOX_URL]
         uuid = await maria.open(FIRST)
         await maria.press("r")
         await maria.type("Ich schreibe noch")
         clock_of(maria.app).advance(3)
-        number = remote.sandbox.world.mailbox.numbers([uuid])[0]
-        remote.sandbox.world.incoming_mail(maria.app.clock.now(), conversation=number, text="Eilt sehr!")
+        network.systems[SANDBOX_URL].hears(uuid, "Eilt sehr!", maria.app.clock.now())
         await maria.let_pass(65)
         await maria.until(lambda: any("Eilt sehr!" in row.body for row in maria.desk.store.mirror.messages(uuid)))
         await maria.type(" daran")

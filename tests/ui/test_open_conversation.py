@@ -91,3 +91,37 @@ async def test_its_draft_is_gone_on_with_where_the_list_is_empty(tmp_path: Path)
         assert maria.rows.current is None
         await maria.press("e")
         await maria.until(lambda: maria.typed == "Noch nicht fertig")
+
+
+async def test_beside_it_the_list_has_keys_of_its_own(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(140, 40)) as maria:
+        uuids = shown(maria)
+        await maria.press("enter")
+        await maria.rest()
+        while not maria.rows.has_focus:
+            await maria.press("tab")
+        await maria.press("j", "j", "d")
+        await maria.told("Marked 1 as done.")
+        rows = [maria.desk.store.mirror.row(uuid or "") for uuid in uuids]
+        assert [row is not None and row.done for row in rows[:3]] == [False, False, True]
+        assert maria.thread.conversation == uuids[0]
+        await maria.press("r")
+        await maria.until(maria.is_writing)
+        assert maria.thread.composer.conversation == uuids[2], "the answer is to the one under the cursor"
+
+
+async def test_details_are_of_what_keys_are_for(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(180, 40)) as maria:
+        uuids = shown(maria)
+        await maria.press("enter")
+        await maria.rest()
+        maria.rows.focus()
+        await maria.press("j", "i")
+        await maria.rest()
+        detail = maria.messenger.detail
+        assert detail is not None
+        assert detail.has_focus
+        assert detail.conversation == uuids[1]
+        maria.thread.view.focus()
+        await maria.rest()
+        assert detail.conversation == uuids[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import pytest
 from textual.widgets import Button, Input
@@ -23,7 +24,7 @@ from plentytui.ui.screens.systems import SystemsScreen
 from plentytui.ui.state import Connection, Link
 from plentytui.ui.widgets.form import Choice, FormField
 from plentytui.ui.widgets.systems_table import SystemsTable
-from tests.bare_app import LIVE, SANDBOX, BareApp, screen_text
+from tests.bare_app import LIVE, SANDBOX, BareApp, BareOpener, screen_text
 from tests.embedded_app import until
 
 pytestmark = pytest.mark.anyio
@@ -141,7 +142,7 @@ async def test_removing_asks_twice_and_keeps_the_file_unless_told(tmp_path: Path
         await pilot.pause(0.1)
         assert "no draft and no unsent message" in screen_text(app)
         await pilot.press("n")
-        await pilot.pause(0.1)
+        await until(pilot, lambda: cast(BareOpener, app.opener).forgotten == [LIVE.name])
         assert app.opener.systems.list() == []
         assert file.exists()
 
@@ -163,8 +164,8 @@ async def test_a_file_with_drafts_is_deleted_only_after_its_name_was_typed(tmp_p
         assert file.exists()
         app.screen.query_one(Input).value = system.name
         await pilot.press("enter")
-        await until(pilot, lambda: not file.exists())
-        assert app.opener.systems.list() == []
+        await until(pilot, lambda: app.opener.systems.list() == [])
+        assert not file.exists()
 
 
 async def test_the_embedded_system_can_not_be_removed(tmp_path: Path, clock: ManualClock) -> None:

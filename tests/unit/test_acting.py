@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from plentytui.api.budget import Op, Period
 from plentytui.clock import ManualClock
 from plentytui.errors import ReadOnly
 from plentytui.models.account import Account, Progress
@@ -226,6 +227,21 @@ async def test_emptying_the_trash_says_that_it_is_only_queued(rig: Rig) -> None:
     assert await rig.run(rig.inbox.read_folder(Folder.TRASH)) is False
     assert all(box.by_uuid(uuid) is None for uuid in uuids)
     assert rig.store.mirror.count(Folder.TRASH) == 0
+
+
+async def test_the_write_that_is_kept_for_the_log_in_is_not_counted_as_free(clock: ManualClock, tmp_path: Path) -> None:
+    rig = Rig(clock, tmp_path, rate=Rate.BASIC)
+    rig.mirror_all()
+    for turn in range(15):
+        await rig.run(rig.acting.run(rig.acting.intend(K.DONE, rig.inbox_uuids(1), turn % 2 == 0)))
+    left = rig.client.budget.left(Op.WRITE, Period.SHORT, clock.time())
+    assert left is not None
+    tags = tuple(range(1, 10))
+    tagged = rig.acting.intend(K.TAGS_REMOVE, rig.inbox_uuids(60), tags).uuids
+    prices = [rig.acting.price(rig.acting.intend(K.TAGS_REMOVE, tagged[:n], tags)) for n in (left - 1, left)]
+    assert [price.calls for price in prices] == [left - 1, left]
+    assert ["writes a minute are allowed" in price.sentence for price in prices] == [False, True]
+    await rig.aclose()
 
 
 async def test_a_price_tells_of_the_minute(clock: ManualClock, tmp_path: Path) -> None:

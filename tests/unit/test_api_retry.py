@@ -56,6 +56,8 @@ def test_a_certificate_that_is_not_trusted_is_final() -> None:
 def test_throttling_ends_with_patience_and_not_with_tries() -> None:
     throttled = Outcome(429, throttled=True)
     assert step("GET", throttled, tries=50) == Retry(0.0)
+    assert step("GET", throttled, throttled_for=119.0) == Retry(0.0)
+    assert step("GET", throttled, throttled_for=120.0) == Retry(8.0), "it says again and again that it may be at once"
     assert step("GET", throttled, throttled_for=900.0) == GiveUp()
 
 

@@ -17,6 +17,7 @@ from plentytui.cli import main
 from plentytui.clock import ManualClock
 from plentytui.errors import StoreError
 from plentytui.factory import SandboxChoice, UserOpener
+from plentytui.models.credentials import Secret
 from plentytui.models.systems import SANDBOX_URL, Backing, System
 from plentytui.paths import Paths
 from plentytui.sandbox.config import DEMO_PASSWORD, SandboxConfig
@@ -145,6 +146,23 @@ async def test_a_log_out_that_is_refused_does_not_keep_from_logging_in_again(
     assert ("POST", "/rest/logout") in network.systems[URL].arrived
     assert again.session.access.reveal() != first.session.access.reveal()
     assert any("old session could not be ended" in note for note in stage.notes)
+    await again.aclose()
+    store.close()
+
+
+@pytest.mark.anyio
+async def test_a_system_is_forgotten_with_its_session_and_what_was_typed(stage: Stage, network: Network) -> None:
+    store = stage.store(SHOP)
+    first = await stage.connect(SHOP, store)
+    await first.aclose()
+    await stage.opener.sources.memory.save(SHOP, Secret("typed in this run"))
+    told = await stage.opener.forget(SHOP)
+    assert all("in the keyring, it is still there" in sentence for sentence in told), "there is none here"
+    assert ("POST", "/rest/logout") in network.systems[URL].arrived
+    assert await stage.opener.sources.memory.get(SHOP) is None
+    assert not list(stage.paths.tokens.glob("*.token"))
+    again = await stage.connect(SHOP, store)
+    assert again.session.access.reveal() != first.session.access.reveal()
     await again.aclose()
     store.close()
 

@@ -48,7 +48,7 @@ OURS = _names("""
     store.soundness
     store.statements store.system_store store.text store.window store.writer store.writing_tables
     ui ui.app ui.asking ui.damage ui.hang_up ui.host ui.in_turn ui.leaving ui.messages ui.modes ui.moving ui.net
-    ui.notices ui.profile ui.secrets
+    ui.no_system ui.notices ui.profile ui.secrets
     ui.sheets ui.state ui.text ui.themes ui.under_way ui.window_title
     ui.troubles ui.commands ui.commands.acting ui.commands.active ui.commands.app ui.commands.command
     ui.commands.finding

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from plentytui.clock import ManualClock
 from plentytui.errors import PlentytuiError
 from plentytui.models.inbox import ReplyKind
+from plentytui.models.mirror import ConversationRecord
 from plentytui.rules.replying import as_html
 from plentytui.sandbox.world.casting import Sender
 from plentytui.sandbox.world.mailbox import Draft
@@ -94,6 +97,19 @@ async def test_marks_without_an_answer_are_made_later_in_one_call(tmp_path: Path
     assert stage.remote.arrived.count(READ) - before == 1
     await stage.inbox.follow()
     await stage.threads.mark_pending()
+    await stage.aclose()
+
+
+async def test_more_marks_than_one_call_takes_are_set_look_by_look(tmp_path: Path, clock: ManualClock) -> None:
+    stage, _ = await opened(tmp_path, clock)
+    uuids = [str(UUID(int=number)) for number in range(60)]
+    base = ConversationRecord("", created_at=clock.time(), updated_at=clock.time())
+    stage.store.mirror.apply_conversations([replace(base, uuid=uuid) for uuid in uuids])
+    stage.store.mirror.mark_read(uuids)
+    for calls in (1, 2):
+        await stage.threads.mark_pending()
+        assert stage.remote.arrived.count(READ) == calls
+    assert stage.store.mirror.pending_reads() == []
     await stage.aclose()
 
 

@@ -114,10 +114,11 @@ class PickTemplate(PickDialog[Filled]):
         subject = Content.assemble(("Subject ", "$text-muted"), (cell(filled.subject), "bold"), "\n")
         lines = clean(filled.text, _MOST).split("\n")
         more = f"\n... {len(lines) - _LINES} more lines" if len(lines) > _LINES else ""
-        left = f"\nleft open: {cell(', '.join(filled.unfilled))}" if filled.unfilled else ""
+        left = f"left open: {cell(', '.join(filled.unfilled))}\n" if filled.unfilled else ""
         files = ", ".join(f"{cell(file.name, 40)} {size(file.size)}" for file in filled.files)
-        brings = f"\nbrings along: {files}" if files else ""
-        shown = ("\n".join(lines[:_LINES]), (more, "$text-muted"), (brings, "$text-muted"), (left, "$text-warning"))
+        brings = f"brings along: {files}\n" if files else ""
+        # What the text does not tell stands before it: long lines of it have no room.
+        shown = ((brings, "$text-muted"), (left, "$text-warning"), "\n".join(lines[:_LINES]), (more, "$text-muted"))
         self.tell(Content.assemble(subject if filled.subject else "", *shown))
 
     def _say(self, sentence: str) -> None:

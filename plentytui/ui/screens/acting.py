@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, cast
 
 from plentytui.errors import PlentytuiError
 from plentytui.models.action_kinds import ActionKind, why_not_reversible
@@ -16,6 +16,7 @@ from plentytui.ui.host import zone_of
 from plentytui.ui.screens.carrying_out import CarryingOutScreen
 
 if TYPE_CHECKING:
+    from plentytui.models.action_kinds import Value
     from plentytui.services.undoing import Undoable
     from plentytui.ui.widgets.detail_pane import DetailPane
 
@@ -220,10 +221,8 @@ class ActingScreen(CarryingOutScreen):
         held = [extras.tags for extras in self._extras(uuids)]
         chosen = await self.app.push_screen_wait(PickTags(self._about("Tags", uuids), names, held))
         if chosen is not None:
-            for kind, tags in ((ActionKind.TAGS_ADD, chosen.add), (ActionKind.TAGS_REMOVE, chosen.remove)):
-                if tags:
-                    label = ", ".join(names.shown(NameKind.TAG, int(str(tag))) for tag in tags)
-                    await self.act(kind, uuids, tuple(tags), label)
+            ways = ((ActionKind.TAGS_ADD, chosen.add), (ActionKind.TAGS_REMOVE, chosen.remove))
+            await self.act_in_turn(_steps(ways, lambda tag: names.shown(NameKind.TAG, int(str(tag)))), uuids)
 
     @asks(group="act")
     async def action_pick_folder(self) -> None:
@@ -247,10 +246,8 @@ class ActingScreen(CarryingOutScreen):
                 self.host.say(str(error), title="The folder was not made", severity="warning")
                 return
         names = self._names
-        for kind, folders in ((ActionKind.FOLDER_ADD, add), (ActionKind.FOLDER_REMOVE, chosen.remove)):
-            if folders:
-                label = ", ".join(names.shown(NameKind.FOLDER, str(folder)) for folder in folders)
-                await self.act(kind, uuids, tuple(folders), label)
+        ways = ((ActionKind.FOLDER_ADD, add), (ActionKind.FOLDER_REMOVE, chosen.remove))
+        await self.act_in_turn(_steps(ways, lambda folder: names.shown(NameKind.FOLDER, str(folder))), uuids)
 
     @asks(group="act")
     async def action_pick_owner(self) -> None:
@@ -280,10 +277,7 @@ class ActingScreen(CarryingOutScreen):
         chosen = await self.app.push_screen_wait(PickUsers(self._about("Subscribers", uuids), names, held))
         if chosen is not None:
             ways = ((ActionKind.SUBSCRIBERS_ADD, chosen.add), (ActionKind.SUBSCRIBERS_REMOVE, chosen.remove))
-            for kind, users in ways:
-                if users:
-                    label = ", ".join(names.shown(NameKind.USER, int(str(user))) for user in users)
-                    await self.act(kind, uuids, tuple(users), label)
+            await self.act_in_turn(_steps(ways, lambda user: names.shown(NameKind.USER, int(str(user)))), uuids)
 
     @asks(group="act")
     async def action_pick_channel(self) -> None:
@@ -391,3 +385,11 @@ class ActingScreen(CarryingOutScreen):
             grave=True,
         ):
             await self.act(ActionKind.EMPTY_TRASH, ())
+
+
+def _steps(
+    ways: Iterable[tuple[ActionKind, Iterable[object]]], shown: Callable[[object], str]
+) -> list[tuple[ActionKind, Value, str]]:
+    """What is added and what is taken away, each with its names; what is nothing is left out."""
+    chosen = [(kind, tuple(items)) for kind, items in ways]
+    return [(kind, cast("Value", items), ", ".join(map(shown, items))) for kind, items in chosen if items]

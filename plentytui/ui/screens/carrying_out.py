@@ -83,6 +83,21 @@ class CarryingOutScreen(FindingScreen):
             return
         await self._carry_out(workspace, action)
 
+    async def act_in_turn(self, steps: Sequence[tuple[ActionKind, Value, str]], uuids: Sequence[str]) -> None:
+        """Do several things to the same conversations; what there is to ask is asked before the first is sent."""
+        workspace = self.connected("Nothing was changed") if len(steps) > 1 and len(uuids) > 1 else None
+        if workspace is not None:
+            if not await self._is_their_turn(workspace, uuids):
+                return
+            for kind, value, label in steps:
+                fitting, elsewhere = self._apart(kind, uuids)
+                action = workspace.acting.intend(kind, fitting, value, label)
+                many = len(action.changes) > 1
+                if many and not await self._agreed(workspace, action, len(fitting), elsewhere, ""):
+                    return
+        for kind, value, label in steps:
+            await self.act(kind, uuids, value, label, asked=workspace is not None)
+
     def _apart(self, kind: ActionKind, uuids: Sequence[str]) -> tuple[list[str], str]:
         """The conversations that an action applies to where they lie, and a sentence about the others."""
         from plentytui.rules.applying import why_not_there

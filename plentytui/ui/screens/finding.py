@@ -20,6 +20,7 @@ from plentytui.ui.widgets.places import PlaceKind
 from plentytui.ui.widgets.virtual_list import VirtualList
 
 if TYPE_CHECKING:
+    from textual.widget import Widget
     from textual.widgets import Input
     from textual.worker import Worker
 
@@ -42,6 +43,11 @@ class FindingScreen(PlacesScreen):
     def rows(self) -> ConversationList:
         """The list."""
         return self.list_pane.rows
+
+    @property
+    def has_list_keys(self) -> bool:
+        """Whether keys go to a list that is seen: beside an open conversation the cursor can be on another one."""
+        return self.focused is self.rows and self.rows.is_on_screen
 
     @property
     def filter_input(self) -> Input:
@@ -308,6 +314,11 @@ class FindingScreen(PlacesScreen):
         detail, self._detail = self._detail, None
         if detail is not None:
             await detail.remove()
+
+    def watch_focused(self, focused: Widget | None) -> None:
+        """Show details of what keys are for by now; those who go into the details stay with what is shown there."""
+        if self._detail is not None and self.has_class("-detail") and focused not in (None, self._detail):
+            self._detail.show(self.looked_at)
 
     @on(VirtualList.Highlighted)
     def _highlighted(self, message: VirtualList.Highlighted) -> None:

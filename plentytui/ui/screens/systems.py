@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Static
@@ -13,7 +15,7 @@ from plentytui.ui.asking import asks
 from plentytui.ui.commands.systems import SYSTEMS
 from plentytui.ui.dialogs.add_system import AddSystem
 from plentytui.ui.dialogs.confirm import ConfirmDialog
-from plentytui.ui.host import host_of, zone_of
+from plentytui.ui.host import Host, host_of, zone_of
 from plentytui.ui.leaving import AppScreen
 from plentytui.ui.messages import OpenSystem
 from plentytui.ui.sheets import sheet
@@ -184,9 +186,10 @@ class SystemsScreen(AppScreen[None]):
             ConfirmDialog(
                 f"Remove {system.name} from this list?",
                 *([_OPEN] if is_open else []),
-                "Nothing changes in the system itself, and it can be added again at any time.",
+                "Its session is ended and its saved password is forgotten. Nothing else changes in the system itself, "
+                "and it can be added again at any time.",
                 where=system.url,
-                when="at once, on this computer only",
+                when="at once",
                 yes="Remove",
             )
         )
@@ -206,14 +209,23 @@ class SystemsScreen(AppScreen[None]):
         if is_open and not await host.close_system():
             return
         try:
-            self.systems.remove(system, with_local_file=bool(delete))
+            await asyncio.to_thread(self.systems.remove, system, with_local_file=bool(delete))
         except (PlentytuiError, OSError) as error:
             host.say(str(error), title=f"{system.name} was not removed", severity="error")
+        else:
+            # The app does it, because the system may let one wait, and this screen may be left meanwhile.
+            self.app.run_worker(_forget(host, system), group="forgetting")
         self._show()
 
     def action_back(self) -> None:
         """Go back to where one was."""
         self.dismiss()
+
+
+async def _forget(host: Host, system: System) -> None:
+    """End the session and remove the saved password of a system that was removed."""
+    for sentence in await host.opener.forget(system):
+        host.say(sentence, title=system.name, severity="warning")
 
 
 def _texts_sentence(texts: LocalTexts) -> str:

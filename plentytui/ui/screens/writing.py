@@ -50,10 +50,14 @@ class WritingScreen(SendingScreen[None]):
 
     @property
     def looked_at(self) -> str:
-        """The conversation that keys are for: the open one, wherever the cursor is by now, else that under it."""
-        if self.has_class("-open") and self.thread is not None and self.thread.conversation:
-            return self.thread.conversation
-        return self.at_hand
+        """The conversation that keys are for: that under the cursor while the list has them, else the open one."""
+        thread = None if self.has_list_keys or not self.has_class("-open") else self.thread
+        return (thread.conversation if thread is not None else "") or self.at_hand
+
+    @property
+    def has_list_keys(self) -> bool:
+        """Whether keys go to a list that is seen."""
+        return False
 
     def open_conversation(self, uuid: str, *, focus: bool = True) -> None:
         """Show a conversation."""
@@ -87,7 +91,7 @@ class WritingScreen(SendingScreen[None]):
 
     def _is_open(self, thread: ThreadPane, uuid: str) -> bool:
         """Whether a conversation is shown, which is opened for that; False where what is typed in another one stays."""
-        if uuid and not self.has_class("-open"):
+        if uuid and not (self.has_class("-open") and thread.conversation == uuid):
             self.open_conversation(uuid, focus=False)
         return bool(uuid) and thread.conversation == uuid
 

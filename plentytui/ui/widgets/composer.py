@@ -347,7 +347,7 @@ class Composer(KeptMessage):
             self._tell_by_hand(lint.found[0])
 
     def mend(self, finding: Finding) -> None:
-        """Mend what a rule found, or say that it has to be mended by hand; what is mended in one go comes back in one."""
+        """Mend what a rule found, or say that it is mended by hand; what is mended in one go comes back in one."""
         before, kept, last = self.draft, self._kept(), self._mended
         self.show(self.composing.repair(before, finding))
         if self._kept() == kept:
@@ -356,9 +356,9 @@ class Composer(KeptMessage):
         first = last[0] if last and (last[1].text, last[1].envelope) == (before.text, before.envelope) else before
         self._mended = first, self.draft
         now = self._now()
-        gone = [file.name for file in before.envelope.files if file not in now.files]
-        if before.envelope.receivers and now.receivers is not None:
-            gone += [to.shown for to in before.envelope.receivers if to not in now.receivers]
+        gone = [file.name for file in first.envelope.files if file not in now.files]
+        if first.envelope.receivers and now.receivers is not None:
+            gone += [to.shown for to in first.envelope.receivers if to not in now.receivers]
         if gone:
             told = f"{', '.join(cell(name, 30) for name in gone)} {'is' if len(gone) == 1 else 'are'} taken out."
             host_of(self).say(f"{told} ctrl+z in the text brings it back.", title="Mended")
