@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
 
@@ -159,9 +160,9 @@ async def test_keys_behind_a_filter_are_for_what_it_finds(tmp_path: Path, monkey
     async with person(make_app(tmp_path)) as maria:
         go_on, to_thread = asyncio.Event(), asyncio.to_thread
 
-        async def late(find: object) -> object:
+        async def late(find: Callable[..., object], *given: object) -> object:
             await go_on.wait()
-            return await to_thread(find)  # type: ignore[arg-type]
+            return await to_thread(find, *given)
 
         monkeypatch.setattr(asyncio, "to_thread", late)
         before, count = maria.rows.cursor, maria.rows.row_count

@@ -20,7 +20,7 @@ SYSTEMS = CommandSet(
         Command(
             "systems.remove",
             "Remove",
-            "Take the system under the cursor off this list; nothing changes in the system itself.",
+            "Take the system off this list, with its session and saved password; in it nothing changes.",
             "x",
             "remove",
             footer=True,

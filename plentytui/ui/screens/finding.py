@@ -272,11 +272,6 @@ class FindingScreen(PlacesScreen):
         else:
             self.host.say("There is nothing to mark.")
 
-    def on_conversation_list_marks_changed(self, message: ConversationList.MarksChanged) -> None:
-        """Tell how many are marked."""
-        message.stop()
-        self.list_pane.tell_head()
-
     # Details and history
 
     async def action_toggle_detail(self) -> None:

@@ -50,11 +50,14 @@ _TURNS = 3
 class _Panes(Covered, Horizontal):
     """What stands side by side."""
 
+    wholly_covered = True
+
 
 class MessengerScreen(Covered, ActingScreen):
     """The shared inbox of one system."""
 
     CSS_PATH: ClassVar = [sheet("messenger")]
+    wholly_covered = True
     BINDINGS: ClassVar = [*MESSENGER.bindings(), *ACTING.bindings(), *FINDING.bindings()]
     opens_setup: ClassVar = True
     HORIZONTAL_BREAKPOINTS = _BREAKPOINTS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import TYPE_CHECKING, ClassVar, Protocol
@@ -68,9 +68,6 @@ class ConversationList(VirtualList[ConversationRow]):
 
     BINDINGS: ClassVar = [*MARKS.bindings(), *LIST.bindings()]
 
-    class MarksChanged(Message):
-        """Other rows are marked now."""
-
     def __init__(
         self, clock: Clock, zone: tzinfo | None = None, *, id: str | None = None, classes: str | None = None
     ) -> None:
@@ -83,6 +80,8 @@ class ConversationList(VirtualList[ConversationRow]):
         self.columns: tuple[Column, ...] = STANDARD
         self.marked: set[str] = set()
         """The uuids of the marked rows; change it by the methods, which paint."""
+        self.tell_marks: Callable[[], None] = lambda: None
+        """Called when other rows are marked, or a range begins or ends: what says so is painted with the rows."""
         self._pale = False
         self._anchor: str | None = None
         self._range: _Range | None = None
@@ -269,7 +268,7 @@ class ConversationList(VirtualList[ConversationRow]):
             if not marked:
                 self._anchor = None
             self.refresh_changed_lines()
-            self.post_message(self.MarksChanged())
+            self.tell_marks()
 
     def action_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away, and go on to the next; a range ends here."""
@@ -284,7 +283,7 @@ class ConversationList(VirtualList[ConversationRow]):
         """Begin a range that grows and shrinks with the cursor, from the row marked last if there is one; or end it."""
         if self.is_ranging:
             self.end_range()
-            self.post_message(self.MarksChanged())
+            self.tell_marks()
             return
         if self.current is None:
             return
@@ -295,8 +294,7 @@ class ConversationList(VirtualList[ConversationRow]):
         if start is None:
             self._anchor = self.current
         self._range = _Range(self.cursor if start is None else start, frozenset(self.marked))
-        if not self._mark_span():
-            self.post_message(self.MarksChanged())
+        self._mark_span()
 
     @property
     def is_ranging(self) -> bool:
@@ -315,11 +313,11 @@ class ConversationList(VirtualList[ConversationRow]):
             self._mark_span()
         return moved
 
-    def _mark_span(self) -> bool:
-        """Mark what the range reaches over and nothing else beside what was marked before; tell whether that is new."""
+    def _mark_span(self) -> None:
+        """Mark what the range reaches over and nothing else beside what was marked before."""
         ranging = self._range
         if ranging is None:
-            return False
+            return
         first, last = sorted((ranging.start, self.cursor))
         if last - first > _BY_ROW and ranging.keys is None:
             ranging.keys = self._all_keys()
@@ -327,10 +325,10 @@ class ConversationList(VirtualList[ConversationRow]):
             span = [key for index in range(first, last + 1) if (key := self.key_of(index)) is not None]
         else:
             span = ranging.keys[first : last + 1]
-        before, self._range = self.marked, None
+        self._range = None
         self.mark(ranging.before.union(span))
         self._range = ranging
-        return self.marked is not before
+        self.tell_marks()
 
     def _all_keys(self) -> list[str]:
         """The keys of all rows at once: one by one they would be read page by page."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from textual.geometry import Region
 from textual.widget import Widget
@@ -33,8 +33,11 @@ class Covered(Unscrolled):
     Textual paints every row of every container below what is seen, and then drops it. Here one row stands for all.
     """
 
+    wholly_covered: ClassVar = False
+    """Whether there is no border either: then there is not even one row to paint."""
+
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows of the background."""
-        if not crop.height:
+        if self.wholly_covered or not crop.height:
             return []
         return super().render_lines(Region(crop.x, crop.y, crop.width, 1)) * crop.height

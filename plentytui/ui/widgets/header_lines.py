@@ -26,7 +26,7 @@ _USER_LEAST = 4
 """A user's name neither."""
 _USER_WHOLE = 8
 """Up to so many cells a user's name is clipped only once the system's is."""
-_FORMS = ((True, True), (True, False), (False, False))
+_FORMS = ((True, True), (False, True), (False, False))
 """Whether the area and the sessions are told, the wordiest form first."""
 
 
@@ -68,8 +68,8 @@ class Facts:
 def first_line(facts: Facts, columns: int, zone: tzinfo | None) -> Line:
     """Which system, who, where; and at the right end sessions, unread messages and the connection.
 
-    Where room is short the names are clipped first, then the sessions go, unless all are taken, then the area; the
-    user goes last.
+    Where room is short the names are clipped first, then the area goes, which the screen itself tells, then the
+    sessions, unless all are taken; the user goes last.
     """
     short = columns < 100
     forms = [(mode, _right_side(facts, zone, short=short, sessions=told)) for mode, told in _FORMS]

@@ -59,6 +59,7 @@ class ListPane(Covered, Vertical):
         self._clock = clock
         self._desk: Desk | None = None
         self.rows = ConversationList(clock, zone)
+        self.rows.tell_marks = self.tell_head
         self.head = ListHead()
         self.bar: QueryBar | None = None
         """The filter line; it comes after the first frame."""
