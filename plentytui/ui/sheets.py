@@ -17,6 +17,7 @@ from plentytui.paths import styles_folder
 if TYPE_CHECKING:
     from textual.app import App
     from textual.css.model import RuleSet
+    from textual.css.styles import RulesMap
 
 _PARSED: list[tuple[dict[str, str], LRUCache[tuple[Any, ...], list[RuleSet]]]] = []
 """What was parsed, for the variables of each of the themes that were shown last."""
@@ -61,6 +62,20 @@ class RememberedSheets(Stylesheet):
     def reparse(self) -> None:
         """Make the rules anew; only sources that were not parsed with these variables are parsed."""
         self.parse()
+
+    @classmethod
+    def replace_rules(cls, node: DOMNode, rules: RulesMap, animate: bool = False) -> None:
+        """Give a widget its rules; only those that are another than before, for setting one is a long way."""
+        if animate:
+            super().replace_rules(node, rules, animate=True)
+            return
+        styles = node.styles.base
+        before = styles.get_rules()
+        for name in before.keys() | rules.keys():
+            value = rules.get(name)
+            if name not in before or before[name] != value:  # type: ignore[literal-required]  # as in Textual's own
+                setattr(styles, name, value)
+        node.notify_style_update()
 
     def _process_component_classes(self, node: DOMNode) -> None:
         """Style the parts of a widget, unless the same rules hold for them as before.

@@ -29,8 +29,13 @@ class ActiveCommand(NamedTuple):
     """What the node calls the command at the moment."""
 
 
-def active_commands(screen: Screen[object]) -> list[ActiveCommand]:
-    """The commands of the widget with the focus, of those around it, of the screen and of the app, in this order."""
+def active_commands(screen: Screen[object], *, footer_only: bool = False) -> list[ActiveCommand]:
+    """The commands of the widget with the focus, of those around it, of the screen and of the app, in this order.
+
+    Args:
+        screen: whose keys work.
+        footer_only: leave out what the footer never shows, without asking whether it can be given.
+    """
     keys: dict[str, list[str]] = {}
     focused = screen.focused
     for key, active in screen.active_bindings.items():
@@ -46,6 +51,8 @@ def active_commands(screen: Screen[object]) -> list[ActiveCommand]:
     found: dict[str, ActiveCommand] = {}
     for node in _chain(screen):
         for command, description, action, parameters in _offers(type(node)):
+            if footer_only and not command.footer:
+                continue
             if command.id not in found and node.check_action(action, parameters):
                 reaching = tuple(keys.get(command.id, ()))
                 title = _title_of(node, command.id) or description or command.title

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 from typing import TYPE_CHECKING, ClassVar, Self
 
@@ -19,6 +18,7 @@ from plentytui.ui.host import zone_of
 from plentytui.ui.messages import ComposerLeft, OpenConversation, OpenSetup
 from plentytui.ui.profile import low_bandwidth
 from plentytui.ui.screens.acting import ActingScreen
+from plentytui.ui.screens.one_paint import OnePaint
 from plentytui.ui.sheets import add_sheets, sheet
 from plentytui.ui.state import Link
 from plentytui.ui.widgets.covered import Covered
@@ -30,7 +30,6 @@ from plentytui.ui.widgets.status_header import StatusHeader
 
 if TYPE_CHECKING:
     from textual.events import ScreenResume
-    from textual.geometry import Region, Size
     from textual.widget import Widget
 
     from plentytui.models.inbox import ReplyKind
@@ -43,8 +42,6 @@ _BREAKPOINTS = [(0, "-narrow"), (100, "-medium"), (140, "-wide")]
 _HEADER_TELLS_FROM = 100
 """Columns from which on the header says how far a long reading has come."""
 _OUTDATED = "The list is not up to date"
-_TURNS = 3
-"""Turns of the event loop in which a widget hears of its size and tells that it is to be painted."""
 
 
 class _Panes(Covered, Horizontal):
@@ -53,7 +50,7 @@ class _Panes(Covered, Horizontal):
     wholly_covered = True
 
 
-class MessengerScreen(Covered, ActingScreen):
+class MessengerScreen(OnePaint, Covered, ActingScreen):
     """The shared inbox of one system."""
 
     CSS_PATH: ClassVar = [sheet("messenger")]
@@ -69,51 +66,11 @@ class MessengerScreen(Covered, ActingScreen):
         width = self.app.size.width
         self.set_class(True, next(name for least, name in reversed(_BREAKPOINTS) if width >= least), update=False)
         self._resumed = False
-        self._shape: dict[Widget, Region] = {}
-        self._laid_out = self._holding = self._letting_go = False
         self._shown_desk: Desk | None = None
         self._thread: ThreadPane | None = None
 
-    def _compositor_refresh(self) -> None:
-        # Where the app gathers updates, Textual makes a whole frame and drops it: at the start that is every fifth
-        # part of the way to the first one that is shown. What is to be painted stays noted.
-        if self.app._batch_count or self._holding:
-            return
-        if self._laid_out:
-            self._laid_out = False
-            before, self._shape = self._shape, {w: place.region for w, place in self._compositor.full_map.items()}
-            another = before != self._shape or any(widget._layout_required for widget in self._shape)
-            if before and another and not self._letting_go:
-                # Whoever got another size, or another scroll bar, is about to be laid out and painted by that, too.
-                self._holding = True
-                self.call_later(self._wait_for_lines)
-                return
-        super()._compositor_refresh()
-
-    def _refresh_layout(self, size: Size | None = None, scroll: bool = False) -> None:
-        self._laid_out = True
-        super()._refresh_layout(size, scroll)
-
-    async def _wait_for_lines(self) -> None:
-        """Let widgets hear of their new sizes, and then hear of them what is to be painted."""
-        for _ in range(_TURNS):
-            await asyncio.sleep(0)
-        self.call_later(self._let_go)
-
-    def _let_go(self) -> None:
-        self._holding, self._letting_go = False, True
-        self._dirty_widgets.add(self.list_pane)
-        self._on_timer_update()
-        self._letting_go = False
-
-    def _screen_resized(self, size: Size) -> None:
-        # At the start Textual tells the size three times, and each would be a whole layout. What is to be painted by
-        # then is painted at once. The screen's own size is the terminal's, and so always the new one already.
-        arranged = self._compositor.size
-        if arranged and arranged != size:
-            super()._screen_resized(size)
-        else:
-            self._on_timer_update()
+    def _bordered(self) -> Widget:
+        return self.list_pane
 
     def add_class(self, *class_names: str, update: bool = True) -> Self:
         """Add classes, which tell the panes that are shown."""

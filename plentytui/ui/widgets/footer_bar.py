@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
@@ -86,7 +87,7 @@ class FooterBar(Widget):
         self._note_change(screen)
 
     def _note_change(self, screen: Screen[object]) -> None:
-        if not self.is_attached or self._items is None or screen is not self._top:
+        if not self.is_attached or self._items is None or screen is not self._top or _tells_again(screen):
             return
         items = self._read_items()
         if items != self._items:
@@ -99,11 +100,18 @@ class FooterBar(Widget):
     def _footer_commands(self) -> list[Item]:
         found = [
             (active.keys[0], cell(active.title), active.command.id)
-            for active in active_commands(self._top)
-            if active.command.footer and active.keys
+            for active in active_commands(self._top, footer_only=True)
+            if active.keys
         ]
         found.sort(key=lambda item: item[2] == _LAST)
         return [(key, title) for key, title, _ in found]
+
+
+def _tells_again(screen: Screen[object]) -> bool:
+    """Whether the screen tells its keys once more after the layout that is due, and before the next frame."""
+    return screen._layout_required and any(
+        isinstance(call, partial) and call.func == screen.refresh_bindings for call, _ in screen._callbacks
+    )
 
 
 def fitting(items: tuple[Item, ...], columns: int) -> tuple[Item, ...]:

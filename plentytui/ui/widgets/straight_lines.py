@@ -34,6 +34,8 @@ class StraightLines(StylesCache):
         """The style of the blanks at the sides; None where the lines need Textual's own way."""
         self._filters: Sequence[LineFilter] = ()
         self._ground: Color | None = None
+        self.bar = 0
+        """Cells at the right over which the scroll bar lies: nothing is painted there."""
 
     def render(
         self,
@@ -97,12 +99,12 @@ class StraightLines(StylesCache):
         segments = list(line)
         if padding.left:
             segments.insert(0, Segment(" " * padding.left, blank))
-        # The scroll bar lies over the last of these.
-        if (rest := size.width - padding.left - line.cell_length) > 0:
+        width = size.width - self.bar
+        if (rest := width - padding.left - line.cell_length) > 0:
             segments.append(Segment(" " * rest, blank))
         for one in self._filters:
             segments = one.apply(segments, ground)
-        return Strip(segments, size.width)
+        return Strip(segments, max(width, padding.left + line.cell_length))
 
 
 class StraightView(QuietBar, QuietFocus, ScrollView):
@@ -112,12 +114,16 @@ class StraightView(QuietBar, QuietFocus, ScrollView):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._styles_cache = StraightLines()
+        self._styles_cache = self._straight_lines = StraightLines()
         self._looked_up: tuple[int, int] | None = None
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The lines that are asked for; where they begin is looked up once for all of them."""
         self._looked_up = self.seen
+        bar = self.scrollbar_size_vertical if self.show_vertical_scrollbar else 0
+        if bar != self._straight_lines.bar:
+            self._straight_lines.bar = bar
+            self._straight_lines.clear()
         try:
             return super().render_lines(crop)
         finally:

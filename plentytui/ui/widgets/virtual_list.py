@@ -295,8 +295,9 @@ class VirtualList(StraightView, Generic[Row], can_focus=True, inherit_bindings=F
     def on_resize(self) -> None:
         """Keep the cursor in sight."""
         # What is still seen was painted for the new size before this was told.
-        self._painted = {y: strip for y, strip in self._painted.items() if y < self._height}
-        self._scroll_to_row(top_for(self._cursor, self._top, self._height, self.row_count))
+        height = self._height
+        self._painted = {y: strip for y, strip in self._painted.items() if y < height}
+        self._scroll_to_row(top_for(self._cursor, self._top, height, self.row_count))
 
     def on_focus(self) -> None:
         """Show that the keys go here."""
