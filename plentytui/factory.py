@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from plentytui.models.credentials import Secret, TokenRecord
     from plentytui.sandbox.config import SandboxConfig
     from plentytui.services.dropbox_link.package import DropboxPackage
-    from plentytui.services.opening import Hooks, Workspace
+    from plentytui.services.opening import Anew, Hooks, Workspace
     from plentytui.store.system_store import SystemStore
     from plentytui.store.systems import SystemsList
 
@@ -131,7 +131,7 @@ class UserOpener:
         private_folder(paths.data)
         return SystemStore.open(paths.store_file(system.key), self.clock)
 
-    async def connect(self, system: System, store: SystemStore, hooks: Hooks, *, anew: bool = False) -> Workspace:
+    async def connect(self, system: System, store: SystemStore, hooks: Hooks, anew: Anew | None = None) -> Workspace:
         """Log in, or take the session that is there unless ``anew``, and give the open system."""
         from plentytui.services.warmup import import_gently
 
@@ -154,7 +154,7 @@ class UserOpener:
             if system.backing is Backing.SANDBOX:
                 record = await opened.tokens.current()
             else:
-                record = await self._log_in(opened, hooks, anew=anew)
+                record = await self._log_in(opened, hooks, anew)
                 opened = await self._with_backing(opened, hooks)
             workspace = await self._workspace(opened, record, store, hooks)
             if_broken_off.pop_all()
@@ -194,10 +194,12 @@ class UserOpener:
     async def _ask_passphrase(self, new: bool, /, problem: str = "") -> Secret | None:
         return None if self._hooks is None else await self._hooks.ask_passphrase(new, problem)
 
-    async def _log_in(self, opened: OpenedClient, hooks: Hooks, *, anew: bool) -> TokenRecord:
+    async def _log_in(self, opened: OpenedClient, hooks: Hooks, anew: Anew | None) -> TokenRecord:
         """Get a session, and keep the password if the person said so and the system took it."""
-        if anew:
+        if anew is not None:
             await self._end_session(opened, hooks)
+            if anew.typed is not None:
+                await opened.chain.take(anew.typed)
         try:
             record = await opened.tokens.current()
         except LoginRefused:

@@ -48,6 +48,9 @@ class BareOpener:
         self.forgotten.append(system.name)
         return []
 
+    async def why_no_keyring(self) -> str:
+        return ""
+
     def sandbox(self) -> System:
         return SANDBOX
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import replace
 from typing import Protocol, TypeVar
 
 from plentytui.api.lanes import Lane
@@ -46,11 +47,9 @@ async def read_pages(
         query = {**(params or {}), "page": asked, "itemsPerPage": size}
         answer = await caller.call("GET", path, params=query, lane=lane)
         page = decode(answer.json(), answer.route)
-        # 0 is a page that does not say its number; then only its rows can tell that it is an old one.
-        clamped = page.page not in {asked, 0} or (page.entries == previous and bool(previous))
-        if asked > 1 and clamped:
+        if asked > 1 and not page.answers(asked, previous):
             return
-        yield page
+        yield page if page.page else replace(page, page=asked)
         if page.is_last or not (page.entries or page.faults):
             return
         if 0 < page.items_per_page < size:

@@ -32,6 +32,7 @@ _MOST_FIELDS = 50
 _LOCK_WARNING = "Five wrong tries lock the account for 24 hours."
 _HINTS = {
     409: "The system's own words say what stands in the way; look at how things are now, then decide.",
+    414: "What was asked for is too long for one call; do it for fewer at once, or with shorter words.",
     423: "Wait until the system can be changed again, then do it once more; nothing was changed.",
 }
 """What to do after a refusal that the values are not to blame for."""

@@ -86,12 +86,20 @@ class Chain:
                     return self._gave(vault.name, password, found)
                 found.append(Finding(vault.name, False, REFUSED_HERE if password else NONE_HERE))
             if self._ask is not None and (typed := await self._ask(self.system)) is not None and typed.password:
-                self._refused.discard(typed.password)  # the person may insist
-                self._wants_save = typed.save
-                await self._memory.save(self.system, typed.password)
-                return self._gave(TYPED, typed.password, found)
+                return await self._took(typed, found)
             self._answered, self._findings = "", tuple(found)
             raise self._missing(found)
+
+    async def take(self, typed: Typed) -> None:
+        """What the person typed comes before what all sources have, until the system refuses it."""
+        async with self._one:
+            await self._took(typed, [])
+
+    async def _took(self, typed: Typed, found: list[Finding]) -> Secret:
+        self._refused.discard(typed.password)  # the person may insist
+        self._wants_save = typed.save
+        await self._memory.save(self.system, typed.password)
+        return self._gave(TYPED, typed.password, found)
 
     def _gave(self, source: str, password: Secret, found: list[Finding]) -> Secret:
         self._answered, self._last = source, password

@@ -43,6 +43,8 @@ class Account:
     untried: list[str] = field(default_factory=list)
     cancelled: bool = False
     """Whether the person ended it before its end."""
+    stopped: str = ""
+    """Why it ended where neither the person nor the system ended it, as sentences."""
     note: str = ""
     """What to say instead of what was done, as a sentence, where that is not all of it."""
 
@@ -65,8 +67,8 @@ class Account:
         if self.untried:
             refused = any(group.word == "refused" for group in self.refused)
             why = "cancelled" if self.cancelled else "after the refusal" if refused else "nobody answers"
-            told.append(f"{len(self.untried):,} not tried ({why}).")
-        return " ".join(told)
+            told.append(f"{len(self.untried):,} not tried ({'the local file failed' if self.stopped else why}).")
+        return " ".join([*told, self.stopped]).rstrip()
 
     def about(self, name: str) -> str:
         """The account of an action on one conversation, by its name: what it was to be, and why it is not."""
@@ -75,7 +77,7 @@ class Account:
         (group, *_) = (*self.refused, *self.unknown)
         to = intention(self.action, name)
         told = f"Nobody knows yet whether this took effect: {to}." if self.unknown else f"Could not {to}."
-        return f"{told} {group.reason[:1].upper()}{group.reason[1:]}"
+        return f"{told} {group.reason[:1].upper()}{group.reason[1:]} {self.stopped}".rstrip()
 
     def refuse(self, uuids: Iterable[str], reason: str, word: str = "refused") -> None:
         """Note that these were refused, or what else kept them as they were."""

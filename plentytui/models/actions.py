@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from plentytui.errors import StoreError
@@ -24,7 +24,12 @@ SETS = frozenset(
         ActionKind.REMOVE_RELATION,
     }
 )
-"""Kinds whose values are sets of ids: what others added or took away besides does no harm."""
+"""Kinds whose values are sets of ids: what others added or took away besides does not keep it from being undone."""
+REPLACED = frozenset({ActionKind.TAGS_REMOVE, ActionKind.OWNER})
+"""Kinds whose routes put a whole list in the place of that which is there (wire facts 5.2).
+
+What others added since it was read would go with it, so it is read again just before it is replaced.
+"""
 
 PRIORITIES: Mapping[int, str] = MappingProxyType(
     {0: "none", 1: "very low", 2: "low", 3: "medium", 4: "high", 5: "very high"}
@@ -66,6 +71,8 @@ class Action:
     """What the values are called, where they are ids: ``delivery, return``, ``Complaint / open``, ``Tue 3 Feb``."""
     was: str = ""
     """What the values before are called, if this turns another action round: the label of that one."""
+    wanted: Value = None
+    """What was asked for, where it is fitted to how each stands when it is sent; None where it is sent as it is."""
 
     @property
     def uuids(self) -> tuple[str, ...]:
@@ -80,7 +87,7 @@ class Action:
     @property
     def needed(self) -> Action:
         """The action without the conversations that are so already, which need no call."""
-        return Action(self.kind, tuple(c for c in self.changes if c.before != c.after), self.label, self.was)
+        return replace(self, changes=tuple(c for c in self.changes if c.before != c.after))
 
     def by_value(self) -> tuple[tuple[Value, tuple[str, ...]], ...]:
         """The conversations by what they are to be set to: each is one bulk call, cut to its safe length."""

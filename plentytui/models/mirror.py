@@ -10,6 +10,9 @@ from plentytui.models.names import NameKind, NameRow
 
 __all__ = ["ConversationRecord", "NameKind", "NameRow", "PendingRead"]
 
+THREAD_READ = "thread."
+"""With a conversation's uuid the key of the fact that its thread was read: its last change that was known then."""
+
 
 @dataclass(frozen=True, slots=True)
 class ConversationRecord:

@@ -24,8 +24,15 @@ class Page(Generic[T]):
 
     entries: tuple[T, ...]
     page: int
-    """The page the system says it sent, which is not always the one that was asked for."""
+    """The page the system says it sent, which is not always the one that was asked for; 0 if it does not say."""
     items_per_page: int
     total: int
     is_last: bool
     faults: tuple[RowFault, ...] = field(default=())
+
+    def answers(self, asked: int, before: tuple[T, ...] = ()) -> bool:
+        """Whether this is the page that was asked for: past the end a system sends some other one (wire facts 4).
+
+        One that does not say its number is told by its rows: those of the page ``before`` it are no new page.
+        """
+        return self.page in {asked, 0} and not (self.entries and self.entries == before)

@@ -6,11 +6,11 @@ import json
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 
+from plentytui.models.states import PURCHASE_FACTS as PURCHASE_FACTS
+
 NOT_TOLD = "currency not told by plentymarkets"
 """What stands beside amounts whose currency neither the purchase nor the person names."""
 
-PURCHASE_FACTS = "purchase"
-"""What the facts are called by, with a full stop, that hold the numbers of the outbox entries of purchases."""
 BY_HAND = "You noted that it is done."
 """What the reason of a purchase begins with that the person saw to."""
 

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 NEW_KEY = "new:"
 """What the key of a draft begins with that has no conversation yet."""
+PURCHASE_FACTS = "purchase"
+"""What the facts are called by, with a full stop, that hold the numbers of the outbox entries of purchases."""
 
 
 class Delivery(StrEnum):

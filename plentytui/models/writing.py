@@ -111,6 +111,8 @@ class Envelope:
 
     As ``rules.guarding`` packs it; empty: not known.
     """
+    half: str = ""
+    """What was typed as a receiver and stands for nobody yet; never in a message that is sent."""
     by: str = ""
     """The terminal that put it into the outbox, as ``store.processes`` signs; empty: not known, or it is a draft."""
     tried: bool = False
@@ -121,7 +123,7 @@ class Envelope:
     @property
     def bare(self) -> bool:
         """Whether nothing in it was chosen or typed by a person."""
-        return not (self.subject.strip() or self.receivers or self.files or self.tags or self.minutes)
+        return not (self.subject.strip() or self.receivers or self.half or self.files or self.tags or self.minutes)
 
 
 PLAIN = Envelope()
@@ -202,6 +204,7 @@ _READERS: Mapping[str, Any] = {
     "intent": Intent,
     "subject": _text,
     "receivers": _receivers,
+    "half": _text,
     "channel": _text,
     "group": int,
     "language": _text,

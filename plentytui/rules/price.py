@@ -13,7 +13,7 @@ from plentytui.rules.rates import RATE_LIMITS, Rate
 SAFE_QUERY = 1_800
 """Assumed: characters of a query that every server in between takes (wire facts 5.2)."""
 CALL_SECONDS = 0.5
-"""Assumed: how long one write takes to be answered."""
+"""Assumed: how long one call takes to be answered."""
 CONFIRM_ABOVE = 50
 """More rows than this are asked about once more."""
 _WINDOW = 60.0
@@ -46,6 +46,8 @@ class Price:
     enough_today: bool
     """Whether the day's quota, as far as it is known, is enough."""
     sentence: str
+    reads: int = 0
+    """How many calls read before what is replaced as a whole (wire facts 5.2)."""
 
     @property
     def needs_second_confirmation(self) -> bool:
@@ -71,12 +73,14 @@ def batches(uuids: Sequence[str], base_length: int = 0) -> list[list[str]]:
     return found
 
 
-def price_of(rows: int, calls: int, left: WritesLeft, cut: tuple[int, ...] = ()) -> Price:
-    """What an action of that many writes costs, however they are cut (wire facts 3.1)."""
+def price_of(rows: int, calls: int, left: WritesLeft, cut: tuple[int, ...] = (), reads: int = 0) -> Price:
+    """What an action of that many writes costs, however they are cut, and of that many reads (wire facts 3.1)."""
     per_minute = max(1, left.per_minute or RATE_LIMITS[Rate.BASIC].writes_per_minute)
     seconds, waits = _duration(calls, per_minute, left)
+    seconds += reads * CALL_SECONDS
     enough = left.today is None or calls <= left.today
-    sentence = f"{_count(rows, 'conversation')}, {_count(calls, 'write')}, "
+    before = f"{_count(reads, 'read')} and " if reads else ""
+    sentence = f"{_count(rows, 'conversation')}, {before}{_count(calls, 'write')}, "
     if not enough and left.today is not None:
         possible = _rows_within(left.today, rows, calls, cut)
         sentence += (
@@ -87,7 +91,7 @@ def price_of(rows: int, calls: int, left: WritesLeft, cut: tuple[int, ...] = ())
         sentence += f"{_span(seconds)} because {per_minute} writes a minute are allowed"
     else:
         sentence += f"done in about {_span(seconds)}"
-    return Price(rows, calls, cut, seconds, enough, sentence)
+    return Price(rows, calls, cut, seconds, enough, sentence, reads)
 
 
 def _duration(calls: int, per_minute: int, left: WritesLeft) -> tuple[float, bool]:

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from plentytui.sandbox.quirks import Quirks
 
 RIGHT_NAMES: Mapping[str, tuple[str, str]] = {
     "crm.message.read": ("CRM » Nachricht » Lesen", "CRM » Message » Read"),
@@ -22,6 +26,9 @@ RIGHT_NAMES: Mapping[str, tuple[str, str]] = {
     "setup.service_centre": ("Start » Service-Center", "Start » Service Centre"),
 }
 """German and English name of each right (wire facts 5.8; the keys are assumed after ``stock.warehouse.show``)."""
+
+
+_RIGHTS = "missing_permissions"
 
 
 class ApiFault(Exception):
@@ -52,12 +59,22 @@ def forbidden(key: str, de: str = "", en: str = "") -> ApiFault:
     """403: a right is missing; its names are looked up where they are not given."""
     german, english = RIGHT_NAMES.get(key, (key, key))
     names = {"de": de or german, "en": en or english}
-    return ApiFault(403, {"error": {"message": "This action is unauthorized.", "missing_permissions": {key: names}}})
+    return ApiFault(403, {"error": {"message": "This action is unauthorized.", _RIGHTS: {key: names}}})
 
 
 def missing(model: str, record: object) -> ApiFault:
     """404: no such record, in the words of the framework behind the API."""
     return failure(404, f"No query results for model [{model}] {record}")
+
+
+def worded(body: object, quirks: Quirks) -> object:
+    """The body of an error in the form that the oddities give it."""
+    if not isinstance(body, dict):
+        return body
+    error = body.get("error")
+    if isinstance(error, dict) and quirks.unnamed_rights:
+        body = {**body, "error": {key: value for key, value in error.items() if key != _RIGHTS}}
+    return [body] if quirks.listed_errors else body
 
 
 def unauthenticated() -> ApiFault:

@@ -32,6 +32,13 @@ class Quirks:
     object_or_list: bool = False
     """A new message is answered with a list of one where the description says object, a changed one with an object
     where it says list; not seen, but the descriptions of single messages differ in it (wire facts 5.6)."""
+    untold_trash: bool = False
+    """The route for a conversation's thread does not know what lies in the trash; not seen, but newer descriptions of
+    what is behind it give it a choice for that (wire facts 5.6)."""
+    unnamed_rights: bool = False
+    """A refusal for want of a right does not name the right; clients guard against that (wire facts 2)."""
+    listed_errors: bool = False
+    """The object that tells an error comes in a list of one; a client guards against that (wire facts 2)."""
     no_headers: bool = False
     """No throttle headers at all; clients guard against that (wire facts 3.2)."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from plentytui.rules.rates import RATE_LIMITS
 from plentytui.sandbox.config import DEMO_PASSWORD, SandboxConfig
-from plentytui.sandbox.faults import ApiFault, failure, forbidden, unauthenticated
+from plentytui.sandbox.faults import ApiFault, failure, forbidden, unauthenticated, worded
 from plentytui.sandbox.params import Params
 from plentytui.sandbox.routes import (
     automations,
@@ -54,6 +54,7 @@ from plentytui.sandbox.world.service.contract import booked_rate
 from plentytui.sandbox.world.service.relocations import under_way
 
 if TYPE_CHECKING:
+    from plentytui.sandbox.quirks import Quirks
     from plentytui.sandbox.world.world import World
 
 _log = logging.getLogger(__name__)
@@ -73,6 +74,9 @@ SMALL_WORLD = 500
 """Up to so many conversations a world is made in place, on first use."""
 _HTML = "text/html; charset=UTF-8"
 _JSON = "application/json"
+LONGEST_ADDRESS = 8_000
+"""Characters of an address; one that is longer gets no further than the web server in front. Assumed: that long lists
+hit a limit is thought so (wire facts 5.2), this is about what such servers take as they come."""
 _TITLES = {500: "Internal Server Error", 502: "Bad Gateway", 503: "Service Unavailable"}
 
 
@@ -89,6 +93,8 @@ class Incoming:
     """The body, unless it was a form."""
     form: Mapping[str, str] | None = None
     """The fields of a form."""
+    length: int = 0
+    """Characters of the address, without the host."""
 
     @property
     def bearer(self) -> str:
@@ -171,6 +177,8 @@ class Sandbox:
 
     def answer(self, request: Incoming) -> Outgoing:
         """Answer a request, with the troubles of the scenarios."""
+        if request.length > LONGEST_ADDRESS:
+            return Outgoing(Reply(414, html_page(414, "Request-URI Too Large").encode(), _HTML))
         trouble = self._weather.next()
         if trouble is not None and not trouble.took_effect:
             return Outgoing(self._disguised(_broken(trouble)))
@@ -190,7 +198,7 @@ class Sandbox:
                 raise self._unknown(request, ())
             return _with(self._carry_out(request, match.route, match.path, headers), headers)
         except ApiFault as fault:
-            return _with(_from_fault(fault), headers)
+            return _with(_from_fault(fault, self.config.quirks), headers)
 
     def _carry_out(self, request: Incoming, route: Route, path: Mapping[str, str], headers: dict[str, str]) -> Reply:
         """Check session, limits and right, in this order, and call the handler; ``headers`` takes the throttle's."""
@@ -303,10 +311,10 @@ def _from_value(value: object) -> Reply:
     return Reply(body=_json(value), content_type=_JSON)
 
 
-def _from_fault(fault: ApiFault) -> Reply:
+def _from_fault(fault: ApiFault, quirks: Quirks) -> Reply:
     if isinstance(fault.body, str):
         return Reply(fault.status, fault.body.encode(), fault.content_type)
-    return Reply(fault.status, _json(fault.body), _JSON)
+    return Reply(fault.status, _json(worded(fault.body, quirks)), _JSON)
 
 
 def _with(reply: Reply, headers: Mapping[str, str]) -> Reply:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
@@ -17,15 +17,18 @@ from plentytui.errors import (
     PlentytuiError,
     ReadOnly,
     ServerFault,
+    StoreError,
     Throttled,
     UnreadableAnswer,
     WriteUncertain,
 )
 from plentytui.models.account import Account, Progress
-from plentytui.models.actions import SETS, Action, ActionKind, Change, Value, intention, words
+from plentytui.models.actions import REPLACED, Action, ActionKind, Change, Value, intention, words
 from plentytui.models.inbox import JournalEntry
-from plentytui.rules.price import Price, WritesLeft, price_of
+from plentytui.rules.intended import becomes, refitted
+from plentytui.rules.price import Price, price_of
 from plentytui.rules.undo import inverse
+from plentytui.services.action_run import NotSent, Run, part_of, values_told, writes_left
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
@@ -33,10 +36,8 @@ if TYPE_CHECKING:
     from plentytui.models.systems import System
     from plentytui.services.bulk_calls import Piece
     from plentytui.services.looking import Looking
-    from plentytui.store.pending import Stand
     from plentytui.store.system_store import SystemStore
 
-_ADDS = frozenset({ActionKind.TAGS_ADD, ActionKind.FOLDER_ADD, ActionKind.SUBSCRIBERS_ADD})
 _IN_DOUBT = (WriteUncertain, ServerFault, UnreadableAnswer, NotFound)
 """After these one look tells what became of it; one of those that were named may be gone."""
 _THE_END = (Forbidden, NotLoggedIn, NotReachable, ReadOnly, Throttled)
@@ -66,8 +67,10 @@ class Acting:
         self._user_id = user_id
         self._on_change = on_change
         self._one = asyncio.Lock()
-        self._runs: list[_Run] = []
+        self._runs: list[Run] = []
         """What is under way, and what waits for it."""
+        self._owed: list[Callable[[], object]] = []
+        """What the local file did not take: how conversations stand after all."""
 
     def intend(self, kind: ActionKind, uuids: Iterable[str], value: Value = None, label: str = "") -> Action:
         """The action with how each conversation stands now and would stand after it; needs no call.
@@ -82,17 +85,21 @@ class Acting:
         now = self._store.changes.values(uuids, kind)
         if kind is ActionKind.DELETE_FOR_GOOD:
             return Action(kind, tuple(Change(uuid, False, True) for uuid in now), label)
-        changes = (Change(uuid, before, _after(kind, before, value)) for uuid, before in now.items())
-        return Action(kind, tuple(changes), label).needed
+        changes = (Change(uuid, before, becomes(kind, before, value)) for uuid, before in now.items())
+        return Action(kind, tuple(changes), label, wanted=value if kind in REPLACED else None).needed
 
     def price(self, action: Action) -> Price:
         """What the action costs, by what the client knows of the budget; needs no call."""
-        from plentytui.services.bulk_calls import pieces
-
-        found = pieces(self._api, action, self._user_id)
+        found = [piece for part in self._parts(action) for piece in self._pieces(part)]
         sizes = tuple(len(piece.uuids) for piece in found)
         each = len(found) > 1 and all(size == 1 for size in sizes)
-        return price_of(len(action.changes), len(found), self._left(), () if each else sizes)
+        reads = 0
+        if action.wanted is not None:
+            unsettled = self._store.changes.unsettled(action.uuids, action.kind)
+            reads = sum(self._looking.calls_for(part.uuids, unsettled) for part in self._parts(action))
+        return price_of(
+            len(action.changes), len(found), writes_left(self._api, self._clock.time()), () if each else sizes, reads
+        )
 
     async def run(
         self,
@@ -104,23 +111,23 @@ class Acting:
     ) -> Account:
         """Show the action at once, send it, and give the exact account.
 
-        ``cancel`` ends it between two calls, or while one waits for the next window.
+        ``cancel`` ends it between two calls, or while one waits for the next window. Once anything was sent the account
+        tells all, also that the local file failed.
 
         Raises:
             ReadOnly: the system is open read-only; nothing was changed.
+            StoreError: the local file takes nothing; nothing was changed.
         """
-        from plentytui.services.bulk_calls import pieces
-
         if self._api.client.read_only:
             raise ReadOnly(f"This system is open read-only, so it was not asked to {intention(action)}.")
         action = action.needed
         unsettled = self._store.changes.unsettled(action.uuids, action.kind)
-        running = _Run(action, Account(action, os.urandom(8).hex()), undoes, unsettled, cancel or asyncio.Event())
+        running = Run(Account(action, os.urandom(8).hex()), undoes, unsettled, cancel or asyncio.Event())
         self._runs.append(running)
         try:
             await self._store.write(lambda: self._store.changes.begin(action, running.id))
             self._on_change()
-            await self._send_all(pieces(self._api, action, self._user_id), running, on_progress)
+            await self._send_all(running, on_progress)
         finally:
             self._runs.remove(running)
             running.noted.set()
@@ -134,28 +141,83 @@ class Acting:
         for running in runs:
             await running.noted.wait()
 
-    async def _send_all(
-        self, found: Sequence[Piece], running: _Run, on_progress: Callable[[Progress], None] | None
-    ) -> None:
-        place = 0
+    async def _send_all(self, running: Run, on_progress: Callable[[Progress], None] | None) -> None:
         try:
             async with self._one:
-                for place, piece in enumerate(found):
-                    if running.cancel.is_set():
-                        running.account.cancelled = running.over = True
-                    if running.over or not await self._carry_out(piece, running):
-                        break
-                    place += 1
-                    if on_progress is not None:
-                        on_progress(_progress(running.account, place, len(found)))
+                await self._send_parts(running, on_progress)
+        except StoreError as error:
+            # What was on its way is in the account already.
+            running.account.stopped = str(error)
         finally:
             # Also when the whole task is cancelled: what was not sent must not look as if it had been.
-            await self._drop(found[place:], running)
+            await self._drop(running)
             self._on_change()
+
+    async def _send_parts(self, running: Run, on_progress: Callable[[Progress], None] | None) -> None:
+        calls = 0
+        parts = self._parts(running.action)
+        expected = [len(self._pieces(part)) for part in parts]
+        for place, part in enumerate(parts):
+            if running.is_over():
+                return
+            found = self._pieces(await self._fitted(part, running))
+            expected[place] = len(found)
+            for piece in found:
+                if running.is_over() or not await self._carry_out(piece, running):
+                    return
+                calls += 1
+                if on_progress is not None:
+                    on_progress(running.progress(calls, sum(expected)))
+
+    def _parts(self, action: Action) -> list[Action]:
+        """What is read and sent together: where each takes a call of its own, only as many as one call reads."""
+        if action.wanted is None or action.kind is not ActionKind.TAGS_REMOVE:
+            return [action]
+        size, changes = self._looking.at_once, action.changes
+        return [replace(action, changes=changes[at : at + size]) for at in range(0, len(changes), size)]
+
+    def _pieces(self, action: Action) -> list[Piece]:
+        # Imported late: a system can be looked at without it.
+        from plentytui.services.bulk_calls import pieces
+
+        return pieces(self._api, action, self._user_id)
+
+    async def _fitted(self, part: Action, running: Run) -> Action:
+        """What is to be sent of a part: where lists are replaced as a whole, on top of what others did meanwhile."""
+        if part.wanted is None or not part.changes:
+            return part
+        changes = self._store.changes
+        route = self._pieces(part)[0]
+        try:
+            found = await running.unless_cancelled(self._looking.fresh(part.uuids, running.unsettled))
+        except NotSent:
+            running.end()
+        except StoreError:
+            raise
+        except PlentytuiError as error:
+            running.over = isinstance(error, _THE_END)
+            offline = isinstance(error, NotReachable)
+            reason = f"{error.what} {_OFFLINE}" if offline else str(error)
+            await self._refuse(part, route, running, reason, "not sent" if offline else "refused")
+        else:
+            fitted = refitted(part, self._looking.said(found, part.kind))
+            running.fit(fitted)
+            await self._refuse(part_of(fitted, found.gone), route, running, _GONE)
+            left = part_of(fitted, set(fitted.uuids) - running.told)
+            await self._store.write(lambda: changes.refit(left, running.id))
+            so = part_of(left, set(left.uuids) - set(left.needed.uuids))
+            await self._store.write(lambda: changes.confirm(so, running.id))
+            running.account.done += so.uuids
+            self._on_change()
+            return left.needed
+        return replace(part, changes=())
 
     async def recover(self) -> int:
         """Doubt what a process that is gone left in the middle, then look; gives how many are still not known."""
-        if await self._store.write(self._store.changes.interrupted):
+        owed, self._owed = self._owed, []
+        for work in owed:
+            await self._note(work)
+        if await self._store.write(self._store.changes.interrupted) or owed:
             self._on_change()
         return await self.look_at_unknown()
 
@@ -173,21 +235,26 @@ class Acting:
             self._on_change()
         return len(changes.unknown())
 
-    async def _carry_out(self, piece: Piece, running: _Run) -> bool:
+    async def _carry_out(self, piece: Piece, running: Run) -> bool:
         """Send one piece and write down what became of it; False if it was cancelled before it left."""
         try:
             return await self._send(piece, running)
-        except asyncio.CancelledError:
-            running.account.cancelled = running.over = True
-            rest = _part(piece.action, set(piece.uuids) - running.told)
+        except (asyncio.CancelledError, StoreError) as error:
+            running.over = True
+            rest = part_of(piece.action, set(piece.uuids) - running.told)
+            if isinstance(error, StoreError):
+                running.account.stopped = str(error)
+                await self._doubt(rest, piece, running, "the local file could not keep what became of it.")
+                return True
+            running.account.cancelled = True
             await self._doubt(rest, piece, running, "it was broken off while it was being sent.")
             raise
 
-    async def _send(self, piece: Piece, running: _Run) -> bool:
+    async def _send(self, piece: Piece, running: Run) -> bool:
         try:
             count = await self._answer(piece, running)
-        except _NotSent:
-            running.account.cancelled = running.over = True
+        except NotSent:
+            running.end()
             return False
         except _IN_DOUBT as error:
             await self._settle_doubt(piece, running, error)
@@ -206,20 +273,20 @@ class Acting:
                 await self._settle_short(piece, running, count)
         return True
 
-    async def _answer(self, piece: Piece, running: _Run) -> int | None:
+    async def _answer(self, piece: Piece, running: Run) -> int | None:
         """What the system answers to a piece; while it waits for a window it can be cancelled at once."""
         sending = asyncio.ensure_future(piece.send())
         cancelled = asyncio.ensure_future(running.cancel.wait())
         try:
             await asyncio.wait({sending, cancelled}, return_when=asyncio.FIRST_COMPLETED)
             if not sending.done() and self._api.client.waits_for(piece.route.replace("{uuid}", "{}"), sending):
-                raise _NotSent
+                raise NotSent
             return await sending
         finally:
             cancelled.cancel()
             sending.cancel()
 
-    async def _settle_short(self, piece: Piece, running: _Run, count: int) -> None:
+    async def _settle_short(self, piece: Piece, running: Run, count: int) -> None:
         """The system changed fewer than it was asked to: one look tells which."""
         try:
             fared = await self._looking.fared(piece.action, running.unsettled)
@@ -227,9 +294,9 @@ class Acting:
             why = f"the system changed {count:,} of {len(piece.uuids):,} and cannot be asked which. {error}"
             await self._doubt(piece.action, piece, running, why)
             return
-        await self._confirm(_part(piece.action, fared.so), piece, running)
-        await self._refuse(_part(piece.action, fared.gone), piece, running, _GONE)
-        rest = _part(piece.action, fared.not_so)
+        await self._confirm(part_of(piece.action, fared.so), piece, running)
+        await self._refuse(part_of(piece.action, fared.gone), piece, running, _GONE)
+        rest = part_of(piece.action, fared.not_so)
         if len(fared.so) < count:
             # The list is late: it shows fewer than the system itself counted.
             why = f"the system changed {count:,} of {len(piece.uuids):,} and its list does not show yet which."
@@ -237,10 +304,10 @@ class Acting:
         else:
             await self._refuse(rest, piece, running, f"the system changed {count:,} of {len(piece.uuids):,}.")
         why = f"the system changed {count:,} of {len(piece.uuids):,}, and its list may not show yet whether these."
-        await self._doubt(_part(piece.action, fared.unsure), piece, running, why)
+        await self._doubt(part_of(piece.action, fared.unsure), piece, running, why)
         await self._looking.keep(fared)
 
-    async def _settle_doubt(self, piece: Piece, running: _Run, error: PlentytuiError) -> None:
+    async def _settle_doubt(self, piece: Piece, running: Run, error: PlentytuiError) -> None:
         """No answer, or one that does not tell what became of it: a look tells."""
         if piece.action.kind is ActionKind.EMPTY_TRASH:
             await self._doubt(piece.action, piece, running, str(error))
@@ -252,17 +319,17 @@ class Acting:
             await settle(piece.action, piece, running, str(error))
             running.over = isinstance(error, NotReachable)
             return
-        await self._confirm(_part(piece.action, fared.so), piece, running)
+        await self._confirm(part_of(piece.action, fared.so), piece, running)
         # It was looked at: the error's own advice to do so comes too late.
         why = f"{error.what} The system shows it as it was."
         settle = self._refuse if isinstance(error, ServerFault | NotFound) else self._doubt
-        await settle(_part(piece.action, fared.not_so), piece, running, why)
-        await self._refuse(_part(piece.action, fared.gone), piece, running, _GONE)
+        await settle(part_of(piece.action, fared.not_so), piece, running, why)
+        await self._refuse(part_of(piece.action, fared.gone), piece, running, _GONE)
         why = f"{error.what} The system's list may not show yet what became of it."
-        await self._doubt(_part(piece.action, fared.unsure), piece, running, why)
+        await self._doubt(part_of(piece.action, fared.unsure), piece, running, why)
         await self._looking.keep(fared)
 
-    async def _confirm(self, action: Action, piece: Piece, running: _Run) -> None:
+    async def _confirm(self, action: Action, piece: Piece, running: Run) -> None:
         if not action.changes and action.kind is not ActionKind.EMPTY_TRASH:
             return
         entry = self._entry(action, piece, running, "done")
@@ -277,30 +344,37 @@ class Acting:
         if action.kind is ActionKind.EMPTY_TRASH:
             running.account.note = "The system has it in its queue and empties the trash later."
 
-    async def _refuse(self, action: Action, piece: Piece, running: _Run, reason: str, word: str = "refused") -> None:
+    async def _refuse(self, action: Action, piece: Piece, running: Run, reason: str, word: str = "refused") -> None:
         if action.changes or action.kind is ActionKind.EMPTY_TRASH:
             reason = piece.without_uuid(reason)
             entry = self._entry(action, piece, running, f"{word}: {reason}")
             await self._store.write(lambda: self._store.changes.roll_back(action, running.id, entry, running.unsettled))
             running.account.refuse(action.uuids, reason, word)
 
-    async def _doubt(self, action: Action, piece: Piece, running: _Run, reason: str) -> None:
+    async def _doubt(self, action: Action, piece: Piece, running: Run, reason: str) -> None:
         if action.changes or action.kind is ActionKind.EMPTY_TRASH:
             reason = piece.without_uuid(reason)
             entry = self._entry(action, piece, running, f"not known: {reason}")
             running.account.doubt(action.uuids, reason)
-            await self._store.write(lambda: self._store.changes.doubt(action, running.id, entry))
+            await self._note(lambda: self._store.changes.doubt(action, running.id, entry))
 
-    async def _drop(self, left: Sequence[Piece], running: _Run) -> None:
+    async def _drop(self, running: Run) -> None:
         """Show what was not sent as it was."""
         told = running.told
-        untried = list(dict.fromkeys(uuid for piece in left for uuid in piece.uuids if uuid not in told))
+        untried = [uuid for uuid in running.action.uuids if uuid not in told]
         if untried:
             running.account.untried += untried
-            part = _part(running.action, untried)
-            await self._store.write(lambda: self._store.changes.roll_back(part, running.id, None, running.unsettled))
+            part = part_of(running.action, untried)
+            await self._note(lambda: self._store.changes.roll_back(part, running.id, None, running.unsettled))
 
-    def _entry(self, action: Action, piece: Piece, running: _Run, outcome: str) -> JournalEntry:
+    async def _note(self, work: Callable[[], object]) -> None:
+        """Write down how conversations stand after all; what the local file does not take is owed to it."""
+        try:
+            await self._store.write(work)
+        except StoreError:
+            self._owed.append(work)
+
+    def _entry(self, action: Action, piece: Piece, running: Run, outcome: str) -> JournalEntry:
         turned = inverse(action)
         return JournalEntry(
             at=self._clock.time(),
@@ -309,89 +383,10 @@ class Acting:
             action=piece.route,
             target=",".join(action.uuids),
             summary=words(action) if outcome == "done" else f"tried to {intention(action)}",
-            before=_told(change.before for change in action.changes),
-            after=_told(change.after for change in action.changes),
+            before=values_told(change.before for change in action.changes),
+            after=values_told(change.after for change in action.changes),
             outcome=outcome,
             run=running.id,
             inverse=turned.to_json() if isinstance(turned, Action) and outcome == "done" else "",
             undoes=running.undoes,
         )
-
-    def _left(self) -> WritesLeft:
-        from plentytui.api.budget import Op, Period
-        from plentytui.api.pace import KEPT_FOR_LOGIN
-
-        budget, now = self._api.client.budget, self._clock.time()
-        window = budget.window(Op.WRITE, Period.SHORT)
-        if window is None:
-            return WritesLeft(today=budget.left(Op.WRITE, Period.LONG, now))
-        left = budget.left(Op.WRITE, Period.SHORT, now)
-        return WritesLeft(
-            this_minute=None if left is None else max(0, left - KEPT_FOR_LOGIN),
-            per_minute=window.limit,
-            resets_in=max(0.0, window.ends_at - now),
-            today=budget.left(Op.WRITE, Period.LONG, now),
-        )
-
-
-class _NotSent(Exception):
-    """A call was cancelled while it waited."""
-
-
-@dataclass(slots=True, eq=False)
-class _Run:
-    action: Action
-    account: Account
-    undoes: str
-    unsettled: Mapping[str, Stand]
-    """What was on its way for the same field before this began."""
-    cancel: asyncio.Event
-    over: bool = False
-    noted: asyncio.Event = field(default_factory=asyncio.Event)
-    """Set once the account is in the local file."""
-
-    @property
-    def id(self) -> str:
-        return self.account.run
-
-    @property
-    def told(self) -> set[str]:
-        """Those that the account names."""
-        groups = (*self.account.refused, *self.account.unknown)
-        return {*self.account.done, *(uuid for group in groups for uuid in group.uuids)}
-
-
-def _part(action: Action, uuids: Iterable[str]) -> Action:
-    wanted = set(uuids)
-    return Action(action.kind, tuple(change for change in action.changes if change.uuid in wanted), action.label)
-
-
-def _progress(account: Account, calls: int, of_calls: int) -> Progress:
-    refused = sum(len(group.uuids) for group in account.refused)
-    unknown = sum(len(group.uuids) for group in account.unknown)
-    return Progress(len(account.done), refused, unknown, len(account.action.changes), calls, of_calls)
-
-
-def _after(kind: ActionKind, before: Value, value: Value) -> Value:
-    """What a conversation's value becomes."""
-    if kind not in SETS:
-        return value
-    held = before if isinstance(before, tuple) else ()
-    items = value if isinstance(value, tuple) and kind is not ActionKind.REMOVE_RELATION else (value,)
-    if kind is ActionKind.OWNER:
-        if not items:
-            return ()
-        role, user = items
-        others = tuple(pair for pair in held if not (isinstance(pair, tuple) and pair[0] == role))
-        return (*others, (role, user)) if user else others
-    if kind in _ADDS:
-        return (*held, *(item for item in items if item not in held))
-    return tuple(item for item in held if item not in items)
-
-
-def _told(values: Iterable[Value]) -> str:
-    """Values as the journal shows them: one if all are the same."""
-    found = list(values)
-    if found and all(value == found[0] for value in found):
-        return repr(found[0])
-    return "; ".join(repr(value) for value in found)

@@ -45,6 +45,8 @@ class FolderReading:
     size: int = PAGE_SIZE
     """Conversations a page, as the system gives them."""
     seen: set[str] = field(default_factory=set)
+    latest: tuple[Conversation, ...] = ()
+    """The page that was read last."""
     oldest: float | None = None
     """When the last one that was read was changed."""
 
@@ -164,10 +166,10 @@ class Census:
         page = await self._api.conversations.page(filters, page_number, reading.size, lane=lane)
         self.readings[folder] = reading
         reading.total = page.total
-        if page.page not in {page_number, 0}:
-            # Past the end the system answers with another page (wire facts 4).
+        if not page.answers(page_number, reading.latest):
             reading.next_page = 0
             return False
+        reading.latest = page.entries
         await self._take(page.entries)
         newest, reading.seen = reading.oldest, reading.seen | {entry.uuid for entry in page.entries}
         last = page.is_last or not page.entries

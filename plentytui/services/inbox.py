@@ -57,7 +57,8 @@ class Inbox:
         self._on_change = on_change
         self._census = Census(api, store, clock, on_change)
         self._polls = 0
-        self._watched = False
+        self._filled: tuple[Conversation, ...] = ()
+        """The page of older ones that was read last."""
         self.unreadable = 0
         """Rows of the list that nobody could read, as many as one reading of it had at most."""
         self._faults = 0
@@ -114,7 +115,6 @@ class Inbox:
         """
         if self.complete:
             return
-        self._watched = False
         self._faults = 0
         async with self._one_at_a_time:
             number = 1
@@ -147,12 +147,14 @@ class Inbox:
         until = self._fill_until()
         filters = _NEWEST_FIRST if until is None else {**_NEWEST_FIRST, "updateToDate": until}
         page = await self._api.conversations.page(filters, number, PAGE_SIZE, lane=lane)
-        if page.page == number:
+        answers = page.answers(number, self._filled if number > 1 else ())
+        self._filled = page.entries
+        if answers:
             await self._take(page, older=True)
             if lane is Lane.POLL:
                 # How far that has come by itself; whoever asked for a few pages sees it over the list.
-                self._tell_filled(page)
-        if page.is_last or page.page != number or not page.entries:
+                self._tell_filled(page, number)
+        if page.is_last or not answers or not page.entries:
             await self._note({FILL_DONE: "1"})
             # Nothing is to come any more, which is told beside the numbers.
             self._on_change()
@@ -199,13 +201,14 @@ class Inbox:
         if reached > 1:
             # The pages in between were read before.
             due.clear()
-        self._watched = lane is Lane.POLL
+        # What a person asks for is looked at anyway.
+        watch = self.watch if lane is Lane.POLL else None
         changed, total, newest = False, 0, 0.0
         pages = self._api.conversations.pages(filters, lane=lane, items_per_page=PAGE_SIZE, then=max(2, reached))
         async for page in pages:
             if not page.is_last and not broken_off and since is not None and not census:
                 await self._note({_FOLLOW_FROM: str(since)})
-            news = await self._take(page)
+            news = await self._take(page, watch=watch)
             changed, total = changed or news, page.total
             if not page.is_last and page.page >= reached and since is not None and not census:
                 await self._note({_FOLLOW_PAGE: str(page.page)})
@@ -220,7 +223,6 @@ class Inbox:
                 if not page.is_last:
                     due.clear()
                 break
-        self._watched = False
         await self._note_seen(newest)
         if self._store.facts.get(_FOLLOW_FROM):
             await self._note({_FOLLOW_FROM: "", _FOLLOW_PAGE: ""})
@@ -282,7 +284,12 @@ class Inbox:
             await self._note({_SEEN: repr(newest)})
 
     async def _take(
-        self, page: Page[Conversation], *, older: bool = False, facts: Mapping[str, str] | None = None
+        self,
+        page: Page[Conversation],
+        *,
+        older: bool = False,
+        facts: Mapping[str, str] | None = None,
+        watch: Watch | None = None,
     ) -> bool:
         """Keep a page; True if something in it was new.
 
@@ -290,6 +297,7 @@ class Inbox:
             page: a page of the list.
             older: it was there all the time and is mirrored now.
             facts: what is noted with it, so that nobody sees the rows without knowing whether they are all.
+            watch: is told what it brings; an argument, for other readings go on beside a poll.
         """
         from plentytui.services.records import conversation_record
 
@@ -297,7 +305,6 @@ class Inbox:
         grown = self._faults > self.unreadable
         self.unreadable = max(self.unreadable, self._faults)
         records = [conversation_record(entry) for entry in page.entries]
-        watch = self.watch if self._watched else None
         before = watch.before(record.uuid for record in records) if watch is not None else {}
         store = self._store
 
@@ -313,10 +320,10 @@ class Inbox:
             self._on_change()
         return bool(changed)
 
-    def _tell_filled(self, page: Page[Conversation]) -> None:
+    def _tell_filled(self, page: Page[Conversation], number: int) -> None:
         """Say how far the whole list was read; each page tells how many are left, itself among them."""
         pages = -(-max(page.total, self.total or 0) // PAGE_SIZE)
-        left = -(-(page.total - page.page * len(page.entries)) // PAGE_SIZE)
+        left = -(-(page.total - number * len(page.entries)) // PAGE_SIZE)
         if self.on_progress is not None and pages > 1:
             self.on_progress("" if page.is_last else f"reading {pages - left} of {pages} pages")
 

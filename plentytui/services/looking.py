@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
 from plentytui.errors import NotFound
-from plentytui.models.actions import Action, ActionKind
+from plentytui.models.actions import Action, ActionKind, Value
 from plentytui.rules.price import batches
 
 if TYPE_CHECKING:
@@ -104,6 +104,33 @@ class Looking:
             await self._read_lists(uuids, {**self._store.changes.places(uuids), **(places or {})}, found)
         return found
 
+    async def fresh(self, uuids: Sequence[str], unsettled: Collection[str], lane: Lane = Lane.USER) -> Found:
+        """Read conversations that are about to be changed, and keep what the system says: as few calls as for a look.
+
+        What a list may be late about is read by its id: those ``unsettled``, and those of which a newer state is known.
+        """
+        found = await self.read([uuid for uuid in uuids if uuid not in unsettled], lane=lane)
+        for uuid in unsettled:
+            if uuid in uuids:
+                await self._read_one(uuid, found)
+        await self._look_elsewhere(found, self._store.changes.places(uuids))
+        outdated = self._store.changes.outdated(_record(row) for row in found.rows.values())
+        for uuid in {*found.missing(uuids), *outdated} - found.exact:
+            await self._read_one(uuid, found)
+        await self._keep(found)
+        return found
+
+    def calls_for(self, uuids: Sequence[str], unsettled: Collection[str]) -> int:
+        """How many calls ``fresh`` takes, if all are where they are thought to be."""
+        listed = [uuid for uuid in uuids if uuid not in unsettled]
+        if len(listed) <= _FEW:
+            return len(uuids)
+        return len(uuids) - len(listed) + sum(1 for _ in self._lists(listed, self._store.changes.places(listed)))
+
+    def said(self, found: Found, kind: ActionKind) -> dict[str, Value]:
+        """What the rows that were found say of the field that an action of that kind sets."""
+        return self._store.changes.said([_record(row) for row in found.rows.values()], kind)
+
     async def _read_one(self, uuid: str, found: Found) -> None:
         found.exact.add(uuid)
         try:
@@ -113,14 +140,19 @@ class Looking:
             found.gone.append(uuid)
 
     async def _read_lists(self, uuids: Iterable[str], where: Mapping[str, Place], found: Found) -> None:
+        for place, piece in self._lists(uuids, where):
+            filters = {"uuids": piece, **filters_of(place)}
+            page = await self._api.conversations.page(filters, 1, 100, lane=found.lane)
+            found.rows.update((entry.uuid, entry) for entry in page.entries)
+
+    def _lists(self, uuids: Iterable[str], where: Mapping[str, Place]) -> Iterator[tuple[Place, list[str]]]:
+        """The conversations by where they are, each part as long as one call takes."""
         lists: dict[Place, list[str]] = {}
         for uuid in uuids:
             lists.setdefault(where.get(uuid, _INBOX), []).append(uuid)
         for place, some in lists.items():
             for piece in batches(some, len("isArchived=false&isDeleted=0&page=1&itemsPerPage=100")):
-                filters = {"uuids": piece, **filters_of(place)}
-                page = await self._api.conversations.page(filters, 1, 100, lane=found.lane)
-                found.rows.update((entry.uuid, entry) for entry in page.entries)
+                yield place, piece
 
     async def _look_elsewhere(self, found: Found, places: Mapping[str, Place]) -> None:
         """Look for those that are not listed where they were in the other lists; whoever is in none is gone."""
@@ -170,8 +202,7 @@ class Looking:
 
     def _sorted(self, action: Action, found: Found, unsure: Collection[str]) -> Fared:
         """What the rows that were found say of an action."""
-        records = {uuid: _record(row) for uuid, row in found.rows.items()}
-        said = self._store.changes.said(records.values(), action.kind)
+        said = self.said(found, action.kind)
         so: list[str] = []
         not_so: list[str] = []
         gone: list[str] = []
@@ -180,7 +211,7 @@ class Looking:
             uuid = change.uuid
             if uuid in unsure:
                 continue
-            if uuid in records:
+            if uuid in said:
                 (so if self._store.changes.same(action.kind, said[uuid], change.after) else not_so).append(uuid)
             elif uuid in found.gone:
                 (so if action.kind is ActionKind.DELETE_FOR_GOOD else gone).append(uuid)

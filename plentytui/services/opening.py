@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from plentytui.api.events import CallEvent
     from plentytui.api.system import SystemApi
     from plentytui.clock import Clock
-    from plentytui.credentials.chain import Ask
+    from plentytui.credentials.chain import Ask, Typed
     from plentytui.credentials.file import AskPassphrase
     from plentytui.credentials.vault import Vault
     from plentytui.models.credentials import TokenRecord
@@ -44,6 +44,14 @@ class Hooks:
     ask: Ask
     ask_passphrase: AskPassphrase
     """Asks for the passphrase of the encrypted file, where the person has made one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anew:
+    """A log-in that first ends the session that is there."""
+
+    typed: Typed | None = None
+    """The password that the person gave for it; None where those that are kept will do."""
 
 
 class Workspace:
@@ -135,7 +143,7 @@ class Opener(Protocol):
         """
         ...
 
-    async def connect(self, system: System, store: SystemStore, hooks: Hooks, *, anew: bool = False) -> Workspace:
+    async def connect(self, system: System, store: SystemStore, hooks: Hooks, anew: Anew | None = None) -> Workspace:
         """Log in, or take the session that is there unless ``anew``, and give the open system.
 
         Raises:

@@ -28,10 +28,21 @@ class PurchaseMessages:
         self._outbox = outbox
         self._clock = clock
 
-    def item(self, row: PurchaseRow) -> OutboxItem | None:
+    async def item(self, row: PurchaseRow) -> OutboxItem | None:
         """The message of the step that a purchase is at; None before it is in the outbox."""
+        item = self._item(row)
+        if item is not None and not self._store.facts.get(_fact(row)):
+            # Where it goes is another conversation's name once it is there.
+            await self._store.write(lambda: self._store.facts.put(_fact(row), str(item.id)))
+        return item
+
+    def _item(self, row: PurchaseRow) -> OutboxItem | None:
         number = self._store.facts.get(_fact(row))
-        return self._store.outbox.get(int(number)) if number else None
+        if number:
+            return self._store.outbox.get(int(number))
+        # Of a damaged file the note may be lost, and the message not: there must be no second one.
+        same = (item for item in self._store.outbox.for_conversation(_target(row)) if _is_of(item, row))
+        return max(same, key=lambda item: item.id, default=None)
 
     async def put(self, row: PurchaseRow, plan: PurchasePlan, event: PurchaseEvent) -> str:
         """Put the message of a step into the outbox; gives the conversation, or the key of one that is not there yet.
@@ -55,9 +66,10 @@ class PurchaseMessages:
         shown = ", ".join(receiver.shown for receiver in receivers) or "your colleagues"
 
         def put() -> None:
-            item = self.item(row)
+            item = self._item(row)
             if item is not None and item.state in (Delivery.REFUSED, Delivery.UNCERTAIN):
                 store.outbox.send_again(item.id, now, settled_after=SETTLED_SECONDS)
+                store.facts.put(_fact(row), str(item.id))
             elif item is None or item.state is Delivery.RECALLED:
                 added = store.outbox.add(target, kind, text, "", shown, now, envelope)
                 store.facts.put(_fact(row), str(added.id))
@@ -83,6 +95,11 @@ def _target(row: PurchaseRow) -> str:
         known = row.conversation and not is_new(row.conversation)
         return row.conversation if known else f"{NEW_KEY}{marker(row.event)}-data"
     return f"{NEW_KEY}{marker(row.event)}"
+
+
+def _is_of(item: OutboxItem, row: PurchaseRow) -> bool:
+    """Whether a message to the same conversation is that of the step: each holds the purchase's marker."""
+    return marker(row.event) in item.text and (row.step is not Step.TEXT or item.kind is ReplyKind.WHISPER)
 
 
 def _receivers(row: PurchaseRow, plan: PurchasePlan, event: PurchaseEvent) -> tuple[Receiver, ...]:

@@ -274,7 +274,7 @@ class Purchasing:
         if row.step is Step.MAIL:
             await self._settle(row, PurchaseState.UNCERTAIN, row.step, _MAIL_UNKNOWN, next_at=_NEVER)
         elif row.becomes is Becomes.CONVERSATION:
-            item = self._messages.item(row)
+            item = await self._messages.item(row)
             if item is not None and item.state is Delivery.UNCERTAIN:
                 # The sender looks for it once more, and sends it only if it is not there.
                 await self._messages.put(row, self._plan_of(row), self._event(row))
@@ -319,10 +319,10 @@ class Purchasing:
     async def _follow_outbox(self) -> None:
         """Note what became of the messages in the outbox."""
         queued = [row for row in self._purchases.in_state(PurchaseState.QUEUED) if self._is_mine(row)]
-        items = {row.event: self._messages.item(row) for row in queued}
+        items = {row.event: await self._messages.item(row) for row in queued}
         if any(item is not None and item.state is Delivery.SENDING for item in items.values()):
             await self._messages.take_up_left()
-            items = {row.event: self._messages.item(row) for row in queued}
+            items = {row.event: await self._messages.item(row) for row in queued}
         for row in queued:
             await self._follow(row, items[row.event])
 

@@ -75,14 +75,15 @@ class Search:
         new = changed = read = total = pages = 0
         complete = False
         found: list[str] = []
+        before: tuple[Conversation, ...] = ()
         params = {**_NEWEST_FIRST, **asked.filters}
         while not complete and pages < most_pages:
             page = await self._api.conversations.page(params, pages + 1, PAGE_SIZE, lane=Lane.USER)
             pages += 1
-            # Past the end the system answers with another page (wire facts 4).
-            complete = page.is_last or page.page != pages or not page.entries
+            answers = page.answers(pages, before)
+            complete, before = page.is_last or not answers or not page.entries, page.entries
             total = max(total, page.total)
-            if page.page == pages:
+            if answers:
                 read += len(page.entries)
                 found += (entry.uuid for entry in page.entries)
                 added, altered = await self._take(page.entries)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
-from plentytui.errors import NotFound, NotReachable, PlentytuiError, ReadOnly
+from plentytui.errors import NotFound, NotReachable, PlentytuiError, ReadOnly, ServerFault, UnreadableAnswer
 from plentytui.models.inbox import JournalEntry, MessageRow, OutboxItem
+from plentytui.models.mirror import THREAD_READ
 from plentytui.models.zone import CLOCKS_APART
 
 if TYPE_CHECKING:
@@ -23,10 +25,14 @@ _PREVIEW = 200
 """Characters of the last message that stand in the list (wire facts 5.1)."""
 _JUST_BEFORE = 5.0
 """Seconds from the guard's look at a thread to its answer at most; what crosses one is watched for by itself."""
-_READ_AT = "thread."
-"""With a conversation's uuid: when its thread was read."""
 _FAULTS = "thread.faults."
 """With a conversation's uuid: what could not be read when its thread was read last."""
+
+
+_IN_DOUBT = (ServerFault, UnreadableAnswer)
+"""How a call ends that may have taken effect."""
+_NOT_KNOWN = "Nobody knows whether the read mark was set; it is asked again by itself at the next look for changes."
+_NOT_SET = "It was asked again: it is not marked as {}. Press m to try again."
 
 
 class Threads:
@@ -47,11 +53,12 @@ class Threads:
         self._clock = clock
         self._user_id = user_id
         self._on_change = on_change
+        self._naming = asyncio.Lock()
 
     def is_fresh(self, uuid: str) -> bool:
         """Whether the kept thread was read after the conversation's last change that is known, or has that change."""
         detail = self._store.mirror.detail(uuid)
-        read_at = self._store.facts.fresh_at(_READ_AT + uuid)
+        read_at = self._store.facts.fresh_at(THREAD_READ + uuid)
         answered_at = self._store.changes.answered_at(uuid)
         if read_at is not None and answered_at is not None and read_at > answered_at - _JUST_BEFORE:
             # It was read just before the answer left, and the answer was kept with it.
@@ -66,6 +73,7 @@ class Threads:
         """
         from plentytui.services.records import message_row
 
+        known = self._store.mirror.row(uuid)
         page = await self._read(uuid, lane)
         rows = [message_row(message, uuid, self._user_id) for message in page.entries]
         faults = _sentence(page.faults)
@@ -74,7 +82,7 @@ class Threads:
             self._store.mirror.apply_messages(uuid, rows, complete=not faults)
             if faults != self.faults(uuid):
                 self._store.facts.put(_FAULTS + uuid, faults)
-            self._store.facts.put(_READ_AT + uuid, str(len(rows)))
+            self._store.facts.put(THREAD_READ + uuid, repr(known.updated_at if known is not None else 0.0))
 
         await self._store.write(keep)
         if not quietly:
@@ -84,16 +92,21 @@ class Threads:
     async def _read(self, uuid: str, lane: Lane) -> Page[Message]:
         """The messages of a conversation; one that is not where it was is looked for, and the lists show where it is.
 
-        That is one read more, for one that is gone, too, and two for one that was moved into or out of the archive.
+        That is one read more, for one that is gone, too, and two for one that was moved to or from archive or trash.
         """
-        archived, _ = self._store.changes.places([uuid]).get(uuid, (False, False))
+        archived, trashed = self._store.changes.places([uuid]).get(uuid, (False, False))
+        messages = self._api.messages
         try:
-            return await self._api.messages.for_conversation(uuid, lane=lane, archived=archived)
+            return await messages.for_conversation(uuid, lane=lane, archived=archived, trashed=trashed)
         except NotFound:
             conversation = await self._look_for(uuid, lane)
-            if conversation is None or conversation.is_archived == archived:
+            if conversation is None:
                 raise
-        return await self._api.messages.for_conversation(uuid, lane=lane, archived=not archived)
+            if conversation.is_deleted and not (conversation.is_archived or trashed):
+                return await messages.from_first(conversation, lane)
+            if conversation.is_archived == archived:
+                raise
+        return await messages.for_conversation(uuid, lane=lane, archived=not archived, trashed=conversation.is_deleted)
 
     async def _look_for(self, uuid: str, lane: Lane) -> Conversation | None:
         """Keep how a conversation stands, or that the system does not have it any more; it then is None."""
@@ -113,27 +126,32 @@ class Threads:
 
     def read_at(self, uuid: str) -> float:
         """When the thread was read last, in seconds since the epoch; 0 if never."""
-        return self._store.facts.fresh_at(_READ_AT + uuid) or 0.0
+        return self._store.facts.fresh_at(THREAD_READ + uuid) or 0.0
 
     def faults(self, uuid: str) -> str:
         """What could not be read of a thread, as a sentence with raw names in it; empty if all of it could."""
         return thread_faults(self._store, uuid)
 
     async def load_names(self) -> None:
-        """Read the names of types, statuses and tags once a day; the thread's head shows them."""
+        """Read the names of types, statuses and tags once a day; the thread's head shows them.
+
+        Who calls while another one reads them waits and finds them; where that one is cut off it reads them itself.
+        """
         from plentytui.services.names import refresh_thread_names
 
-        if await refresh_thread_names(self._api, self._store, self._clock):
+        async with self._naming:
+            read = await refresh_thread_names(self._api, self._store, self._clock)
+        if read:
             self._on_change()
 
     async def mark_read(self, uuids: list[str], read: bool = True) -> None:
         """Put one's own user id into ``readBy`` of these conversations, or take it out.
 
         Shown at once; if the system refuses, it is shown as it was. A mark that the system does not
-        answer is kept and set when it can be reached again.
+        answer is kept and set when it can be reached again. Where it fails it may have set the mark: it is asked.
 
         Raises:
-            PlentytuiError: why the system refused.
+            PlentytuiError: why the system refused, or that it failed; its hint tells what is known.
         """
         mirror = self._store.mirror
         if self._api.client.read_only:
@@ -144,10 +162,45 @@ class Threads:
             await self._api.conversations.mark_read(uuids, self._user_id, read=read)
         except NotReachable:
             return  # the mark is kept, and set once the system can be reached
+        except _IN_DOUBT as error:
+            await self._settle_marks(uuids, read, error)
+            return
         except PlentytuiError:
             await self._store.write(lambda: mirror.forget_marks(uuids))
             self._on_change()
             raise
+        await self._note_marks(uuids, read)
+
+    async def _settle_marks(self, uuids: list[str], read: bool, error: PlentytuiError) -> None:
+        """See by a read whether a system that failed set the marks; until that is known nothing is claimed.
+
+        Raises:
+            PlentytuiError: the same with what is known by now, unless all marks were set.
+        """
+        from plentytui.services.looking import Looking
+
+        mirror, changes = self._store.mirror, self._store.changes
+        await self._store.write(lambda: mirror.forget_marks(uuids, unknown=True))
+        self._on_change()
+        try:
+            found = await Looking(self._api, self._store).look(uuids)
+        except PlentytuiError:
+            error.hint = _NOT_KNOWN
+            raise error from None
+        await self._store.write(lambda: changes.looked(found.answered, found.exact))
+        rows = [row for uuid in uuids if uuid in found.exact and (row := mirror.row(uuid)) is not None]
+        done = [row.uuid for row in rows if row.unread is not read]
+        if done:
+            await self._note_marks(done, read)
+        self._on_change()
+        if len(done) < len(uuids):
+            known = all(uuid in found.exact for uuid in uuids)
+            error.hint = _NOT_SET.format("read" if read else "unread") if known else _NOT_KNOWN
+            raise error
+
+    async def _note_marks(self, uuids: list[str], read: bool) -> None:
+        """Write down that the system took these marks."""
+        mirror = self._store.mirror
         entry = JournalEntry(
             at=self._clock.time(),
             user=self._system.user,

@@ -139,6 +139,24 @@ class Changes:
             return set()
         return self._file.write(lambda db: self._begin(db, field, action.changes, run))
 
+    def refit(self, action: Action, run: str) -> None:
+        """Show what the action of a run leads to by what the system says now, where nothing newer stands over it."""
+        field = FIELD_OF.get(action.kind)
+
+        def work(db: sqlite3.Connection) -> None:
+            user = int(db.execute("SELECT user_id FROM mirror").fetchone()[0])
+            sql = "UPDATE pending SET here = ? WHERE conversation = ? AND field = ? AND run = ? AND state = 'open'"
+            changed: set[str] = set()
+            for change in action.changes if field is not None else ():
+                uuid = storable(change.uuid)
+                row = row_of(db, uuid)
+                mine = db.execute(sql, (to_text(change.after), uuid, field, run)).rowcount
+                if mine and row is not None and field is not None and show(db, row, field, change.after, user):
+                    changed.add(uuid)
+            touched(db, changed)
+
+        self._file.write(work)
+
     def confirm(self, action: Action, run: str, entry: JournalEntry | None = None) -> int:
         """Note that the system took these changes, with the journal's entry; gives the entry's number, else 0."""
 
@@ -271,12 +289,22 @@ def confirm_marks(db: sqlite3.Connection, uuids: Sequence[str], now: float) -> N
     db.executemany(sql, [(now, storable(uuid)) for uuid in uuids])
 
 
-def forget_marks(db: sqlite3.Connection, uuids: Sequence[str]) -> set[str]:
-    """Show what the system last said of these marks; gives what changed."""
+def forget_marks(db: sqlite3.Connection, uuids: Sequence[str], *, unknown_at: float | None = None) -> set[str]:
+    """Show what the system last said of these marks; gives what changed.
+
+    With ``unknown_at`` nobody knows since then whether the system took them: ``unknown`` lists them.
+    """
+    sql = "DELETE FROM pending WHERE conversation = ? AND field = 'read'"
+    values: tuple[float, ...] = ()
+    if unknown_at is not None:
+        sql, values = (
+            "UPDATE pending SET state = 'unknown', at = ? WHERE conversation = ? AND field = 'read'",
+            (unknown_at,),
+        )
     changed = set()
     for uuid in uuids:
         row = row_of(db, storable(uuid))
-        gone = db.execute("DELETE FROM pending WHERE conversation = ? AND field = 'read'", (storable(uuid),)).rowcount
+        gone = db.execute(sql, (*values, storable(uuid))).rowcount
         if row is None or not gone:
             continue
         there = db.execute("SELECT read_there FROM conversation WHERE uuid = ?", (row[0],)).fetchone()[0]

@@ -294,6 +294,7 @@ def _with(first: Envelope, other: Envelope) -> Envelope:
         first,
         subject=first.subject or other.subject,
         receivers=other.receivers if first.receivers is None else first.receivers,
+        half=first.half or other.half,
         tags=tuple(dict.fromkeys((*first.tags, *other.tags))),
         minutes=first.minutes + other.minutes,
         timer=seconds,

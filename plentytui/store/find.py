@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,8 @@ from plentytui.store.common_words import common_of, in_front
 from plentytui.store.database import Database
 from plentytui.store.query_sql import NEVER, Circumstances, Condition, condition, linked, sets_of
 from plentytui.store.records import FOLDER_NUMBER
-from plentytui.store.text import fold
+from plentytui.store.statements import chunks, marks
+from plentytui.store.text import fold, storable
 
 _SOURCE = "conversation c INDEXED BY find_updated"
 RARE = 1_500
@@ -53,6 +54,17 @@ def has(file: Database, query: ListQuery, here: Circumstances, identity: int) ->
     where = list_condition(query, replace(here, common=words))
     sql = f"SELECT count(*) FROM conversation c WHERE c.id = ? AND {where.sql}"
     return bool(file.number(sql, (identity, *where.values)))
+
+
+def among(file: Database, query: ListQuery, here: Circumstances, uuids: Iterable[str]) -> set[str]:
+    """Which of these conversations are in a list."""
+    words = condition(query.query, here).matches if query.query is not None else frozenset()
+    where = list_condition(query, replace(here, common=words))
+    found: set[str] = set()
+    for some in chunks(uuids):
+        sql = f"SELECT c.uuid FROM conversation c WHERE c.uuid IN ({marks(len(some))}) AND {where.sql}"
+        found.update(uuid for (uuid,) in file.rows(sql, (*map(storable, some), *where.values)))
+    return found
 
 
 def is_narrow(file: Database, query: ListQuery, here: Circumstances) -> bool:

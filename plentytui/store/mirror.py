@@ -141,13 +141,14 @@ class Mirror:
         for piece in chunks(uuids):
             self._file.write(partial(confirm_marks, uuids=piece, now=self._clock.time()))
 
-    def forget_marks(self, uuids: Iterable[str]) -> set[str]:
-        """Go back to what the system says, because it refused the marks; returns what changed."""
+    def forget_marks(self, uuids: Iterable[str], *, unknown: bool = False) -> set[str]:
+        """Show what the system last said, because it refused the marks, or nobody knows; returns what changed."""
         from plentytui.store.changes import forget_marks
 
         changed: set[str] = set()
         for piece in chunks(uuids):
-            changed |= self._file.write(partial(forget_marks, uuids=piece))
+            at = self._clock.time() if unknown else None
+            changed |= self._file.write(partial(forget_marks, uuids=piece, unknown_at=at))
         return changed
 
     def pending_reads(self) -> list[PendingRead]:
@@ -171,6 +172,12 @@ class Mirror:
         from plentytui.store.find import count_of
 
         return count_of(self._file, query, self._circumstances(), most + 1)
+
+    def among(self, query: ListQuery, uuids: Iterable[str]) -> set[str]:
+        """Which of these conversations a list has."""
+        from plentytui.store.find import among
+
+        return among(self._file, query, self._circumstances(), uuids)
 
     def doubt_of(self, query: ListQuery) -> Doubt | None:
         """How far the length of a list is to be trusted while not all texts are here; None where it is just so."""
@@ -288,14 +295,12 @@ class Mirror:
     def texts_wanted(self, most: int) -> list[tuple[str, float, bool]]:
         """Of the newest so many conversations of the inbox those whose text is not here, unread ones first.
 
-        Also unread ones that were changed after their last message here. Gives them with their last change, and
-        whether some of the text is here.
+        Also unread ones that were changed after their last message here; neither if that was read with the change.
+        Gives them with their last change, and whether some of the text is here.
         """
-        sql = """SELECT uuid, updated, text IS NOT NULL FROM (
-            SELECT uuid, updated, unread, (SELECT max(m.created) FROM message m WHERE m.conversation = c.uuid) AS text
-            FROM conversation c WHERE folder = ? ORDER BY updated DESC LIMIT ?
-        ) WHERE text IS NULL OR (unread AND text < updated - 1) ORDER BY unread DESC, updated DESC"""
-        return [(uuid, at, bool(some)) for uuid, at, some in self._file.rows(sql, (FOLDER_NUMBER[Folder.INBOX], most))]
+        from plentytui.store.texts import texts_wanted
+
+        return texts_wanted(self._file, most)
 
     # -- what a comparison with the system's lists needs
 
@@ -371,6 +376,9 @@ def _learn_user(db: sqlite3.Connection, user_id: int) -> bool:
 
 
 def _remove(db: sqlite3.Connection, uuids: Sequence[str]) -> int:
+    from plentytui.models.mirror import THREAD_READ
+
+    db.executemany("DELETE FROM fact WHERE key = ?", [(THREAD_READ + uuid,) for uuid in uuids])
     db.execute(f"DELETE FROM message WHERE conversation IN ({marks(len(uuids))})", uuids)
     removed = db.execute(f"DELETE FROM conversation WHERE uuid IN ({marks(len(uuids))})", uuids).rowcount
     if removed:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from plentytui.errors import StoreError
+from plentytui.models.actions import Action
 from plentytui.models.inbox import Delivery, ReplyKind
+from plentytui.models.states import PURCHASE_FACTS
 from plentytui.store.database import Database
 from plentytui.store.journal import COLUMNS as JOURNAL_COLUMNS
-from plentytui.store.probes import PROBES
+from plentytui.store.probes import PROBES, own_facts
 from plentytui.store.rescue import Kept, Rescue, open_file
 from plentytui.store.saved_filters import COLUMNS as FILTER_COLUMNS
 from plentytui.store.saved_filters import mended
@@ -20,7 +23,9 @@ _STATES = {state.value for state in Delivery}
 
 def open_system_file(path: Path) -> tuple[Database, Rescue | None]:
     """Open a system's file; if it was damaged, say what was saved of drafts, outbox, journal and saved filters."""
-    file, aside, carried = open_file(path, kept=(_DRAFTS, _OUTBOX, _FILES, _JOURNAL, _FILTERS, _FORMS, _CHANGES))
+    # In this order: some rest on those before them.
+    kept = (_DRAFTS, _OUTBOX, _FILES, _JOURNAL, _DEEDS, _FACTS, _FILTERS, _FORMS, _CHANGES)
+    file, aside, carried = open_file(path, kept=kept)
     if aside is None:
         return file, None
     return file, Rescue(aside, carried["draft"], carried["outbox"], carried["journal"], carried["saved_filter"])
@@ -84,6 +89,21 @@ def _journal(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return identity, _number(at), *map(_text, texts)
 
 
+def _deed(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """What undoes an entry of the journal; without its inverse where that is unreadable, as ``u`` would end at it."""
+    entry, run, inverse, undoes = row
+    try:
+        Action.from_json(_text(inverse))
+    except StoreError:
+        inverse = ""
+    return entry, _text(run), _text(inverse), _text(undoes)
+
+
+def _fact(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    key, value, at = row
+    return _text(key), _text(value), _number(at)
+
+
 def _form(row: tuple[Any, ...]) -> tuple[Any, ...]:
     from plentytui.store.service import mended_form
 
@@ -120,6 +140,25 @@ _JOURNAL = Kept(
     f"id, {JOURNAL_COLUMNS}",
     _journal,
     PROBES["journal"],
+)
+_DEEDS = Kept(
+    "deed",
+    "entry, run, inverse, undoes",
+    _deed,
+    PROBES["deed"],
+    rests_on="EXISTS (SELECT 1 FROM journal WHERE id = ?1)",
+)
+_FACTS = Kept(
+    "fact",
+    "key, value, at",
+    _fact,
+    PROBES["fact"],
+    order="key",
+    # Read in their order as they lie, not through an index: what lies before and behind damage is found so.
+    only=own_facts("+key"),
+    # A message that is lost gives its number to a later one, which is no purchase's.
+    rests_on=f"?1 NOT LIKE '{PURCHASE_FACTS}.%' OR EXISTS"
+    " (SELECT 1 FROM outbox WHERE id = CAST(?2 AS INTEGER) AND CAST(id AS TEXT) = ?2)",
 )
 _FILTERS = Kept(
     "saved_filter",

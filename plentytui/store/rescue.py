@@ -40,6 +40,12 @@ class Kept:
     mend: Callable[[tuple[Any, ...]], tuple[Any, ...]]
     probe: str
     """A query that reads what must not be lost unnoticed."""
+    order: str = "rowid"
+    """What its rows lie ordered by; each has a value of its own."""
+    only: str = ""
+    """Which rows are carried over, as a condition; empty for all."""
+    rests_on: str = ""
+    """What must have been carried over before a row of it, as a condition on its columns, ``?1`` the first."""
 
 
 def open_file(
@@ -132,13 +138,16 @@ def _carry(aside: Path, steps: Sequence[Sequence[str]], kept: Kept, file: Databa
         rows = _without_first_page(aside, steps, kept)
     mended = [kept.mend(row) for row in rows]
     places = ", ".join("?" * (kept.columns.count(",") + 1))
-    sql = f"INSERT OR IGNORE INTO {kept.table} ({kept.columns}) VALUES ({places})"
+    sql = f"INSERT OR IGNORE INTO {kept.table} ({kept.columns}) SELECT {places}"
+    if kept.rests_on:
+        sql += f" WHERE {kept.rests_on}"
     return file.write(lambda db: sum(db.execute(sql, row).rowcount for row in mended))
 
 
 def _readable(path: Path, kept: Kept) -> list[tuple[Any, ...]] | None:
     """The rows before and behind whatever cannot be read; None if not even the table is found."""
-    found: dict[int, tuple[Any, ...]] = {}
+    found: dict[Any, tuple[Any, ...]] = {}
+    sql = f"SELECT {kept.order}, {kept.columns} FROM {kept.table}{f' WHERE {kept.only}' if kept.only else ''}"
     failed = False
     db = sqlite3.connect(path, isolation_level=None)
     # A damaged text is better than none.
@@ -148,7 +157,7 @@ def _readable(path: Path, kept: Kept) -> list[tuple[Any, ...]] | None:
     try:
         for way in ("ASC", "DESC"):
             try:
-                for row in db.execute(f"SELECT rowid, {kept.columns} FROM {kept.table} ORDER BY rowid {way}"):
+                for row in db.execute(f"{sql} ORDER BY {kept.order} {way}"):
                     if row[0] in found:
                         break
                     found[row[0]] = row[1:]

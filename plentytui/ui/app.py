@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from plentytui.models.systems import System
     from plentytui.services.following import Following
     from plentytui.services.notices import News
-    from plentytui.services.opening import Opener, Workspace
+    from plentytui.services.opening import Anew, Opener, Workspace
 
 
 class PlentytuiApp(NoSystemApp):
@@ -124,7 +124,7 @@ class PlentytuiApp(NoSystemApp):
         """The system in use, or None before one is chosen."""
         return self.state.desk.value
 
-    def open_system(self, system: System, *, anew: bool = False) -> None:
+    def open_system(self, system: System, *, anew: Anew | None = None) -> None:
         """Put a system on the desk: its local file at once, the connection after the first frame."""
         if not self.keep_typed():
             return
@@ -153,7 +153,7 @@ class PlentytuiApp(NoSystemApp):
             tell_rescue(self, store.rescued)
         self.call_after_refresh(self._start, desk, anew)
 
-    def _start(self, desk: Desk, anew: bool) -> None:
+    def _start(self, desk: Desk, anew: Anew | None) -> None:
         """Begin the life of the system, unless another one was opened meanwhile."""
         if desk is self.desk:
             connect = self._connect_asking if SecretsAsked.are_likely(desk) else self._connect
@@ -197,16 +197,16 @@ class PlentytuiApp(NoSystemApp):
         return self.desk is None or self.desk.keep_typed is None or self.desk.keep_typed()
 
     @may_ask(exclusive=True, group="system")
-    async def _connect_asking(self, desk: Desk, anew: bool) -> None:
+    async def _connect_asking(self, desk: Desk, anew: Anew | None) -> None:
         """The same where a secret is likely to be asked for: what is typed meanwhile waits for that question."""
         await self._live(desk, anew)
 
     @work(exclusive=True, group="system")
-    async def _connect(self, desk: Desk, anew: bool) -> None:
+    async def _connect(self, desk: Desk, anew: Anew | None) -> None:
         """Begin the life of a system."""
         await self._live(desk, anew)
 
-    async def _live(self, desk: Desk, anew: bool) -> None:
+    async def _live(self, desk: Desk, anew: Anew | None) -> None:
         """Log in, bring the first page, and keep the system up to date until another one is opened."""
         from plentytui.services.following import pause_after
         from plentytui.services.opening import Hooks
@@ -225,7 +225,7 @@ class PlentytuiApp(NoSystemApp):
         failures = 0
         while desk.workspace is None:
             try:
-                desk.workspace = await self.opener.connect(desk.system, desk.store, hooks, anew=anew)
+                desk.workspace = await self.opener.connect(desk.system, desk.store, hooks, anew)
             except NotReachable as error:
                 failures += 1
                 self._tell(Link.OFFLINE, f"{error} ({error.detail})" if error.detail else str(error))
@@ -233,7 +233,7 @@ class PlentytuiApp(NoSystemApp):
                 await self.clock.sleep(pause_after(failures))
             except PlentytuiError as error:
                 self._tell_refused(error)
-                secrets.tell_failed(error, lambda: self._start(desk, False))
+                secrets.tell_failed(error, lambda: self._start(desk, None))
                 return
         await secrets.are_over(desk)
         desk.system = desk.workspace.system
@@ -331,7 +331,7 @@ class PlentytuiApp(NoSystemApp):
     @on(OpenSystem)
     def _open_asked(self, message: OpenSystem) -> None:
         message.stop()
-        self.open_system(message.system, anew=message.log_in_again)
+        self.open_system(message.system, anew=message.anew)
 
     async def action_mode(self, mode: str) -> None:
         """Go to one of the areas."""

@@ -123,6 +123,12 @@ def nothing_asked(node: DOMNode) -> None:
         node.app.none_comes()
 
 
+def shown_soon(node: DOMNode) -> None:
+    """Say the same where what is done now moves the cursor: what is typed waits a while until that is shown."""
+    if isinstance(node.app, AskingApp):
+        node.app.none_comes(shows=True)
+
+
 def _title(name: str) -> str:
     """What the person called for, as footer and palette call it."""
     from plentytui.ui.commands.command import titled
@@ -206,8 +212,11 @@ class AskingApp(InTurnApp):
         self._undecided = found.drops and bool(self._typed)
         self.settle()
 
-    def none_comes(self) -> None:
-        """No dialog comes any more from the worker that says so; what others are waited for with stays."""
+    def none_comes(self, *, shows: bool = False) -> None:
+        """No dialog comes any more from the worker that says so; what others are waited for with stays.
+
+        ``shows``: what is typed from then on is meant for what the worker shows before it ends.
+        """
         found = self._awaited
         if found is None or found.worker is not _running_worker():
             return
@@ -215,6 +224,8 @@ class AskingApp(InTurnApp):
         self._wait_no_more()
         if was_held and found.drops:
             self._drop_but_moves()
+        if was_held and shows:
+            self.wait_for(replace(found, surely=False, drops=False))
         self.call_later(self.give_out)
 
     # What is typed

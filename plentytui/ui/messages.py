@@ -10,16 +10,18 @@ from textual.message import Message
 if TYPE_CHECKING:
     from plentytui.models.inbox import Draft
     from plentytui.models.systems import System
+    from plentytui.services.opening import Anew
     from plentytui.ui.widgets.composer import Composer
 
 
 class OpenSystem(Message):
     """Asks the app to open a system."""
 
-    def __init__(self, system: System, *, log_in_again: bool = False) -> None:
+    def __init__(self, system: System, anew: Anew | None = None) -> None:
         super().__init__()
         self.system = system
-        self.log_in_again = log_in_again
+        self.anew = anew
+        """None to take the session that is there."""
 
 
 class OpenSetup(Message):
@@ -37,14 +39,6 @@ class OpenConversation(Message):
     def __init__(self, uuid: str) -> None:
         super().__init__()
         self.uuid = uuid
-
-
-class TextChanged(Message):
-    """A message that is being written has changed and typing paused."""
-
-    def __init__(self, draft: Draft) -> None:
-        super().__init__()
-        self.draft = draft
 
 
 class SendText(Message):

@@ -144,16 +144,20 @@ class Typist:
 
     async def _write(self, draft: Draft, serial: int) -> None:
         desk, text = self._desk, draft.text or f"{mark(self._agent, serial)} "
-        saved_at = desk.clock.time()
+        since, saving = 0.0, None
         for _ in range(self._chance.randrange(4, 45)):
             text += self._chance.choice("abcdefgh ")
             self.note("typed", serial, len(text))
-            # As the composer's two timers do: at a pause, and every so often without one.
+            since = since or desk.clock.time()
+            # As the composer does: at a pause, and every so often without one; typing goes on beside it, and two
+            # saves never stand in line.
             rests = self._chance.random() < 0.03
             await desk.clock.sleep(PAUSE_SECONDS if rests else LETTER_SECONDS)
-            if rests or desk.clock.time() - saved_at >= STEADY_SECONDS - LETTER_SECONDS:
-                await self._save(replace(draft, text=text))
-                saved_at = desk.clock.time()
+            due = rests or desk.clock.time() - since >= STEADY_SECONDS - LETTER_SECONDS
+            if due and (saving is None or saving.done()):
+                since, saving = 0.0, asyncio.ensure_future(self._save(replace(draft, text=text)))
+        if saving is not None:
+            await saving
         whole = replace(draft, text=f"{text}!")
         await self._save(whole)
         item = await desk.composing.queue(whole, answered={NEWER})

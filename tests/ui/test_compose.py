@@ -229,7 +229,7 @@ async def test_a_forward_brings_the_files_along(tmp_path: Path, network: Network
         await maria.sees("@ 2: Tischkante_1.jpg")
         await maria.press(*"lager@kranich", "full_stop", *"example", "enter", "ctrl+s")
         await maria.until(lambda: isinstance(maria.app.screen, MessengerScreen))
-        assert [path for path in (tmp_path / "data" / "forwarded").rglob("*") if path.is_file()] == []
+        await maria.until(lambda: not [path for path in (tmp_path / "data" / "forwarded").rglob("*") if path.is_file()])
         await maria.press("S")
         await maria.until(lambda: remote.count(*POST) == 1)
         db = remote.sandbox.world.db

@@ -79,7 +79,7 @@ async def test_space_and_enter_open_a_choice(key: str, tmp_path: Path) -> None:
 async def test_the_default_channel_is_there_although_nothing_was_opened_before(tmp_path: Path) -> None:
     async with person(make_app(tmp_path), size=(80, 24)) as maria:
         screen = await begin(maria)
-        await maria.sees("Channel [Service Deutschland]")
+        await maria.sees("Channel <Service Deutschland>")
         assert screen.composer.draft.envelope.channel
         await maria.press("escape")
         await maria.until(lambda: isinstance(maria.app.screen, MessengerScreen))

@@ -260,7 +260,7 @@ async def test_the_files_of_a_template_are_attached_with_it(tmp_path: Path, netw
         await maria.press("ctrl+s", "S")
         await maria.until(lambda: remote.count(*POST) == 1)
         assert [file.name for file in remote.messages(uuid)[-1].files] == ["Ruecksendeetikett.pdf"]
-        assert names_below(copies) == set(), "nothing needs the copy any more"
+        await maria.until(lambda: names_below(copies) == set())
 
 
 async def test_whom_it_goes_to_is_shown_and_changed(tmp_path: Path, network: Network) -> None:

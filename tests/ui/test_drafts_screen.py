@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -190,7 +191,30 @@ async def test_a_forward_that_is_left_at_once_leaves_no_files(tmp_path: Path, ne
         await maria.press("escape")
         await maria.until(lambda: isinstance(maria.app.screen, MessengerScreen))
         assert not maria.desk.store.drafts.all()
-        assert not [path for path in (tmp_path / "data" / "forwarded").rglob("*") if path.is_file()]
+        await maria.until(lambda: not [path for path in (tmp_path / "data" / "forwarded").rglob("*") if path.is_file()])
+
+
+async def test_copies_are_removed_in_a_thread_and_told_of_where_they_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = []
+
+    def clear(*_: object) -> None:
+        threads.append(threading.current_thread())
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("plentytui.services.forwarded.clear", clear)
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        store = maria.desk.store
+        envelope = Envelope(Intent.FORWARD, "Weiter", files=(DraftFile("/nowhere/a.pdf", "a.pdf", 1),))
+        await store.write(lambda: store.drafts.save(new_key(), ReplyKind.PUBLIC, "Text", envelope))
+        await to_drafts(maria)
+        await maria.press("x")
+        await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
+        await maria.press("y")
+        await maria.told("Permission denied.")
+        assert threads
+        assert threading.main_thread() not in threads, "a slow disk holds up no key"
 
 
 async def test_copies_that_no_draft_has_go_when_the_system_is_opened(tmp_path: Path) -> None:
@@ -255,3 +279,73 @@ async def test_a_long_reason_is_read_to_its_end_with_what_can_be_done(tmp_path: 
         await to_drafts(maria)
         await maria.sees("Ende. S tries again, u takes it back.")
         assert "REFUSED" in rows_text(maria)
+
+
+async def with_two_waiting(maria: Person) -> tuple[int, int]:
+    """Two messages wait, and the cursor is on the first."""
+    store, now = maria.desk.store, maria.app.clock.time()
+    uuids = [key for index in range(2) if (key := maria.rows.key_of(index)) is not None]
+
+    def fill() -> None:
+        for uuid in uuids:
+            store.outbox.add(uuid, ReplyKind.PUBLIC, f"Text {uuid}", "x", "a@b.example", now + 30_000)
+
+    await store.write(fill)
+    await to_drafts(maria)
+    first, second = store.outbox.unsettled()
+    return first.id, second.id
+
+
+async def leaves(maria: Person, identity: int) -> None:
+    """A message is sent, as by itself, and the screen hears of it."""
+    store = maria.desk.store
+
+    def leave() -> None:
+        store.outbox.claim(identity)
+        store.outbox.settle(identity, Delivery.SENT)
+
+    await store.write(leave)
+    maria.app.state.mirror.set(maria.app.state.mirror.value + 1)
+    await maria.rest()
+
+
+@pytest.mark.parametrize("key", ["u", "S", "x"])
+async def test_no_key_is_for_the_neighbour_of_a_message_that_has_just_left(tmp_path: Path, key: str) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        first, second = await with_two_waiting(maria)
+        before = maria.desk.store.outbox.get(second)
+        await leaves(maria, first)
+        assert " sent" in rows_text(maria)
+        await maria.press(key)
+        await maria.told("The message to a@b.example was sent; it cannot come back.")
+        assert isinstance(maria.app.screen, DraftsScreen)
+        assert maria.desk.store.outbox.get(second) == before
+        assert not maria.desk.store.drafts.all()
+
+
+async def test_a_message_that_has_left_goes_from_the_list_with_the_cursor(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        first, second = await with_two_waiting(maria)
+        await leaves(maria, first)
+        rows = maria.app.screen.query_one(DraftRows)
+        assert rows.count == 2
+        await maria.sees("leaves this list as soon as you go to another row")
+        await maria.press("j")
+        assert rows.count == 1
+        assert rows.current is not None
+        assert rows.current.key == ("item", second)
+        await maria.press("u")
+        await maria.until(lambda: isinstance(maria.app.screen, MessengerScreen))
+        assert [item.id for item in maria.desk.store.outbox.unsettled()] == []
+
+
+async def test_what_one_throws_away_oneself_goes_at_once(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        _, second = await with_two_waiting(maria)
+        await maria.press("x")
+        await maria.until(lambda: isinstance(maria.app.screen, ConfirmDialog))
+        await maria.press("y")
+        rows = maria.app.screen_stack[1].query_one(DraftRows)
+        await maria.until(lambda: rows.count == 1)
+        assert rows.current is not None
+        assert rows.current.key == ("item", second)

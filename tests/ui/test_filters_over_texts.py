@@ -84,6 +84,35 @@ async def test_what_was_found_for_a_typed_query_is_in_the_filter_that_is_saved_o
         await maria.until(lambda: "Tiere 2" in left(maria))
 
 
+def line(maria: Person) -> str:
+    """What is said over the list."""
+    return maria.words_in(maria.messenger.list_pane)
+
+
+async def test_the_line_says_that_the_system_was_asked(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        await maria.press("slash")
+        await maria.type("body:igel")
+        await maria.until(lambda: "texts are here, ctrl+g asks the system" in line(maria))
+        await maria.press("ctrl+g")
+        await maria.told("The system knows 2")
+        await maria.until(lambda: "; the system was asked, too" in line(maria))
+        assert "texts are here" not in line(maria)
+        await maria.press("s")
+        await maria.until(lambda: "texts are here, ctrl+g asks the system" in line(maria))
+        assert "was asked" not in line(maria)
+
+
+async def test_the_line_says_that_the_system_was_asked_for_a_word(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        await maria.press("slash")
+        await maria.type("igel")
+        await maria.until(lambda: "in messages look with body:" in line(maria))
+        await maria.press("ctrl+g")
+        await maria.told("The system knows")
+        await maria.until(lambda: "contain igel; the system was asked, too" in line(maria))
+
+
 async def test_a_query_is_explained_anew_when_names_come(tmp_path: Path) -> None:
     async with person(make_app(tmp_path), size=(80, 24)) as maria:
         workspace, maria.desk.workspace = maria.desk.workspace, None

@@ -250,3 +250,42 @@ async def test_letters_that_scroll_are_told_to_go_nowhere_all_the_same(tmp_path:
         await maria.rest()
         comes_in(maria, "jgGk")
         await maria.sees("Nothing was typed.")
+
+
+async def test_moves_behind_an_undo_start_from_what_it_restored(tmp_path: Path, network: Network) -> None:
+    async with person(make_app(tmp_path, network=network)) as maria:
+        remote, closing = network.systems[SANDBOX_URL], ("PUT", "/rest/conversations/close")
+        keys = [maria.rows.key_of(index) for index in range(8)]
+        await maria.press("d")
+        await maria.told("Marked 1 as done.")
+        await maria.press(*"jjjjj")
+        remote.held[closing] = asyncio.Event()
+        comes_in(maria, "ujj")
+        await maria.until(lambda: remote.count(*closing) == 2)
+        await maria.rest()
+        assert maria.current == keys[5], "the undo is not over yet"
+        remote.held.pop(closing).set()
+        await maria.told("Undone")
+        await maria.until(lambda: maria.current == keys[2])
+
+
+async def test_who_goes_on_while_an_undo_takes_long_stays_there(tmp_path: Path, network: Network) -> None:
+    async with person(make_app(tmp_path, network=network)) as maria:
+        remote, closing = network.systems[SANDBOX_URL], ("PUT", "/rest/conversations/close")
+        keys = [maria.rows.key_of(index) for index in range(8)]
+        await maria.press("d")
+        await maria.told("Marked 1 as done.")
+        await maria.press(*"jjj")
+        remote.held[closing] = asyncio.Event()
+        await maria.press("u")
+        await maria.until(lambda: remote.count(*closing) == 2)
+        # As after two seconds.
+        found = maria.app.awaited
+        assert found is not None
+        maria.app._takes_long(found)
+        await maria.press("j")
+        assert maria.current == keys[4]
+        remote.held.pop(closing).set()
+        await maria.told("Undone")
+        await maria.rest()
+        assert maria.current == keys[4]

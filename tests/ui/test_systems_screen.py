@@ -11,9 +11,11 @@ from textual.widgets import Button, Input
 from plentytui.clock import ManualClock
 from plentytui.credentials.chain import Typed
 from plentytui.errors import LoginRefused, StoreError
+from plentytui.models.credentials import Secret
 from plentytui.models.inbox import ReplyKind
 from plentytui.models.systems import System
 from plentytui.services.forwarded import copies_of
+from plentytui.services.opening import Anew
 from plentytui.services.systems import LocalTexts, Systems, WrongFields
 from plentytui.settings import Settings, SystemSettings
 from plentytui.ui.dialogs.add_system import AddSystem
@@ -61,13 +63,20 @@ async def test_known_systems_come_first_with_when_they_were_used(tmp_path: Path,
         assert app.opened[0].system == SANDBOX
 
 
-async def test_log_in_again_asks_the_app_for_it(tmp_path: Path, clock: ManualClock) -> None:
+async def test_log_in_again_asks_for_the_password_before_anything_else(tmp_path: Path, clock: ManualClock) -> None:
     app = BareApp(tmp_path, clock, first=SystemsScreen())
     app.opener.systems.add(LIVE)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("l")
+        await until(pilot, lambda: isinstance(app.screen, AskPassword))
+        await pilot.press("escape")
         await pilot.pause()
-        assert [(message.system.name, message.log_in_again) for message in app.opened] == [(LIVE.name, True)]
+        assert isinstance(app.screen, SystemsScreen)
+        assert app.opened == [], "without a password all stays as it is"
+        await pilot.press("l", *"word", "enter")
+        await until(pilot, lambda: bool(app.opened))
+        (asked,) = app.opened
+        assert (asked.system.name, asked.anew) == (LIVE.name, Anew(Typed(Secret("word"))))
 
 
 async def test_adding_tells_each_mistake_at_its_field_and_keeps_what_was_typed(
@@ -335,9 +344,9 @@ async def test_it_begins_on_the_open_system_wherever_that_stands(tmp_path: Path,
             await pilot.pause()
         app.push_screen(SystemsScreen())
         await pilot.pause()
-        await pilot.press("l", "0")
-        await pilot.pause()
-        assert [(message.system, message.log_in_again) for message in app.opened] == [(LIVE, True)]
+        await pilot.press("l", "0", "enter")
+        await until(pilot, lambda: bool(app.opened))
+        assert [(message.system, message.anew) for message in app.opened] == [(LIVE, Anew(Typed(Secret("0"))))]
 
 
 async def test_a_system_of_the_environment_is_not_removed(tmp_path: Path, clock: ManualClock) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from plentytui.clock import ManualClock
+from plentytui.models.inbox import Delivery, ReplyKind
 from plentytui.models.systems import SANDBOX_URL, System
 from plentytui.ui.screens.messenger import MessengerScreen
 from plentytui.ui.screens.systems import SystemsScreen
@@ -162,3 +163,27 @@ async def test_a_key_of_an_area_leads_there_from_wherever_one_was(tmp_path: Path
             await maria.until(lambda: isinstance(app.screen, MessengerScreen))
         await maria.press("0", "6", "0")
         assert isinstance(app.screen, SystemsScreen)
+
+
+async def test_a_message_that_has_just_left_is_told_of_in_each_system(tmp_path: Path, network: Network) -> None:
+    clock = ManualClock(START)
+    network.add(URL, make_config(clock, size=20))
+    app = make_app(tmp_path, network=network, clock=clock, environ=ENVIRON)
+    app.opener.systems.add(LIVE)
+    numbers = []
+    async with person(app) as maria:
+        for _ in range(2):
+            await maria.press("d")
+            await maria.told("Marked 1 as done.")
+            clock.advance(1)
+            outbox = maria.desk.store.outbox
+            item = outbox.add(maria.current, ReplyKind.PUBLIC, "Guten Tag", "", "Katharina", clock.time())
+            assert outbox.claim(item.id)
+            outbox.settle(item.id, Delivery.SENT, "", "m1")
+            numbers.append(item.id)
+            maria.app.clear_notifications()
+            await maria.press("u")
+            await maria.told("The message to Katharina was sent already; it cannot come back.")
+            if len(numbers) == 1:
+                await switch(maria, "g")
+        assert numbers[0] == numbers[1], "each local file counts its own messages"

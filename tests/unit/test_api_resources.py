@@ -75,19 +75,77 @@ async def test_the_messages_of_a_conversation_by_the_newer_route(clock: ManualCl
     assert query(rig)["conversationId"] == "u-1"
 
 
-@pytest.mark.parametrize("status", [404, 422, 503])
-async def test_older_systems_tell_the_thread_by_its_first_message(clock: ManualClock, status: int) -> None:
-    routes: dict[str, object] = {
+def older_system(status: int, **conversation: object) -> dict[str, object]:
+    """One that answers the newer route so; its conversations u-1 to u-4 are as told, and have the same messages."""
+    return {
         "GET /rest/messages/forConversation": status,
-        "GET /rest/conversations/u-1": {"uuid": "u-1", "messagesIds": ["m-1", "m-2"]},
         "GET /rest/messages/m-1": [{"uuid": "m-1"}, {"uuid": "m-2"}],
+    } | {
+        f"GET /rest/conversations/u-{number}": {"uuid": f"u-{number}", "messagesIds": ["m-1", "m-2"], **conversation}
+        for number in range(1, 5)
     }
-    rig, api = serve(clock, routes)
+
+
+@pytest.mark.parametrize("status", [404, 422])
+async def test_older_systems_tell_the_thread_by_its_first_message(clock: ManualClock, status: int) -> None:
+    rig, api = serve(clock, older_system(status))
     found = await rig.run(api.messages.for_conversation("u-1"))
     assert [message.uuid for message in found.entries] == ["m-1", "m-2"]
     before = len(rig.system.requests)
     await rig.run(api.messages.for_conversation("u-1"))
     assert rig.system.paths[before:] == ["GET /rest/conversations/u-1", "GET /rest/messages/m-1"]
+
+
+async def test_a_route_is_missing_once_three_threads_are_unavailable(clock: ManualClock) -> None:
+    rig, api = serve(clock, older_system(503))
+    for uuid in ("u-1", "u-1", "u-2", "u-3"):
+        before = len(rig.system.requests)
+        assert len((await rig.run(api.messages.for_conversation(uuid))).entries) == 2
+        assert "GET /rest/messages/forConversation" in rig.system.paths[before:], "the system may have been busy"
+    before = len(rig.system.requests)
+    await rig.run(api.messages.for_conversation("u-4"))
+    assert rig.system.paths[before:] == ["GET /rest/conversations/u-4", "GET /rest/messages/m-1"]
+
+
+@pytest.mark.parametrize(
+    ("status", "conversation"), [(500, {}), (502, {}), (404, {"isDeleted": 1})], ids=["500", "502", "in the trash"]
+)
+async def test_what_proves_nothing_about_the_route_leaves_it_in_use(
+    clock: ManualClock, status: int, conversation: dict[str, object]
+) -> None:
+    routes = older_system(status, **conversation)
+    rig, api = serve(clock, routes)
+    for uuid in ("u-1", "u-2", "u-3"):
+        assert len((await rig.run(api.messages.for_conversation(uuid))).entries) == 2
+    routes["GET /rest/messages/forConversation"] = [{"uuid": "m-1"}]
+    before = len(rig.system.requests)
+    assert len((await rig.run(api.messages.for_conversation("u-4"))).entries) == 1
+    assert rig.system.paths[before:] == ["GET /rest/messages/forConversation"]
+
+
+async def test_the_older_way_is_not_taken_into_the_archive(clock: ManualClock) -> None:
+    rig, api = serve(clock, older_system(404, isArchived="true"))
+    with pytest.raises(NotFound, match="lies in the archive"):
+        await api.messages.for_conversation("u-1")
+    assert rig.system.paths == ["GET /rest/messages/forConversation", "GET /rest/conversations/u-1"]
+    with pytest.raises(NotFound):
+        await api.messages.for_conversation("u-2")
+    assert rig.system.paths[2] == "GET /rest/messages/forConversation", "that says nothing about the route"
+
+
+async def test_a_route_that_does_not_tell_the_trash_is_learnt_once(clock: ManualClock) -> None:
+    routes = older_system(404, isDeleted=1) | {"GET /rest/messages/forConversation": []}
+    rig, api = serve(clock, routes)
+    await api.messages.for_conversation("u-1")
+    routes["GET /rest/messages/forConversation"] = 404
+    older = ["GET /rest/conversations/u-2", "GET /rest/messages/m-1"]
+    for ways in (["GET /rest/messages/forConversation", *older], older):
+        before = len(rig.system.requests)
+        assert len((await api.messages.for_conversation("u-2", trashed=True)).entries) == 2
+        assert rig.system.paths[before:] == ways
+    routes["GET /rest/messages/forConversation"] = []
+    await api.messages.for_conversation("u-3")
+    assert rig.system.paths[-1] == "GET /rest/messages/forConversation", "the others are told by it"
 
 
 async def test_a_conversation_that_is_gone_is_not_a_missing_route(clock: ManualClock) -> None:

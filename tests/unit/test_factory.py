@@ -15,13 +15,14 @@ from plentytui import factory
 from plentytui.api.client import Client
 from plentytui.cli import main
 from plentytui.clock import ManualClock
-from plentytui.errors import StoreError
+from plentytui.credentials.chain import Typed
+from plentytui.errors import LoginRefused, StoreError
 from plentytui.factory import SandboxChoice, UserOpener
 from plentytui.models.credentials import Secret
 from plentytui.models.systems import SANDBOX_URL, Backing, System
 from plentytui.paths import Paths
 from plentytui.sandbox.config import DEMO_PASSWORD, SandboxConfig
-from plentytui.services.opening import Hooks, Workspace
+from plentytui.services.opening import Anew, Hooks, Workspace
 from plentytui.services.sending import Outbox
 from plentytui.settings import Settings
 from plentytui.store.system_store import SystemStore
@@ -52,10 +53,10 @@ class Stage:
     def store(self, system: System) -> SystemStore:
         return self.opener.open_store(system)
 
-    async def connect(self, system: System, store: SystemStore, *, anew: bool = False) -> Workspace:
+    async def connect(self, system: System, store: SystemStore, anew: Anew | None = None) -> Workspace:
         outbox = Outbox(store, self.clock, 0)
         hooks = Hooks(lambda _: None, lambda: None, lambda: None, outbox, self.notes.append, _ask, _ask)
-        return await self.opener.connect(system, store, hooks, anew=anew)
+        return await self.opener.connect(system, store, hooks, anew)
 
 
 async def _ask(*_: object, problem: str = "") -> None:
@@ -142,7 +143,7 @@ async def test_a_log_out_that_is_refused_does_not_keep_from_logging_in_again(
     first = await stage.connect(SHOP, store)
     await first.aclose()
     network.systems[URL].answers["POST", "/rest/logout"] = (status, {"error": {"message": "no"}})
-    again = await stage.connect(SHOP, store, anew=True)
+    again = await stage.connect(SHOP, store, Anew())
     assert ("POST", "/rest/logout") in network.systems[URL].arrived
     assert again.session.access.reveal() != first.session.access.reveal()
     assert any("old session could not be ended" in note for note in stage.notes)
@@ -256,3 +257,16 @@ def test_without_a_terminal_the_app_says_so_and_does_not_start(tmp_path: Path) -
     assert ended.returncode == 2
     assert "no terminal" in ended.stderr
     assert "ssh -t" in ended.stderr
+
+
+@pytest.mark.anyio
+async def test_what_is_typed_for_a_new_log_in_comes_before_what_is_kept(stage: Stage, network: Network) -> None:
+    store = stage.store(SHOP)
+    first = await stage.connect(SHOP, store)
+    await first.aclose()
+    with pytest.raises(LoginRefused):
+        await stage.connect(SHOP, store, Anew(Typed(Secret("wrong"))))
+    again = await stage.connect(SHOP, store, Anew(Typed(Secret(DEMO_PASSWORD))))
+    assert again.session.access.reveal() != first.session.access.reveal()
+    await again.aclose()
+    store.close()

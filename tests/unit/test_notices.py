@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,8 +11,10 @@ import pytest
 
 from plentytui.api.lanes import Lane
 from plentytui.clock import ManualClock
-from plentytui.errors import SettingsError
+from plentytui.errors import NotReachable, SettingsError
 from plentytui.models.inbox import ConversationRow, ReplyKind
+from plentytui.models.messenger import Conversation
+from plentytui.models.paging import Page
 from plentytui.services.notices import Arrival, Bulletin, News, Watch, is_new
 from plentytui.settings import NotifySettings, Settings, read_settings
 from plentytui.ui.notify import notification, rings
@@ -119,6 +123,33 @@ async def test_what_a_person_asks_for_is_not_announced(tmp_path: Path, clock: Ma
     stage, watch = await stage_of(tmp_path, clock)
     mail(stage, stage.newest(), "Where is it?")
     await stage.inbox.follow(Lane.USER)
+    assert watch.take() is None
+    await stage.aclose()
+
+
+async def test_older_ones_that_are_read_after_a_poll_that_failed_or_beside_one_are_no_news(
+    tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = make_stage(tmp_path, clock, size=450)
+    await stage.inbox.open()
+    stage.inbox.watch = watch = Watch(stage.store)
+    waits, held = asyncio.Event(), asyncio.Event()
+
+    async def lost(*_: object, **__: object) -> AsyncIterator[Page[Conversation]]:
+        waits.set()
+        await held.wait()
+        raise NotReachable("Nobody is there.")
+        yield
+
+    monkeypatch.setattr(stage.api.conversations, "pages", lost)
+    poll = asyncio.ensure_future(stage.inbox.follow())
+    await waits.wait()
+    assert await stage.inbox.read_older(1) > 0
+    held.set()
+    with pytest.raises(NotReachable):
+        await poll
+    assert await stage.inbox.read_older(1) > 0
+    assert stage.store.mirror.unread_total() > 0
     assert watch.take() is None
     await stage.aclose()
 

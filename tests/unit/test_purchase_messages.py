@@ -11,7 +11,7 @@ import pytest
 
 from plentytui.clock import ManualClock
 from plentytui.models.inbox import Delivery
-from plentytui.models.purchase_states import Becomes, PurchaseRow, PurchaseState
+from plentytui.models.purchase_states import PURCHASE_FACTS, Becomes, PurchaseRow, PurchaseState
 from plentytui.rules.purchases import marker
 from plentytui.services import beginnings
 from plentytui.ui.screens.drafts import _standing
@@ -95,6 +95,45 @@ async def test_a_person_has_it_looked_for_at_once_and_it_never_comes_twice(shop:
     await shop.turn(1)
     assert row_of(shop).state is PurchaseState.DONE
     assert len(messages_in(shop)) == 1
+
+
+@pytest.mark.parametrize("state", [Delivery.WAITING, Delivery.UNCERTAIN, Delivery.REFUSED])
+async def test_where_the_note_of_it_is_lost_its_message_is_found_and_it_never_comes_twice(
+    shop: Shop, state: Delivery
+) -> None:
+    await shop.turn()
+    store = shop.stage.store
+    (item,) = store.outbox.waiting()
+    if state is not Delivery.WAITING:
+        store.outbox.claim(item.id)
+        store.outbox.settle(item.id, state, "no answer")
+        await shop.turn()
+    store.facts.forget(f"{PURCHASE_FACTS}.{marker(EVENT)}")
+    await shop.retry(EVENT, surely=True)
+    for _ in range(3):
+        await shop.turn(40)
+    assert store.facts.get(f"{PURCHASE_FACTS}.{marker(EVENT)}") == str(item.id), "noted again"
+    assert [found.id for found in store.outbox.latest()] == [item.id]
+    assert row_of(shop).state is PurchaseState.QUEUED
+    await shop.stage.sender.send_due()
+    await shop.turn(1)
+    assert row_of(shop).state is PurchaseState.DONE
+    assert len(messages_in(shop)) == 1
+
+
+async def test_where_the_note_of_the_data_is_lost_their_whisper_is_found(shop: Shop) -> None:
+    shop.purchases.keep_plan(replace(CONVERSATION, to_customer=True, text="Thank you."))
+    await shop.turn()
+    await shop.stage.sender.send_due()
+    await shop.turn(1)
+    (item,) = shop.stage.store.outbox.waiting()
+    shop.stage.store.facts.forget(f"{PURCHASE_FACTS}.{marker(EVENT)}.data")
+    await shop.turn(1)
+    assert row_of(shop).state is PurchaseState.QUEUED, "the message to the customer is another one"
+    await shop.stage.sender.send_due()
+    await shop.turn(1)
+    assert row_of(shop).state is PurchaseState.DONE
+    assert len(messages_in(shop)) == 2
 
 
 async def test_a_look_reads_more_than_one_page(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,6 +54,44 @@ async def test_filling_goes_on_where_it_stopped(tmp_path: Path, clock: ManualClo
     await again.aclose()
 
 
+async def test_a_list_that_does_not_number_its_pages_is_mirrored_as_a_whole(
+    tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = make_stage(tmp_path, clock, size=450)
+    await stage.inbox.open()
+    page = stage.api.conversations.page
+
+    async def unnumbered(*what: Any, **how: Any) -> Page[Conversation]:
+        return replace(await page(*what, **how), page=0)
+
+    monkeypatch.setattr(stage.api.conversations, "page", unnumbered)
+    assert await stage.inbox.read_older(2) > 150
+    assert not stage.inbox.complete
+    await stage.inbox.fill(10_000)
+    assert stage.inbox.complete
+    assert stage.store.mirror.count() == stage.inbox.total
+    await stage.aclose()
+
+
+async def test_a_list_that_neither_numbers_its_pages_nor_names_the_last_one_comes_to_an_end(
+    tmp_path: Path, clock: ManualClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage = make_stage(tmp_path, clock, size=150)
+    await stage.inbox.open()
+    page = stage.api.conversations.page
+
+    async def endless(*what: Any, **how: Any) -> Page[Conversation]:
+        return replace(await page(*what, **how), page=0, is_last=False)
+
+    monkeypatch.setattr(stage.api.conversations, "page", endless)
+    before = stage.remote.arrived.count(LIST)
+    await stage.inbox.fill(10_000)
+    assert stage.inbox.complete
+    assert stage.store.mirror.count() == stage.inbox.total
+    assert stage.remote.arrived.count(LIST) - before <= 4
+    await stage.aclose()
+
+
 async def test_what_was_archived_between_two_runs_leaves_no_gap(tmp_path: Path, clock: ManualClock) -> None:
     stage = make_stage(tmp_path, clock, size=450)
     await stage.inbox.open()

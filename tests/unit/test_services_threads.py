@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from plentytui.clock import ManualClock
-from plentytui.errors import PlentytuiError
+from plentytui.errors import PlentytuiError, ServerFault
 from plentytui.models.inbox import ReplyKind
-from plentytui.models.mirror import ConversationRecord
+from plentytui.models.mirror import ConversationRecord, NameKind
 from plentytui.rules.replying import as_html
 from plentytui.sandbox.world.casting import Sender
 from plentytui.sandbox.world.mailbox import Draft
@@ -22,6 +23,7 @@ from tests.services_stage import Stage, make_stage
 pytestmark = pytest.mark.anyio
 
 READ = ("PUT", "/rest/conversations/read")
+NAMES = ("/rest/conversations/types", "/rest/v2/tags", "/rest/conversations/inboxes")
 
 
 async def opened(folder: Path, clock: ManualClock) -> tuple[Stage, str]:
@@ -81,6 +83,65 @@ async def test_a_refused_mark_is_shown_as_it_was(tmp_path: Path, clock: ManualCl
     await stage.aclose()
 
 
+async def test_a_mark_of_which_the_system_fails_is_asked_for(tmp_path: Path, clock: ManualClock) -> None:
+    stage, _ = await opened(tmp_path, clock)
+    uuid = stage.newest(unread=True)
+    stage.remote.answers[READ] = (500, {"error": {"message": "Server Error"}})
+    with pytest.raises(ServerFault) as caught:
+        await stage.threads.mark_read([uuid])
+    assert caught.value.hint == "It was asked again: it is not marked as read. Press m to try again."
+    row = stage.store.mirror.row(uuid)
+    assert row is not None
+    assert row.unread
+    assert stage.store.changes.unknown() == []
+    assert stage.store.mirror.pending_reads() == []
+    await stage.aclose()
+
+
+async def test_a_mark_that_was_set_by_a_system_that_failed_is_shown(tmp_path: Path, clock: ManualClock) -> None:
+    stage, _ = await opened(tmp_path, clock)
+    uuid = stage.newest(unread=True)
+    put = stage.api.conversations.mark_read
+
+    async def set_and_fail(*given: Any, **named: Any) -> int:
+        await put(*given, **named)
+        raise ServerFault("The system failed.", "Look first.", status=500)
+
+    stage.api.conversations.mark_read = set_and_fail  # type: ignore[method-assign]  # it fails after it was done
+    await stage.threads.mark_read([uuid])
+    row = stage.store.mirror.row(uuid)
+    assert row is not None
+    assert not row.unread
+    assert [entry.after for entry in stage.store.journal.entries()] == ["read"]
+    await stage.aclose()
+
+
+async def test_a_mark_that_nobody_knows_of_is_not_claimed_and_is_asked_for_later(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    stage, _ = await opened(tmp_path, clock)
+    uuid = stage.newest(unread=True)
+    number = stage.remote.sandbox.world.mailbox.numbers([uuid])[0]
+    stage.remote.answers[READ] = (500, {"error": {"message": "Server Error"}})
+    stage.remote.answers["GET", f"/rest/conversations/{uuid}"] = (403, {"error": {"message": "Not now."}})
+    with pytest.raises(ServerFault, match="asked again by itself at the next look"):
+        await stage.threads.mark_read([uuid])
+    row = stage.store.mirror.row(uuid)
+    assert row is not None
+    assert row.unread, "as the system said last"
+    assert stage.store.changes.unknown() == [uuid]
+    assert stage.store.mirror.pending_reads() == []
+    stage.remote.mend()
+    # It had taken effect.
+    stage.remote.sandbox.world.db.execute("UPDATE conversation SET read_by = ? WHERE no = ?", (f",{MARIA},", number))
+    await stage.deeds.acting.recover()
+    row = stage.store.mirror.row(uuid)
+    assert row is not None
+    assert not row.unread
+    assert stage.store.changes.unknown() == []
+    await stage.aclose()
+
+
 async def test_marks_without_an_answer_are_made_later_in_one_call(tmp_path: Path, clock: ManualClock) -> None:
     stage, _ = await opened(tmp_path, clock)
     uuids = []
@@ -122,6 +183,31 @@ async def test_the_systems_answer_does_not_undo_a_mark_that_is_on_its_way(tmp_pa
     row = stage.store.mirror.row(uuid)
     assert row is not None
     assert not row.unread
+    await stage.aclose()
+
+
+async def test_two_who_need_names_at_once_share_one_reading(tmp_path: Path, clock: ManualClock) -> None:
+    stage, _ = await opened(tmp_path, clock)
+    await asyncio.gather(stage.threads.load_names(), stage.threads.load_names())
+    for path in NAMES:
+        assert stage.remote.count("GET", path) == 1, path
+    await stage.aclose()
+
+
+async def test_who_waits_for_names_reads_them_where_the_other_is_cut_off(tmp_path: Path, clock: ManualClock) -> None:
+    stage, _ = await opened(tmp_path, clock)
+    tags = "GET", NAMES[1]
+    stage.remote.held[tags] = asyncio.Event()
+    first, second = (asyncio.ensure_future(stage.threads.load_names()) for _ in range(2))
+    for _ in range(1_000):
+        if stage.remote.count(*tags):
+            break
+        await asyncio.sleep(0.001)
+    first.cancel()
+    stage.remote.held.pop(tags).set()
+    await second
+    assert first.cancelled()
+    assert stage.store.mirror.names(NameKind.TAG)
     await stage.aclose()
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import shutil
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from plentytui.clock import ManualClock
 from plentytui.errors import StoreError
+from plentytui.models.actions import Action, ActionKind, Change
 from plentytui.models.inbox import Delivery, JournalEntry, MessageRow, ReplyKind
 from plentytui.models.mirror import ConversationRecord
 from plentytui.store.failures import suspect_mark
@@ -55,10 +57,10 @@ def cut(path: Path, size: int) -> None:
         stream.truncate(size)
 
 
-def own_is_there(store: SystemStore) -> None:
+def own_is_there(store: SystemStore, *later: str) -> None:
     assert sorted(draft.text for draft in store.drafts.all()) == [f"draft {n} äöü" for n in range(3)]
     assert [item.text for item in store.outbox.unsettled()] == ["waits", "is being sent"]
-    assert [entry.summary for entry in store.journal.entries()] == ["did 3", "did 2", "did 1", "did 0"]
+    assert [entry.summary for entry in store.journal.entries()] == [*later, "did 3", "did 2", "did 1", "did 0"]
 
 
 def test_a_sound_file_is_opened_as_it_is(path: Path, clock: ManualClock) -> None:
@@ -190,6 +192,68 @@ def test_an_emptied_file_is_read_from_its_log(tmp_path: Path, clock: ManualClock
     assert store.rescued == Rescue(tmp_path / "s.sqlite.damaged-1", drafts=1)
     store.close()
     running.close()
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        pytest.param(lambda path: overwrite(path, 100, 300), id="tables"),
+        pytest.param(lambda path: overwrite(path, 0, 20), id="magic"),
+    ],
+)
+def test_what_a_purchase_became_and_what_the_person_noted_is_carried_over(
+    path: Path, clock: ManualClock, damage: Callable[[Path], None]
+) -> None:
+    store = SystemStore.open(path, clock, 3)
+    for key, value in (("purchase.evt-1", "1"), ("purchase.evt-2.data", "2"), ("service.allowance", "{}")):
+        store.facts.put(key, value, 7.0)
+    # No entry of the outbox has that number: a later message will, which is nobody's purchase.
+    store.facts.put("purchase.evt-9", "9")
+    store.facts.put("thread.c1", "5")
+    store.close()
+    damage(path)
+    again = SystemStore.open(path, clock, 3)
+    assert again.rescued is not None
+    assert again.facts.get("purchase.evt-1") == "1"
+    assert again.facts.get("purchase.evt-2.data") == "2"
+    assert again.facts.get("service.allowance") == "{}"
+    assert again.facts.fresh_at("service.allowance") == 7.0
+    assert again.facts.get("purchase.evt-9") is None
+    assert again.facts.get("thread.c1") is None, "the thread is not here any more"
+    again.close()
+
+
+def test_actions_can_be_undone_after_a_rescue(path: Path, clock: ManualClock) -> None:
+    action = Action(ActionKind.PRIORITY, (Change("c1", 4, 0),))
+    store = SystemStore.open(path, clock, 3)
+    for number, inverse in enumerate((action.to_json(), "{ unreadable", action.to_json())):
+        entry = JournalEntry(
+            10.0 + number, "maria", "Shop", "PUT", "c1", "did", outcome="done", run=f"run {number}", inverse=inverse
+        )
+        store.journal.record(entry)
+    store.close()
+    overwrite(path, 80 * PAGE, 60 * PAGE)
+    again = SystemStore.open(path, clock, 3)
+    assert again.journal.reversible() == ["run 2", "run 0"], "what cannot be read is not offered"
+    (entry,) = again.journal.run("run 2")
+    assert Action.from_json(entry.inverse) == action
+    again.close()
+
+
+def test_an_entry_that_was_lost_takes_no_other_along(path: Path, clock: ManualClock) -> None:
+    store = SystemStore.open(path, clock, 3)
+    for run in ("first", "second"):
+        store.journal.record(JournalEntry(10.0, "maria", "Shop", "PUT", "c1", "did", outcome="done", run=run))
+    store.close()
+    with sqlite3.connect(path) as db:
+        db.execute("DROP TRIGGER journal_stays")
+        db.execute("DELETE FROM journal WHERE id = (SELECT max(id) FROM journal)")
+    db.close()
+    overwrite(path, 80 * PAGE, 60 * PAGE)
+    again = SystemStore.open(path, clock, 3)
+    assert [len(again.journal.run(run)) for run in ("first", "second")] == [1, 0]
+    own_is_there(again, "did")
+    again.close()
 
 
 def test_unreadable_kinds_become_whispers_and_unreadable_states_uncertain(path: Path, clock: ManualClock) -> None:

@@ -129,7 +129,8 @@ def _changed(call: Call, change: Callable[[StoredMessage], StoredMessage]) -> St
 def _of_conversation(call: Call, *, archived: bool) -> object:
     uuid = call.params.required("conversationId")
     row = call.world.mailbox.by_uuid(uuid)
-    if row is None or bool(row["is_archived"]) != archived:
+    hidden = row is not None and bool(row["is_deleted"]) and not archived and call.quirks.untold_trash
+    if row is None or hidden or bool(row["is_archived"]) != archived:
         raise missing("Conversation", uuid)
     found = call.world.mailbox.messages(row["no"])
     return envelope(call, len(found), lambda limit, offset: _listed(call, found[offset : offset + limit]))

@@ -13,10 +13,10 @@ from textual.widgets import Button, Static
 from plentytui.ui.commands.writing import BEGUN
 from plentytui.ui.leaving import AppDialog
 from plentytui.ui.sheets import sheet
-from plentytui.ui.text import content
+from plentytui.ui.text import clip, content
 
-_MOST = 60
-"""Letters of the text that stand for a subject."""
+_MOST = 71
+"""Cells that the dialog has for a line (styles/compose.tcss)."""
 
 
 class BegunChoice(Enum):
@@ -36,7 +36,7 @@ class BegunDialog(AppDialog[BegunChoice]):
 
     def __init__(self, subject: str, text: str) -> None:
         super().__init__()
-        self._named = subject.strip() or " ".join(text.split())[:_MOST] or "without a subject"
+        self._named = clip(subject, _MOST) or clip(text, _MOST) or "without a subject"
 
     def compose(self) -> ComposeResult:
         """What was begun, and three buttons."""

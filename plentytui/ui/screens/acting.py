@@ -10,22 +10,16 @@ from plentytui.models.action_kinds import ActionKind, why_not_reversible
 from plentytui.models.columns import RowExtras
 from plentytui.models.listing import Folder
 from plentytui.models.names import NameKind
-from plentytui.models.states import RECALLABLE, Delivery
 from plentytui.ui.asking import asks, may_ask
 from plentytui.ui.host import zone_of
-from plentytui.ui.screens.carrying_out import CarryingOutScreen
+from plentytui.ui.screens.undoing import UndoingScreen
 
 if TYPE_CHECKING:
     from plentytui.models.action_kinds import Value
-    from plentytui.services.undoing import Undoable
     from plentytui.ui.widgets.detail_pane import DetailPane
 
 
-_LATE = 15.0
-"""Seconds after a message has left in which undoing is taken to be meant for it."""
-
-
-class ActingScreen(CarryingOutScreen):
+class ActingScreen(UndoingScreen):
     """A screen whose conversations can be acted on."""
 
     def __init__(self) -> None:
@@ -33,8 +27,6 @@ class ActingScreen(CarryingOutScreen):
         self._only: tuple[str, ...] = ()
         """What the next action is done to instead of what is marked."""
         self._pair: tuple[str, str] | None = None
-        self._told_gone = 0
-        """The message that was told to have left already, so that the next key undoes what was done before it."""
 
     # What it is done to
 
@@ -46,9 +38,21 @@ class ActingScreen(CarryingOutScreen):
         if self.has_class("-open") and not self.rows.marked and self.looked_at:
             return [self.looked_at]
         found = self.list_pane.targets()
-        if not found:
+        if left := self.list_pane.marks_left:
+            self._tell_left(left, len(found))
+        elif not found:
             self.host.say("There is no conversation here to do that to. Press [ or ] for another list.")
         return found
+
+    def _tell_left(self, left: int, there: int) -> None:
+        """Say that marked conversations have left the list; where all have, the next key is for the cursor again."""
+        if there:
+            many = f"{left:,} marked {'conversation has' if left == 1 else 'conversations have'}"
+            told = f"{many} left this list, so nothing is done to {'it' if left == 1 else 'them'}."
+        else:
+            self.rows.mark(())
+            told = "All that was marked has left this list. The next key is for the row under the cursor."
+        self.host.say(told, title="Left alone" if there else "Nothing was changed", severity="warning")
 
     def on_detail_pane_edit(self, message: DetailPane.Edit) -> None:
         """Change a value of the conversation whose details are shown, and of no other."""
@@ -65,45 +69,6 @@ class ActingScreen(CarryingOutScreen):
             return f"{what} of {len(uuids):,} conversations"
         row = next(iter(self.states(uuids)), None)
         return f"{what} of {row.short_id} {row.sender}" if row is not None else what
-
-    @may_ask(group="act", drops=True)
-    async def action_take_back(self) -> None:
-        """Undo what was done last: a message that is not sent yet becomes a draft again, an action is turned round."""
-        await self._undo_newest()
-
-    async def _undo_newest(self) -> None:
-        """Undo the newest of both; another conversation's message that was held or refused only if nothing else is."""
-        desk = self.desk
-        if desk is None or self.is_taking_back():
-            return
-        here = self.looked_at
-        unsettled = [item for item in desk.store.outbox.unsettled() if item.state in RECALLABLE]
-        mine = [item for item in unsettled if item.conversation == here or item.state is Delivery.WAITING]
-        newest = max(mine, key=lambda item: item.id, default=None)
-        action = desk.workspace.undoing.undoable() if desk.workspace is not None else None
-        if newest is not None and (action is None or newest.created_at >= action.at):
-            await self.take_back(newest, go_on=newest.conversation == here)
-        elif action is None and unsettled:
-            item = max(unsettled, key=lambda item: item.id)
-            heading = f"Take back the message to {item.recipients}?"
-            if await self.sure(heading, "It was not sent. It opens in the composer as a draft.", yes="Take back"):
-                await self.take_back(item)
-        elif not self._is_too_late(action):
-            await self.undo()
-
-    def _is_too_late(self, action: Undoable | None) -> bool:
-        """Whether the key was meant for a message that has just left; says so, once, and undoes nothing else."""
-        desk = self.desk
-        gone = None if desk is None else desk.store.outbox.just_gone(desk.clock.time() - _LATE)
-        if gone is None or gone.id == self._told_gone or (action is not None and action.at > gone.created_at):
-            return False
-        self._told_gone = gone.id
-        to = f" to {gone.recipients}" if gone.recipients else ""
-        how = "is being sent just now" if gone.state is Delivery.SENDING else "was sent already"
-        what = f" Press u again to undo what you did before: {action.sentence}." if action is not None else ""
-        told = f"The message{to} {how}; it cannot come back.{what}"
-        self.host.say(told, title="Nothing was undone", severity="warning")
-        return True
 
     # One key each
 
@@ -221,7 +186,8 @@ class ActingScreen(CarryingOutScreen):
         held = [extras.tags for extras in self._extras(uuids)]
         chosen = await self.app.push_screen_wait(PickTags(self._about("Tags", uuids), names, held))
         if chosen is not None:
-            ways = ((ActionKind.TAGS_ADD, chosen.add), (ActionKind.TAGS_REMOVE, chosen.remove))
+            # What is taken away is read just before, and the list that tells it may be late about what was added.
+            ways = ((ActionKind.TAGS_REMOVE, chosen.remove), (ActionKind.TAGS_ADD, chosen.add))
             await self.act_in_turn(_steps(ways, lambda tag: names.shown(NameKind.TAG, int(str(tag)))), uuids)
 
     @asks(group="act")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from plentytui.errors import PlentytuiError
 from plentytui.models.action_kinds import ActionKind, Value, why_not_reversible
 from plentytui.models.listing import ConversationRow
-from plentytui.ui.asking import nothing_asked
+from plentytui.ui.asking import nothing_asked, shown_soon
 from plentytui.ui.screens.finding import FindingScreen
 from plentytui.ui.text import cell
 from plentytui.ui.under_way import UnderWay
@@ -277,7 +277,9 @@ class CarryingOutScreen(FindingScreen):
                 return
         if (price.needs_second_confirmation or price.seconds > _LONG) and not await self._worth(workspace, told, price):
             return
-        nothing_asked(self)
+        # Escape is to end what takes long at once.
+        (nothing_asked if price.calls > 1 else shown_soon)(self)
+        at = self.rows.current
         try:
             with self._shown(told, price, undoable.action.uuids) as (progress, cancel):
                 self.rows.keep_place(undoable.action.uuids)
@@ -288,7 +290,8 @@ class CarryingOutScreen(FindingScreen):
         if undone is not None and self._is_left(workspace):
             self.host.say(undone.sentence, title=workspace.system.name)
         elif undone is not None:
-            if undone.account is not None:
+            if undone.account is not None and self.rows.current == at:
+                # Who has gone on meanwhile stays there.
                 self._show_restored(undone.account.done)
             complete = undone.account is None or undone.account.complete
             told = self._restored(undone) if complete else undone.sentence

@@ -12,7 +12,6 @@ from plentytui.api.lanes import Lane
 from plentytui.errors import HEADER_TELLS, PlentytuiError
 from plentytui.models.inbox import ReplyKind
 from plentytui.models.writing import Intent
-from plentytui.rules.reference.names import language_names
 from plentytui.ui.asking import asks
 from plentytui.ui.host import zone_of
 from plentytui.ui.messages import ComposerLeft
@@ -177,19 +176,17 @@ class ComposeScreen(SendingScreen[None]):
     async def _pick(self, name: str) -> None:
         from plentytui.ui.dialogs.pick_value import PickValue
 
+        fields, choices = self.fields, self.fields.choices(name)
+        if not choices:
+            fields.say_unread()
+            return
         if name == "language":
-            dialog = PickValue("In which language?", tuple(language_names().items()), self.fields.language)
+            dialog = PickValue("In which language?", choices, fields.language)
         else:
-            choices = [
-                (one.id, f"{one.name} (default)" if one.is_default else one.name) for one in self.fields.channels()
-            ]
-            if not choices:
-                self.host.say("The channels have not been read yet; the system's default is taken.")
-                return
-            dialog = PickValue("In which channel does it begin?", choices, self.fields.channel)
+            dialog = PickValue("In which channel does it begin?", choices, fields.channel)
         value = await self.app.push_screen_wait(dialog)
         if value is not None:
-            self.fields.choose(name, value)
+            fields.choose(name, value)
 
     # Leaving
 
@@ -205,7 +202,7 @@ class ComposeScreen(SendingScreen[None]):
         super().message_queued(composer, draft)
         delay = self.host.settings.send_delay
         self.host.say(
-            f"It is sent in {delay} s. Press 9 to see it, u there takes it back." if delay else "It is being sent.",
+            f"It is sent in {delay} s. Press u to take it back, 9 to see it." if delay else "It is being sent.",
             title="In the outbox",
         )
         if not composer.is_open:

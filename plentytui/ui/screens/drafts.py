@@ -26,6 +26,8 @@ from plentytui.ui.widgets.row_list import RowList
 from plentytui.ui.widgets.status_header import StatusHeader
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from plentytui.services.desk import Desk
 
 _WORDS = {
@@ -37,6 +39,10 @@ _WORDS = {
 }
 
 
+_GONE = {Delivery.SENT: "sent", Delivery.RECALLED: "back"}
+"""How a message stands that is not in the list any more."""
+
+
 class Row(NamedTuple):
     """A draft or a message of the outbox."""
 
@@ -45,6 +51,8 @@ class Row(NamedTuple):
     title: str
     elsewhere: bool = False
     """Whether another terminal has the draft open."""
+    gone: str = ""
+    """What became of it, in a word, if it is shown only because the cursor is still on it."""
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -68,6 +76,7 @@ class DraftRows(RowList, inherit_bindings=False):
         super().__init__()
         self._rows: list[Row] = []
         self._now = 0.0
+        self._leaving: tuple[object, ...] | None = None
 
     @property
     def count(self) -> int:
@@ -89,15 +98,31 @@ class DraftRows(RowList, inherit_bindings=False):
             self.rows_changed()
             self.see_cursor()
 
+    def leaving(self, key: tuple[object, ...] | None) -> None:
+        """Show that row no longer once it is not there any more, for the person wants it gone; None: no row."""
+        self._leaving = key
+
+    def seen(self, rows: Sequence[Row]) -> tuple[Row, int] | None:
+        """The row under the cursor if it is not among these any more, and its place; None if nobody misses it.
+
+        Else the next key would be for a neighbour that nobody chose.
+        """
+        there, row = {row.key for row in rows}, self.current
+        if row is None or row.key in there or row.key == self._leaving:
+            return None
+        above = next((old.key for old in self._rows[self.cursor :: -1] if old.key in there), None)
+        places = (index + 1 for index, one in enumerate(rows) if one.key == above)
+        return row, next(places, 0)
+
     def spans(self, index: int, columns: int) -> tuple[Span, ...]:
         """A draft or message in one row."""
         row = self._rows[index]
         if row.item is not None:
-            word, style = _WORDS[row.item.state]
+            word, style = (row.gone, "quiet") if row.gone else _WORDS[row.item.state]
             then, kind, text = row.item.created_at, row.item.kind, row.item.text
         else:
             assert row.draft is not None
-            word, style = ("open", "plain") if row.elsewhere else ("draft", "quiet")
+            word, style = (row.gone or "draft", "quiet") if row.gone or not row.elsewhere else ("open", "plain")
             then, kind, text = row.draft.saved_at, row.draft.kind, row.draft.text
         room = max(columns - 32, 20)
         title = room * 2 // 5
@@ -141,7 +166,7 @@ class DraftsScreen(SendingScreen[Draft | None]):
         state = self.host.state
         state.desk.watch(self, self._desk_changed)
         state.mirror.watch(self, lambda _: self._show())
-        self.watch(self.rows, "cursor", self._tell, init=False)
+        self.watch(self.rows, "cursor", self._moved, init=False)
         self.set_interval(1.0, self._show)
 
     def _desk_changed(self, desk: Desk | None) -> None:
@@ -164,8 +189,31 @@ class DraftsScreen(SendingScreen[Draft | None]):
             )
             for draft in store.drafts.all()
         ]
-        self.rows.show([*waiting, *drafts], self._desk.clock.time())
+        rows = [*waiting, *drafts]
+        if (seen := self.rows.seen(rows)) is not None:
+            row, place = seen
+            rows.insert(place, self._as_it_is_now(row))
+        self.rows.show(rows, self._desk.clock.time())
         self._tell()
+
+    def _as_it_is_now(self, row: Row) -> Row:
+        """A row that is not in the list any more."""
+        if row.item is None:
+            return row._replace(gone="gone", elsewhere=False)
+        item = self._desk.store.outbox.get(row.item.id) or row.item
+        return row._replace(item=item, gone=_GONE.get(item.state, "gone"))
+
+    def _moved(self) -> None:
+        """Let go of what is shown only because the cursor was on it."""
+        self.rows.leaving(None)
+        self._show()
+
+    def _says_gone(self, row: Row | None, title: str) -> bool:
+        """Whether a row is not in the list any more; says so."""
+        if row is None or not row.gone:
+            return False
+        self.host.say(_of_gone(row), title=title, severity="warning")
+        return True
 
     def _title(self, conversation: str, subject: str) -> str:
         if is_new(conversation):
@@ -177,6 +225,8 @@ class DraftsScreen(SendingScreen[Draft | None]):
         row = self.rows.current
         if row is None:
             told = "There are no drafts, and nothing waits to be sent."
+        elif row.gone:
+            told = f"{_of_gone(row)} It leaves this list as soon as you go to another row."
         elif row.item is not None:
             told = _standing(row.item, self._desk.clock.time(), missing_for_sending(self.host.state.connection.value))
         else:
@@ -200,9 +250,11 @@ class DraftsScreen(SendingScreen[Draft | None]):
         if row is None:
             return
         if row.draft is not None:
-            self.dismiss(row.draft)
+            if not self._says_gone(row, "No draft"):
+                self.dismiss(row.draft)
         elif row.item is not None and is_new(row.conversation):
-            self.host.say("It begins a conversation that is not there yet. u takes it back to go on writing.")
+            if not self._says_gone(row, "No conversation"):
+                self.host.say("It begins a conversation that is not there yet. u takes it back to go on writing.")
         elif row.item is not None:
             self.dismiss(Draft(row.conversation, row.item.kind, "", 0.0))
 
@@ -216,17 +268,26 @@ class DraftsScreen(SendingScreen[Draft | None]):
         row = self.rows.current
         if row is None:
             self.host.say("Nothing waits to be sent.")
+        elif self._says_gone(row, "Nothing was done"):
+            return
         elif row.item is None:
             self.host.say("That is a draft. Press enter to go on with it; ctrl+s sends it there.")
         elif row.item.state is Delivery.SENDING:
             self.host.say("It is being sent.")
         elif self.may_write():
             await self.send_now(row.item)
+            now = self._desk.store.outbox.get(row.item.id)
+            if now is not None and now.state is Delivery.RECALLED:
+                # It was thrown away, as the person was asked.
+                self.rows.leaving(row.key)
+                self._show()
 
     @may_ask(group="back", drops=True)
     async def action_take_back(self) -> None:
         """Make a draft again of what was not sent, and go on with it."""
         row = self.rows.current
+        if self._says_gone(row, "Nothing was taken back"):
+            return
         if row is None or row.item is None:
             told = (
                 "There is nothing here to take back."
@@ -246,7 +307,7 @@ class DraftsScreen(SendingScreen[Draft | None]):
         from plentytui.ui.dialogs.confirm import ConfirmDialog
 
         row = self.rows.current
-        if row is None:
+        if row is None or self._says_gone(row, "Not thrown away"):
             return
         if row.item is not None and row.item.state not in RECALLABLE:
             self.host.say("It is on its way already.", title="Not thrown away", severity="warning")
@@ -263,6 +324,7 @@ class DraftsScreen(SendingScreen[Draft | None]):
         )
         if not sure:
             return
+        self.rows.leaving(row.key)
         try:
             if row.item is not None:
                 done = await self._desk.outbox.discard(row.item.id)
@@ -270,6 +332,7 @@ class DraftsScreen(SendingScreen[Draft | None]):
                 assert row.draft is not None
                 draft = row.draft
                 if self._desk.store.drafts.held_elsewhere(draft.conversation, draft.kind, draft.slot) is not None:
+                    self.rows.leaving(None)
                     self.host.say(
                         "Your other terminal has it open. Leave it there with esc first, or take it over with enter.",
                         title="Not thrown away",
@@ -279,15 +342,26 @@ class DraftsScreen(SendingScreen[Draft | None]):
                 done = await self._desk.outbox.drop_draft(draft.conversation, draft.kind, draft.slot)
                 self.drop_copies(draft.envelope.files)
         except PlentytuiError as error:
+            self.rows.leaving(None)
             self.host.say(str(error), title="Not thrown away", severity="error")
             return
         if not done:
+            self.rows.leaving(None)
             self.host.say("It is not there any more.", title="Not thrown away", severity="warning")
         self._show()
 
     def action_back(self) -> None:
         """Go back to the Messenger."""
         self.dismiss(None)
+
+
+def _of_gone(row: Row) -> str:
+    """What became of what is not in the list any more."""
+    if row.item is None:
+        return "This draft is not here any more: it was sent or thrown away elsewhere, as in your other terminal."
+    if row.item.state is Delivery.SENT:
+        return f"The message to {row.item.recipients} was sent; it cannot come back."
+    return f"The message to {row.item.recipients} was taken back or thrown away elsewhere, as in your other terminal."
 
 
 def _standing(item: OutboxItem, now: float, waits_for: str) -> str:

@@ -183,6 +183,7 @@ class FindingScreen(PlacesScreen):
         desk, workspace, query = self.desk, self.connected("Not asked"), self._typed_query()
         if desk is None or workspace is None or query is None:
             return
+        bar, typed = self.list_pane.bar, self.list_pane.filter_text
         self.list_pane.tell_doing("asking the system ...")
         try:
             answer = await Search(workspace.api, desk.store, self.host.clock, self.mirror_touched).ask_system(query)
@@ -194,6 +195,8 @@ class FindingScreen(PlacesScreen):
         # A saved filter looks everywhere by itself, and what was found for its texts belongs to it from now on.
         if self.list_pane.filter_text or self.list_pane.place.kind is not PlaceKind.SAVED:
             self.list_pane.look_everywhere(query)
+        if answer.pages and answer.read >= answer.total and bar is not None and self.list_pane.filter_text == typed:
+            bar.was_asked()
         if answer.pages:
             self.host.say(" ".join([str(answer), *answer.left_out]), title="Asked the system")
         else:

@@ -87,6 +87,8 @@ class SendingScreen(AppScreen[R], Generic[R]):
         except DraftIncomplete as error:
             finding = error.findings[0]
             self.host.say(f"{finding.what} {finding.hint}", title="Nothing sent", severity="warning")
+            if composer.holds(draft):
+                composer.go_to_missing(finding.rule)
         except PlentytuiError as error:
             self.host.say(str(error), title="Not sent; the draft is kept", severity="error")
         else:
@@ -285,19 +287,11 @@ class SendingScreen(AppScreen[R], Generic[R]):
         return True
 
     def drop_copies(self, files: Sequence[DraftFile]) -> None:
-        """Remove the copies of forwarded files that nothing needs any more."""
-        if not files:
-            return
-        from plentytui.services.forwarded import clear
+        """Remove the copies of forwarded files that nothing needs any more; this screen may be left meanwhile."""
+        if files:
+            from plentytui.ui.copies import clear_copies
 
-        try:
-            clear(self.host.opener.paths.data, self.desk_in_use.store, files)
-        except OSError as error:
-            self.host.say(
-                f"The copies of forwarded files stay in {self.host.opener.paths.data}: {error.strerror or error}.",
-                title="Not cleared away",
-                severity="warning",
-            )
+            self.app.run_worker(clear_copies(self.host, self.desk_in_use.store, files), group="copies")
 
     # What waits in the outbox
 

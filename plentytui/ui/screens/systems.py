@@ -10,10 +10,12 @@ from textual.widgets import Static
 
 from plentytui.errors import PlentytuiError
 from plentytui.models.systems import Backing, System
+from plentytui.services.opening import Anew
 from plentytui.services.systems import LocalTexts, Systems
 from plentytui.ui.asking import asks
 from plentytui.ui.commands.systems import SYSTEMS
 from plentytui.ui.dialogs.add_system import AddSystem
+from plentytui.ui.dialogs.ask_password import AskPassword
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.host import Host, host_of, zone_of
 from plentytui.ui.leaving import AppScreen
@@ -121,10 +123,10 @@ class SystemsScreen(AppScreen[None]):
             host_of(self).say("There is no system under the cursor.", severity="warning")
         return system
 
-    def _open(self, system: System, *, log_in_again: bool = False) -> None:
+    def _open(self, system: System, anew: Anew | None = None) -> None:
         if self.has_left:
             return
-        self.app.post_message(OpenSystem(system, log_in_again=log_in_again))
+        self.app.post_message(OpenSystem(system, anew))
         self.dismiss()
 
     def action_open(self) -> None:
@@ -133,8 +135,9 @@ class SystemsScreen(AppScreen[None]):
         if system is not None:
             self._open(system)
 
-    def action_login(self) -> None:
-        """Log in anew, with a password that is asked for."""
+    @asks(exclusive=True, group="systems")
+    async def action_login(self) -> None:
+        """Log in anew, with a password that is asked for; without one all stays as it is."""
         system = self._selected()
         if system is None:
             return
@@ -142,7 +145,13 @@ class SystemsScreen(AppScreen[None]):
         if system.backing is Backing.SANDBOX and not refused:
             host_of(self).say("The embedded system needs no password; press enter to open it.")
             return
-        self._open(system, log_in_again=True)
+        typed = None
+        if system.backing is not Backing.SANDBOX:
+            no_keyring = await host_of(self).opener.why_no_keyring()
+            typed = await self.app.push_screen_wait(AskPassword(system, no_keyring=no_keyring))
+            if typed is None:
+                return
+        self._open(system, Anew(typed))
 
     @asks(exclusive=True, group="systems")
     async def action_add(self) -> None:

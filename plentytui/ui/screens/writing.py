@@ -235,7 +235,9 @@ class WritingScreen(SendingScreen[None]):
 
         begun = begun_draft(self.desk_in_use.store)
         if begun is not None:
-            choice = await self.app.push_screen_wait(BegunDialog(begun.envelope.subject, begun.text))
+            choice = await self.app.push_screen_wait(
+                BegunDialog(begun.envelope.subject, begun.text or begun.envelope.half)
+            )
             if choice is BegunChoice.CANCEL:
                 return
             begun = begun if choice is BegunChoice.GO_ON else None

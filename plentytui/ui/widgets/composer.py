@@ -15,7 +15,7 @@ from plentytui.models.writing import PLAIN, brought_back, is_new
 from plentytui.rules.time_capture import Timer as Stopwatch
 from plentytui.ui.commands.composer import COMPOSER
 from plentytui.ui.host import host_of
-from plentytui.ui.messages import Ask, ComposerAsked, ComposerLeft, SendText
+from plentytui.ui.messages import Ask, ComposerAsked, SendText
 from plentytui.ui.text import cell, content
 from plentytui.ui.widgets.composer_extras import ExtrasLine
 from plentytui.ui.widgets.composer_words import foot_words, head_words
@@ -115,6 +115,7 @@ class Composer(KeptMessage):
     def _now(self) -> Envelope:
         subject = "" if self.kind is ReplyKind.WHISPER and self._fields is None else self.subject.value
         envelope = replace(self._envelope, receivers=self.receivers.receivers or None, subject=subject)
+        envelope = replace(envelope, half=self.receivers.unfinished)
         if self.stopwatch is not None:
             now = self._desk.clock.time()
             envelope = replace(envelope, minutes=self.stopwatch.minutes(now), timer=self.stopwatch.total(now))
@@ -139,7 +140,8 @@ class Composer(KeptMessage):
         self.area.move_cursor(self.area.document.end)
         self.receivers.forget_typed()
         self._show_fields(draft)
-        self.set_class(draft.envelope.receivers not in (None, usual) or is_new(draft.conversation), "-receivers")
+        chosen = draft.envelope.receivers not in (None, usual) or bool(draft.envelope.half)
+        self.set_class(chosen or is_new(draft.conversation), "-receivers")
         self._saved = self._kept()
         self._show_kind()
         self.add_class("-open")
@@ -163,7 +165,7 @@ class Composer(KeptMessage):
         self.check()
 
     def _show_fields(self, draft: Draft) -> None:
-        self.receivers.show(draft.envelope.receivers or (), draft.kind)
+        self.receivers.show(draft.envelope.receivers or (), draft.kind, draft.envelope.half)
         inherited = "" if is_new(draft.conversation) else self.composing.title(draft.conversation)
         self.subject.show(draft.envelope.subject, draft.kind, inherited)
         self.set_class(is_new(draft.conversation) or bool(draft.envelope.subject), "-subject")
@@ -182,15 +184,11 @@ class Composer(KeptMessage):
 
     def close(self, *, keep: bool = True, patient: bool = False) -> bool:
         """Put the composer away, after its text is kept as a draft unless it was sent; False if it is not kept."""
-        if keep and not self.keep(patient=patient):
+        if not super().close(keep=keep, patient=patient):
             return False
-        self._saving.stop()
         self._looking.stop()
-        self._keeper.end()
         self.query_one(ExtrasLine).stop()
         self.receivers.forget_typed()
-        self.conversation = ""
-        self._saved = ("", PLAIN)
         self._envelope, self.stopwatch = PLAIN, None
         self.area.load_text("")
         self.take_back()
@@ -199,6 +197,10 @@ class Composer(KeptMessage):
 
     # Saving
 
+    def _kept_or_not(self) -> None:
+        if self.is_open:
+            self._tell_foot()
+
     def _moved(self) -> None:
         """What stands here is a draft of its own from now on."""
         self._note = "taken over elsewhere; this is a copy"
@@ -206,6 +208,7 @@ class Composer(KeptMessage):
 
     @on(SubjectLine.Changed)
     @on(TextArea.Changed)
+    @on(RecipientsField.Typed)
     def _note_typing(self, event: Message) -> None:
         event.stop()
         self.touched()
@@ -257,7 +260,8 @@ class Composer(KeptMessage):
         self.kind = kind
         self._keeper.begin(self.draft)
         self._saved = ("", PLAIN)
-        self.receivers.show(() if kind is ReplyKind.WHISPER else self.receivers.receivers, kind)
+        receivers, half = self.receivers.receivers, self.receivers.unfinished
+        self.receivers.show(() if kind is ReplyKind.WHISPER else receivers, kind, half)
         self._show_kind()
         self._tell()
         self.touched()
@@ -285,7 +289,8 @@ class Composer(KeptMessage):
         self._tell_foot()
 
     def _tell_foot(self) -> None:
-        told = foot_words(self.kind, self._checked, self._width, fresh=self._fields is not None)
+        fresh, trouble = self._fields is not None, self._keeper.trouble
+        told = foot_words(self.kind, self._checked, self._width, fresh=fresh, trouble=trouble)
         self.query_one("#composer-foot", OneLine).say(content(told))
 
     def _tell_extras(self) -> None:
@@ -311,29 +316,8 @@ class Composer(KeptMessage):
             return
         self.post_message(SendText(self))
 
-    def action_leave(self) -> None:
-        """Go back to the thread and keep the text as a draft; ask where it cannot be kept."""
-        if self.close(patient=True):
-            self.post_message(ComposerLeft())
-        elif self._keeper.is_waiting:
-            self.run_worker(self._leave_once_kept(), group="leaving", exclusive=True)
-        else:
-            self.post_message(ComposerAsked(self, Ask.LOSE))
-
-    async def _leave_once_kept(self) -> None:
-        here = self.conversation, self.kind
-        while await self.keep_all():
-            if here != (self.conversation, self.kind):
-                return
-            if self.close(patient=True):
-                self.post_message(ComposerLeft())
-                return
+    def _ask_to_lose(self) -> None:
         self.post_message(ComposerAsked(self, Ask.LOSE))
-
-    def give_up(self) -> None:
-        """Leave it although it cannot be saved; the person was asked."""
-        self.close(keep=False)
-        self.post_message(ComposerLeft())
 
     def action_repair(self) -> None:
         """Mend the first thing that can be mended."""
@@ -385,6 +369,16 @@ class Composer(KeptMessage):
         """Have the screen open one of the dialogs of writing."""
         self.post_message(ComposerAsked(self, Ask[what.upper()]))
 
+    def go_to_missing(self, rule: str) -> None:
+        """Put the cursor where what is missing is typed; ``rule`` is that of the finding."""
+        match rule:
+            case "compose.text":
+                self.area.focus()
+            case "compose.subject":
+                self.subject.input.focus()
+            case "compose.receivers":
+                self.action_receivers()
+
     def action_receivers(self) -> None:
         """Show whom it goes to, and go there."""
         self.add_class("-receivers")
@@ -392,7 +386,8 @@ class Composer(KeptMessage):
 
     def action_editor(self) -> None:
         """Write the text in an editor; it stays as it is if that fails."""
-        self.flush()
+        # Nothing is saved while the editor has the terminal.
+        self.keep(patient=True)
         text = written_outside(self, self.text)
         if text != self.text:
             self.area.replace(text, (0, 0), self.area.document.end)

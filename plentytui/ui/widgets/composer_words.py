@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from plentytui.services.composing import Checked
 
 _LEAST_ROOM = 10
-"""Cells from which on the recipients are named in the first line."""
+"""Cells that the recipients have in the first line at least; what else it says goes before that."""
 
 
 def head_words(kind: ReplyKind, names: str, note: str, width: int, *, fresh: bool) -> str:
@@ -31,14 +31,21 @@ def head_words(kind: ReplyKind, names: str, note: str, width: int, *, fresh: boo
         # What stands before the semicolon matters most.
         fitting = (text for text in (note, note.partition(";")[0]) if len(told) + 3 + len(text) <= width)
         return f"{told}   {next(fitting, '')}".rstrip()
-    room = width - len(told) - len("   to ")
-    if room <= _LEAST_ROOM:
+    if whispered or fresh or not names:
         return told
-    return told if whispered or fresh or not names else f"{told}   to {clip(names, room)}"
+    if width - len(told) - len("   to ") <= _LEAST_ROOM:
+        # Who it is says that it is no colleague.
+        told = "PUBLIC"
+    return f"{told}   to {clip(names, width - len(told) - len('   to '))}"
 
 
-def foot_words(kind: ReplyKind, checked: Checked | None, width: int, *, fresh: bool) -> str:
-    """What the send key does, and what it costs."""
+def foot_words(kind: ReplyKind, checked: Checked | None, width: int, *, fresh: bool, trouble: str = "") -> str:
+    """What the send key does, and what it costs; where the draft cannot be saved that, and what to do: ``trouble``."""
+    if trouble:
+        # What comes first in the hint is what to do.
+        told = "! The draft is NOT saved."
+        whole = (f"{told} {trouble}", f"{told} {trouble.partition(';')[0].rstrip('.')}.")
+        return next((text for text in whole if cell_len(text) <= width), clip(whole[-1], width))
     public = "Send to recipients" if fresh else "Send to customer"
     send = "Save whisper" if kind is ReplyKind.WHISPER else public
     market = cost = ""

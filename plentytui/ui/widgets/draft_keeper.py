@@ -41,11 +41,17 @@ class DraftKeeper:
     If another terminal takes it over, what is typed here goes on in a draft of its own; ``moved`` is told then.
     """
 
-    def __init__(self, widget: Widget, desk: Desk, moved: Callable[[], None]) -> None:
+    def __init__(
+        self, widget: Widget, desk: Desk, moved: Callable[[], None], turned: Callable[[], None] = lambda: None
+    ) -> None:
+        """Make it; ``turned`` is told when a save fails after one that did not, and the other way round."""
         self._widget = widget
         self._desk = desk
         self._watching: Timer | None = None
         self._tell_moved = moved
+        self._tell_turned = turned
+        self.trouble = ""
+        """What to do about a draft that could not be saved; empty while it can be."""
         self._place: Place | None = None
         self._led_to: dict[Place, Place] = {}
         self._newest: dict[Place, Draft] = {}
@@ -78,6 +84,7 @@ class DraftKeeper:
             self._watching.stop()
             self._watching = None
         self._unheld = opened is not None
+        self.trouble = ""
         if left is not None or opened is not None:
             self._soon(partial(self._desk.store.drafts.change, left, opened), partial(self._is_open, opened))
 
@@ -144,6 +151,7 @@ class DraftKeeper:
             del self._newest[place]
         if place == self._place:
             self._unheld = False
+        self._turn("")
         self._lies_in(place, slot)
 
     # What a key does not wait for
@@ -218,6 +226,12 @@ class DraftKeeper:
 
     def _tell(self, error: PlentytuiError) -> None:
         host_of(self._widget).say(str(error), title="The draft is not saved", severity="error")
+        self._turn(error.hint or error.what)
+
+    def _turn(self, trouble: str) -> None:
+        if trouble != self.trouble:
+            self.trouble = trouble
+            self._tell_turned()
 
     def look(self) -> None:
         """See whether another terminal has taken it over: then what is typed from now on is a draft of its own."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from textual import on
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
 from plentytui.models.inbox import Draft, ReplyKind
 from plentytui.models.writing import PLAIN
 from plentytui.ui.host import host_of
-from plentytui.ui.messages import TextChanged
+from plentytui.ui.messages import ComposerLeft
 from plentytui.ui.widgets.draft_keeper import DraftKeeper
 from plentytui.ui.widgets.pause import Pause
 
@@ -42,7 +42,10 @@ class KeptMessage(Vertical):
         """Whom it goes to if nobody decides otherwise."""
         self._saved: tuple[str, Envelope] = ("", PLAIN)
         self._saving = Pause(self, self.flush, _PAUSE_SECONDS, longest=_STEADY_SECONDS)
-        self._keeper = DraftKeeper(self, desk, self._moved)
+        self._keeper = DraftKeeper(self, desk, self._moved, self._kept_or_not)
+        self._save_under_way: asyncio.Task[None] | None = None
+        self._save_due = False
+        """Whether it is to be saved once more when the save that is under way is done."""
         self._handed: Draft | None = None
 
     @property
@@ -61,11 +64,20 @@ class KeptMessage(Vertical):
     def _moved(self) -> None:
         """What stands here is a draft of its own from now on."""
 
+    def _kept_or_not(self) -> None:
+        """What stands here cannot be saved just now, or can be again."""
+
     def flush(self) -> None:
-        """Have the message saved now if it is not saved yet."""
-        unsaved = self.take_unsaved()
-        if unsaved is not None:
-            self.post_message(TextChanged(unsaved))
+        """Have the message saved now if it is not saved yet, beside all that goes on here.
+
+        Where the local file is slow, two saves never stand in line: what is typed meanwhile is saved right after the
+        one that is under way.
+        """
+        self._saving.stop()
+        if self._save_under_way is not None:
+            self._save_due = True
+        elif (unsaved := self.take_unsaved()) is not None:
+            self._save_under_way = asyncio.ensure_future(self._save(unsaved))
 
     def take_unsaved(self) -> Draft | None:
         """The message if it is not saved yet, for whoever saves it now."""
@@ -102,11 +114,15 @@ class KeptMessage(Vertical):
         self.take_unsaved()
         return await self._keeper.save_all()
 
-    @on(TextChanged)
-    async def _save(self, message: TextChanged) -> None:
-        message.stop()
-        with self._keeper.telling():
-            await self._keeper.save(message.draft)
+    async def _save(self, draft: Draft) -> None:
+        self._save_due = False
+        try:
+            with self._keeper.telling():
+                await self._keeper.save(draft)
+        finally:
+            self._save_under_way = None
+        if self._save_due and self.is_attached:
+            self.flush()
 
     def touched(self) -> None:
         """Something was changed: save it when typing pauses."""
@@ -140,6 +156,45 @@ class KeptMessage(Vertical):
         """Whether just this message stands here."""
         here = (self.conversation, self.kind, self._keeper.slot, self._area.text)
         return here == (draft.conversation, draft.kind, draft.slot, draft.text)
+
+    # Leaving
+
+    def close(self, *, keep: bool = True, patient: bool = False) -> bool:
+        """Be done with the message, after it is kept as a draft unless it was sent; False if it is not kept."""
+        if keep and not self.keep(patient=patient):
+            return False
+        self._saving.stop()
+        self._keeper.end()
+        self.conversation = ""
+        self._saved = ("", PLAIN)
+        return True
+
+    def action_leave(self) -> None:
+        """Go back to the thread and keep the text as a draft; ask where it cannot be kept."""
+        if self.close(patient=True):
+            self.post_message(ComposerLeft())
+        elif self._keeper.is_waiting:
+            self.run_worker(self._leave_once_kept(), group="leaving", exclusive=True)
+        else:
+            self._ask_to_lose()
+
+    async def _leave_once_kept(self) -> None:
+        here = self.conversation, self.kind
+        while await self.keep_all():
+            if here != (self.conversation, self.kind):
+                return
+            if self.close(patient=True):
+                self.post_message(ComposerLeft())
+                return
+        self._ask_to_lose()
+
+    def _ask_to_lose(self) -> None:
+        """Have the person asked whether what cannot be kept may be lost."""
+
+    def give_up(self) -> None:
+        """Leave it although it cannot be saved; the person was asked."""
+        self.close(keep=False)
+        self.post_message(ComposerLeft())
 
     @property
     def _area(self) -> TextArea:

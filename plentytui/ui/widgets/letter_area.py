@@ -131,7 +131,8 @@ class LineInput(Input, inherit_bindings=False):
     """Whether what is typed here is for colleagues only."""
 
     def __init__(self, *, placeholder: str = "", id: str | None = None) -> None:
-        super().__init__(placeholder=placeholder, id=id, compact=True)
+        # Whoever comes back goes on typing: what stands here is not to be gone with the first letter.
+        super().__init__(placeholder=placeholder, id=id, compact=True, select_on_focus=False)
         self.cursor_blink = False
 
     def action_copy(self) -> None:

@@ -71,12 +71,6 @@ def titles_of(rows: ConversationList, sort: Sort, *, descending: bool) -> tuple[
     return heading(layout, sort, descending=descending), missing if hidden else ""
 
 
-def marked_words(rows: ConversationList) -> str:
-    """How many are marked, and how a range ends."""
-    marked = f"{len(rows.marked):,} marked" if rows.marked else ""
-    return f"{marked}, range ends with V".lstrip(", ") if rows.is_ranging else marked
-
-
 class ListHead(Unscrolled, Static):
     """One line, or two with titles; painted only when they change."""
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from textual import work
 from textual.app import ComposeResult
-from textual.containers import Vertical
 from textual.message import Message
 
 from plentytui.errors import PlentytuiError
@@ -20,7 +19,8 @@ from plentytui.ui.widgets.alarm import Alarm
 from plentytui.ui.widgets.asked_for import doubt_of, keep_for_next_time, narrowed, order_from, problem_of
 from plentytui.ui.widgets.conversation_list import ConversationList
 from plentytui.ui.widgets.covered import Covered
-from plentytui.ui.widgets.list_head import ListHead, head_words, how_many, marked_words, titles_of
+from plentytui.ui.widgets.list_head import ListHead, head_words, how_many, titles_of
+from plentytui.ui.widgets.marking_pane import MarkingPane
 from plentytui.ui.widgets.places import INBOX, Place, PlaceKind
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _TICK_SECONDS = 60.0
 """Ages and countdowns are looked at so often; only lines that read otherwise are painted."""
 
 
-class ListPane(Covered, Vertical):
+class ListPane(Covered, MarkingPane):
     """Keeps what the list is asked for, and shows it."""
 
     class Shown(Message):
@@ -80,6 +80,8 @@ class ListPane(Covered, Vertical):
         self._order: tuple[Sort, bool] | None = None
         self._window: ConversationWindow | None = None
         self._doubt: Doubt | None = None
+        self._weighed = False
+        """Whether it is known how far the count is to be trusted."""
         self._wanted = ""
         """Where the cursor goes once the list shows it."""
         self._alarm = Alarm(self, clock, self._tick)
@@ -243,7 +245,7 @@ class ListPane(Covered, Vertical):
         if query.is_plain or mirror.count() <= _AT_ONCE:
             # Whatever is still being looked for is not asked for any more.
             self.workers.cancel_group(self, FIND)
-            self._doubt = mirror.doubt_of(query)
+            self._doubt, self._weighed = mirror.doubt_of(query), True
             self._take(mirror.window(query), keep)
         else:
             self._find(self._desk, query, keep, again=False)
@@ -254,7 +256,7 @@ class ListPane(Covered, Vertical):
             return
         query = self.list_query
         if query.is_plain or self._desk.store.mirror.count() <= _AT_ONCE:
-            self._doubt = self._desk.store.mirror.doubt_of(query)
+            self._doubt, self._weighed = self._desk.store.mirror.doubt_of(query), True
             self.rows.refresh_rows()
             self._told()
         else:
@@ -280,6 +282,7 @@ class ListPane(Covered, Vertical):
         wanted, self._wanted = self._wanted, ""
         if wanted:
             self.rows.select(wanted)
+        self.look_at_marks()
         self.tell_head()
         self.post_message(self.Shown())
         if self._window is not None and self._window.partial:
@@ -307,7 +310,7 @@ class ListPane(Covered, Vertical):
             self.rows.refresh_rows(window)
             self._told()
         else:
-            self._doubt = None
+            self._doubt, self._weighed = None, False
             self._take(window, keep)
         self._weigh(desk, query)
 
@@ -316,7 +319,7 @@ class ListPane(Covered, Vertical):
         """Find out how far the count of very many is to be trusted, behind what is shown."""
         doubt = await doubt_of(desk, query)
         if desk is self._desk and query == self.list_query:
-            self._doubt = doubt
+            self._doubt, self._weighed = doubt, True
             self.tell_head()
 
     @work(exclusive=True, group="complete")
@@ -359,36 +362,16 @@ class ListPane(Covered, Vertical):
             parts.append("unread only")
         if self.is_narrowed and not told_by_bar:
             parts.append("filtered")
+        if self.bar is not None:
+            self.bar.tell_settled(self.is_narrowed and self._weighed and self._doubt is None)
         if self.bar is not None and self.bar.is_unfinished:
             parts.append("query not complete")
-        self.head.show(head_words(parts, sort, marked_words(rows), descending=descending), titles)
+        self.head.show(head_words(parts, sort, self.marked_words(), descending=descending), titles)
 
     def _tick(self) -> None:
         self.rows.refresh_changed_lines()
         self.post_message(self.MinutePassed())
         self._alarm.set(self._clock.time() + _TICK_SECONDS)
-
-    # Marks
-
-    def all_uuids(self) -> list[str]:
-        """All conversations of the list, in its order."""
-        return [] if self._desk is None else self._desk.store.mirror.window(self.list_query).uuids()
-
-    def targets(self) -> list[str]:
-        """What an action is done to: all marked rows that the list still has, in its order, else the cursor's."""
-        rows = self.rows
-        if not rows.marked:
-            return [] if rows.current is None else [rows.current]
-        return [uuid for uuid in self.all_uuids() if uuid in rows.marked]
-
-    def mark_all(self) -> int:
-        """Mark all conversations of the list, also those not in sight; gives how many."""
-        self.rows.mark(self.all_uuids())
-        return len(self.rows.marked)
-
-    def invert_marks(self) -> None:
-        """Mark what is not marked, and the other way round."""
-        self.rows.mark(set(self.all_uuids()) - self.rows.marked)
 
     def _use_names(self) -> None:
         desk = self._desk

@@ -13,9 +13,10 @@ from textual.message import Message
 from textual.widget import Widget
 
 from plentytui.models.inbox import Draft, ReplyKind
-from plentytui.rules.reference.names import language_name
-from plentytui.ui.commands.dialogs import DIALOG
-from plentytui.ui.text import cell, content
+from plentytui.rules.reference.names import language_name, language_names
+from plentytui.ui.commands.dialogs import CHOICE_FIELD, DIALOG
+from plentytui.ui.host import host_of
+from plentytui.ui.text import clip, content
 from plentytui.ui.widgets.form import Choice
 
 if TYPE_CHECKING:
@@ -26,10 +27,14 @@ if TYPE_CHECKING:
     from plentytui.services.presets import ChannelChoice
 
 
-class PickField(Widget, can_focus=True):
-    """A value that is chosen from a list: space or enter asks for it."""
+_MOST = 24
+"""Cells of a value, so that all fields have room in the narrowest terminal."""
 
-    BINDINGS = DIALOG.only("form.toggle").bindings()
+
+class PickField(Widget, can_focus=True):
+    """A value that is chosen from a list: enter or space shows it, left and right go through it."""
+
+    BINDINGS = CHOICE_FIELD.bindings()
     DEFAULT_CSS: ClassVar[str] = "PickField { height: 1; width: auto; }"
 
     class Asked(Message):
@@ -39,6 +44,14 @@ class PickField(Widget, can_focus=True):
             super().__init__()
             self.field = field
 
+    class Stepped(Message):
+        """Asks for a value further on in the list, or further back."""
+
+        def __init__(self, field: PickField, step: int) -> None:
+            super().__init__()
+            self.field = field
+            self.step = step
+
     def __init__(self, label: str, *, id: str) -> None:
         super().__init__(id=id)
         self._label = label
@@ -46,24 +59,44 @@ class PickField(Widget, can_focus=True):
 
     def show(self, value: str) -> None:
         """Show a value."""
-        self.shown = cell(value) or "not known"
+        self.shown = clip(value, _MOST) or "not known"
         self.refresh(layout=True)
 
     def render(self) -> Content:
-        """Label and value."""
-        return content(f"{self._label} [{self.shown}]  ")
+        """Label and value, with the signs that there are others."""
+        return content(f"{self._label} <{self.shown}>  ")
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether a key is typed: letters go on to the text."""
+        return _is_typed(character)
 
     def on_click(self) -> None:
         """A click asks, too."""
-        self.action_choose()
+        self.action_pick()
 
-    def key_enter(self) -> None:
-        """Enter asks, too."""
-        self.action_choose()
-
-    def action_choose(self) -> None:
+    def action_pick(self) -> None:
         """Ask for the list."""
         self.post_message(self.Asked(self))
+
+    def action_step(self, step: int) -> None:
+        """Take the next value, or the one before."""
+        self.post_message(self.Stepped(self, step))
+
+
+class WhisperChoice(Choice):
+    """Whether it is a whisper."""
+
+    def check_consume_key(self, key: str, character: str | None) -> bool:
+        """Whether a key is typed: letters go on to the text."""
+        return _is_typed(character)
+
+    def key_enter(self) -> None:
+        """Enter chooses, as space does."""
+        self.action_choose()
+
+
+def _is_typed(character: str | None) -> bool:
+    return bool(character and character.strip() and character.isprintable())
 
 
 class NewFields(Horizontal):
@@ -73,6 +106,7 @@ class NewFields(Horizontal):
     letters go.
     """
 
+    BINDINGS = DIALOG.only("form.next", "form.previous").bindings()
     DEFAULT_CSS: ClassVar[str] = """
     NewFields { height: 1; }
     NewFields Choice { width: 1fr; }
@@ -101,7 +135,7 @@ class NewFields(Horizontal):
         """One line."""
         yield PickField("Channel", id="channel")
         yield PickField("Language", id="language")
-        yield Choice("Whisper, for colleagues", id="whisper")
+        yield WhisperChoice("Whisper, for colleagues", id="whisper")
 
     def on_key(self, event: events.Key) -> None:
         """Hand on what is typed by somebody who thinks to be in the text; space and enter choose.
@@ -118,6 +152,28 @@ class NewFields(Horizontal):
         """Hand on what is pasted."""
         event.stop()
         self.type_on(event.text)
+
+    def on_pick_field_stepped(self, event: PickField.Stepped) -> None:
+        """Take the next value of a field, or the one before."""
+        event.stop()
+        name = event.field.id or ""
+        values = [value for value, _ in self.choices(name)]
+        if not values:
+            self.say_unread()
+            return
+        now = self.language if name == "language" else self.channel
+        place = values.index(now) + event.step if now in values else (0 if event.step > 0 else -1)
+        self.choose(name, values[place % len(values)])
+
+    def say_unread(self) -> None:
+        """Say why there is no channel to choose."""
+        host_of(self).say("The channels have not been read yet; the system's default is taken.")
+
+    def choices(self, name: str) -> list[tuple[str, str]]:
+        """The values of a field with their names."""
+        if name == "language":
+            return list(language_names().items())
+        return [(one.id, f"{one.name} (default)" if one.is_default else one.name) for one in self.channels()]
 
     def channels(self) -> list[ChannelChoice]:
         """The channels a conversation can begin in."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,8 @@ class Pause:
             widget: Whose timers these are.
             done: What is done.
             seconds: How long nothing has to happen before.
-            longest: After how long it is done although things go on happening; None: never.
+            longest: After how long it is done although things go on happening; None: never. On a busy machine, where
+                timers come late, it is done with the first thing that happens from then on.
         """
         self._widget = widget
         self._done = done
@@ -30,9 +32,16 @@ class Pause:
         self._longest = longest
         self._rest: Timer | None = None
         self._steady: Timer | None = None
+        self._since = 0.0
 
     def again(self) -> None:
         """Something has happened: wait anew."""
+        now = time.monotonic()
+        if self._steady is None:
+            self._since = now
+        elif self._longest is not None and now - self._since >= self._longest:
+            self._due()
+            return
         if self._rest is not None:
             self._rest.stop()
         self._rest = self._widget.set_timer(self._seconds, self._due)

@@ -143,6 +143,10 @@ class QueryBar(Vertical):
         """Of how many conversations the messages are in the local file, and how many conversations are."""
         self.older_are_missing = False
         """Whether the system has older conversations that are not in the local file."""
+        self._asked = ""
+        """The filter that the system was asked for to the last page."""
+        self._settled = False
+        """Whether the list has all that the filter finds, although not all texts are here."""
         self._insisted = False
         """Whether the query is wanted although it names what there is not."""
         self._chosen = 0
@@ -176,6 +180,18 @@ class QueryBar(Vertical):
     def use(self, names: Callable[[], Names] | None) -> None:
         """Take the names that values may have from there."""
         self._names_from, self._names = names, None
+        self._asked, self._settled = "", False
+
+    def was_asked(self) -> None:
+        """Say that the system was asked for what is typed, to the last page."""
+        self._asked = self.text
+        self._say()
+
+    def tell_settled(self, settled: bool) -> None:
+        """Take note whether the list has all that the filter finds, although not all texts are here."""
+        if settled != self._settled:
+            self._settled = settled
+            self._say()
 
     def open(self) -> None:
         """Begin to type; the names are read anew."""
@@ -214,7 +230,7 @@ class QueryBar(Vertical):
         if event.value != self.input.value:
             # More has been typed since, and is told in a moment.
             return
-        self._insisted = False
+        self._insisted = self._settled = False
         self._read()
         self.post_message(self.Changed(self))
 
@@ -269,13 +285,17 @@ class QueryBar(Vertical):
             ahead = "Not filtered: mend this, or esc. " if stays else ""
             said.update(content(f"! {ahead}{self.problem.what} {self.problem.hint}"))
         elif self.query_found is not None:
-            here, known = self.texts
+            (here, known), by_texts = self.texts, self.query_found.reads_texts
             more = "; ctrl+g asks the system, too, as older ones are not here" if self.older_are_missing else ""
-            if self.query_found.reads_texts and here < known:
+            if by_texts and here < known and not self._settled:
                 more = f"; {here:,} of {known:,} texts are here, ctrl+g asks the system"
+            elif self._asked == self.text:
+                more = "; the system was asked, too"
             said.update(content(f"= {explain(self.query_found, self.names)}{more}"))
         elif self.text:
             more = "; ctrl+g looks for older ones" if self.older_are_missing else "; in messages look with body:"
+            if self._asked == self.text:
+                more = "; the system was asked, too"
             said.update(content(f"= sender, subject or preview contain {self.text}{more}"))
         else:
             said.update("")

@@ -66,6 +66,9 @@ class RecipientsField(Vertical):
     class Changed(Message):
         """Somebody was added or taken out."""
 
+    class Typed(Message):
+        """Something was typed that stands for nobody yet."""
+
     class Offered(Message):
         """Somebody is offered below the line, or nobody any more."""
 
@@ -88,7 +91,7 @@ class RecipientsField(Vertical):
         """The line, and what was found."""
         with Horizontal():
             yield Static(classes="recipients--chosen", markup=False)
-            yield ReceiverInput(placeholder="a name, an address or a number")
+            yield ReceiverInput()
         yield Static(classes="recipients--found", markup=False)
 
     @property
@@ -96,14 +99,19 @@ class RecipientsField(Vertical):
         """The line of typing."""
         return self.query_one(ReceiverInput)
 
-    def show(self, receivers: tuple[Receiver, ...], kind: ReplyKind) -> None:
-        """Show these; a whisper goes to colleagues alone."""
+    def show(self, receivers: tuple[Receiver, ...], kind: ReplyKind, half: str = "") -> None:
+        """Show these, and what is ``half`` typed behind them; a whisper goes to colleagues alone."""
         other = (receivers, kind) != (self.receivers, self._kind)
         self.receivers, self._kind = receivers, kind
         self.input.whispered = kind is ReplyKind.WHISPER
         if other:
             # What is half typed stays where only the text or the files have changed.
             self.forget_typed()
+        if half and half != self.unfinished:
+            # Nobody is looked for before the person comes here.
+            with self.prevent(Input.Changed):
+                self.input.value = half
+                self.input.cursor_position = len(half)
         self._tell()
 
     def forget_typed(self) -> None:
@@ -119,6 +127,7 @@ class RecipientsField(Vertical):
         shown = clip(names, 3 * width)
         chosen = Content.assemble((_LABEL, "$text-muted"), f"{shown}, " if shown else "")
         self.query_one(".recipients--chosen", Static).update(chosen)
+        self.input.placeholder = "add another" if shown else "name, address or number"
 
     # Finding
 
@@ -136,6 +145,7 @@ class RecipientsField(Vertical):
     def _typed(self, event: Input.Changed) -> None:
         """Offer at once who is known here, and ask the system when typing pauses; a comma ends an address."""
         event.stop()
+        self.post_message(self.Typed())
         self._stop_timer()
         term = event.value.strip()
         if term.endswith((",", ";")) and (typed := typed_address(term[:-1])) is not None:

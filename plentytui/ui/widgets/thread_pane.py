@@ -30,7 +30,7 @@ class ThreadPane(Covered, Vertical):
     """Shows a conversation from the local file, brings it up to date, and takes answers to it."""
 
     class Marked(Message):
-        """The conversation was marked as read in the local file alone; the system is told when it can be reached."""
+        """The conversation is read or unread in the local file now, whatever the system knows of it."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -182,6 +182,9 @@ class ThreadPane(Covered, Vertical):
                 await workspace.threads.mark_read([uuid])
         except PlentytuiError as error:
             self._brought = None
+            if mark:
+                # It may be unread again.
+                self.post_message(self.Marked())
             self._tell_stale(uuid, error)
             return
         await self._learn(workspace)
