@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, TypeVar
 
 from plentytui.api.auth import Tokens
 from plentytui.api.base_url import clean_base_url
+from plentytui.api.bodies import Json
 from plentytui.api.budget import Budget, Op, op_of
 from plentytui.api.coalesce import Coalescer
 from plentytui.api.events import CANCELLED, CallEvent
 from plentytui.api.gate import Gate, Wish
 from plentytui.api.lanes import Lane
+from plentytui.api.pace import Lately
 from plentytui.api.paging import read_pages
 from plentytui.api.redirects import REDIRECTS, redirected
 from plentytui.api.refusals import no_answer, refusal
@@ -129,6 +131,7 @@ class Client:
         self._worked: Secret | None = None
         """The session with which something was reached last."""
         self._writes = self._events = 0
+        self.lately = Lately()
         if tokens is not None:
             tokens.attach(self)
 
@@ -200,7 +203,10 @@ class Client:
         op = op_of(method)
         if self._read_only and op is Op.WRITE and path not in {LOGIN_PATH, LOGOUT_PATH}:
             raise ReadOnly(f"{method} {path} was not sent: this system is opened read-only.")
-        content = body if isinstance(body, bytes | None) else json.dumps(body, separators=(",", ":")).encode()
+        if isinstance(body, Json):
+            content: bytes | None = body.content
+        else:
+            content = body if isinstance(body, bytes | None) else json.dumps(body, separators=(",", ":")).encode()
         query |= params or {}
         raw = isinstance(body, bytes)
         request = _Request(method, path, query, content, with_auth and token is None, token, into, only_if, raw)
@@ -359,6 +365,7 @@ class Client:
         coalesced: bool = False,
     ) -> None:
         self._events += 1
+        self.lately.note(took, 0 if coalesced else status)
         if self._on_event is None:
             return
         self._on_event(

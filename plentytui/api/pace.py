@@ -11,6 +11,8 @@ Where the end may be any moment of a longer time, two keys may well fall into it
 from __future__ import annotations
 
 import math
+import statistics
+from collections import deque
 from dataclasses import dataclass
 
 from plentytui.api.budget import LONG_SECONDS, SHORT_SECONDS, Budget, Op, Period, Window
@@ -40,8 +42,27 @@ BURST = 10.0
 """Calls that background sync may make at once after a while without any."""
 RIVALS_SEEN_AFTER = 5.0
 """Seconds of a window after which the calls of others in it say something."""
+_REMEMBERED = 10
+"""Calls of which it is known how long they took."""
 _CLOSE = 0.01
 """Seconds by which an opening is put off, so that rounding never makes it too early."""
+
+
+class Lately:
+    """How long the newest calls took, from sending to the end of the answer."""
+
+    def __init__(self) -> None:
+        self._took: deque[float] = deque(maxlen=_REMEMBERED)
+
+    def note(self, took: float, status: int) -> None:
+        """A call has ended; one without an answer (status 0) tells nothing."""
+        if status:
+            self._took.append(took)
+
+    @property
+    def seconds(self) -> float | None:
+        """The middle one of them, which a single slow one does not change; None before the first."""
+        return statistics.median(self._took) if self._took else None
 
 
 def reserve(limit: int, seconds_left: float, length: float, rivals: float = 0.0) -> float:

@@ -17,6 +17,7 @@ from plentytui.cli.output import note, plain, put_bytes, put_json
 from plentytui.cli.parsing import Parser, make_parser
 from plentytui.cli.scope import Scope
 from plentytui.errors import UnreadableAnswer, UsageError
+from plentytui.models.paging import MOST_PER_PAGE
 
 if TYPE_CHECKING:
     from plentytui.api.client import Client
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 """What the API knows."""
-PAGE_SIZE = 100
-"""How many entries ``--paginate`` asks for at once: fewer calls; a system that gives fewer is followed."""
 _MORE = """\
 The answer is written as JSON; an empty one as null. An answer of another kind
 (an attachment, a PDF) is written byte for byte into a file or pipe, and only
@@ -171,7 +170,7 @@ async def _all_entries(call: ApiCall, system: System, scope: Scope, *, include: 
     from plentytui.api.paging import read_pages
 
     params = dict(call.params)
-    size = params.pop("itemsPerPage", PAGE_SIZE)
+    size = params.pop("itemsPerPage", MOST_PER_PAGE)  # fewer calls; a system that gives fewer is followed
     if not str(size).isascii() or not str(size).isdigit() or int(str(size)) < 1:
         raise UsageError(f"itemsPerPage is {size}.", "Give a whole number from 1 on.")
     entries: list[object] = []

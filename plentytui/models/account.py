@@ -45,6 +45,8 @@ class Account:
     """Whether the person ended it before its end."""
     stopped: str = ""
     """Why it ended where neither the person nor the system ended it, as sentences."""
+    taken_back: bool = False
+    """Whether the person took it back before anything of it was sent."""
     note: str = ""
     """What to say instead of what was done, as a sentence, where that is not all of it."""
 

@@ -51,6 +51,11 @@ class MessageRow:
     created_at: float
     attachments: tuple[AttachmentRow, ...] = ()
     title: str = ""
+    tags: tuple[int, ...] = ()
+    minutes: int = 0
+    """Captured for it."""
+    chargeable: bool = False
+    """Whether those minutes are paid for."""
 
 
 @dataclass(frozen=True, slots=True)

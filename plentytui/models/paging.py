@@ -7,6 +7,9 @@ from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
+MOST_PER_PAGE = 100
+"""Rows a call: the most that was seen to be answered, as more are silently cut (wire facts 4)."""
+
 
 @dataclass(frozen=True, slots=True)
 class RowFault:

@@ -36,6 +36,12 @@ class Receiver(NamedTuple):
     """The id, or the address of an email."""
     name: str = ""
     """For people to read; not sent."""
+    address: str = ""
+    """Of a contact the e-mail address that the system's search named with it; empty if it named none, or several."""
+
+    def is_same(self, other: Receiver) -> bool:
+        """Whether both are the same person or thing, whatever else is known of it."""
+        return (self.kind, self.value.casefold()) == (other.kind, other.value.casefold())
 
     @property
     def shown(self) -> str:

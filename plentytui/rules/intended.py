@@ -43,3 +43,14 @@ def refitted(action: Action, now: Mapping[str, Value]) -> Action:
         for c in action.changes
     )
     return replace(action, changes=tuple(changes))
+
+
+def asked_of(action: Action) -> Value:
+    """What an action was asked for, as ``becomes`` takes it, so that the same can be asked for once more."""
+    if action.wanted is not None or not action.changes:
+        return action.wanted
+    if action.kind not in SETS:
+        return action.changes[0].after
+    adds = action.kind in _ADDS
+    items = dict.fromkeys(item for change in action.changes for item in (change.added if adds else change.removed))
+    return next(iter(items), None) if action.kind is ActionKind.REMOVE_RELATION else tuple(items)

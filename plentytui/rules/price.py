@@ -13,7 +13,7 @@ from plentytui.rules.rates import RATE_LIMITS, Rate
 SAFE_QUERY = 1_800
 """Assumed: characters of a query that every server in between takes (wire facts 5.2)."""
 CALL_SECONDS = 0.5
-"""Assumed: how long one call takes to be answered."""
+"""Assumed: how long one call takes to be answered, at least; slower answers are measured."""
 CONFIRM_ABOVE = 50
 """More rows than this are asked about once more."""
 _WINDOW = 60.0
@@ -31,6 +31,13 @@ class WritesLeft:
     """Seconds until the minute's window is over."""
     today: int | None = None
     """For the whole system."""
+    call_seconds: float | None = None
+    """How long a call took lately."""
+
+    @property
+    def each(self) -> float:
+        """Seconds that one call is expected to take."""
+        return max(CALL_SECONDS, self.call_seconds or 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ def price_of(rows: int, calls: int, left: WritesLeft, cut: tuple[int, ...] = (),
     """What an action of that many writes costs, however they are cut, and of that many reads (wire facts 3.1)."""
     per_minute = max(1, left.per_minute or RATE_LIMITS[Rate.BASIC].writes_per_minute)
     seconds, waits = _duration(calls, per_minute, left)
-    seconds += reads * CALL_SECONDS
+    seconds += reads * left.each
     enough = left.today is None or calls <= left.today
     before = f"{_count(reads, 'read')} and " if reads else ""
     sentence = f"{_count(rows, 'conversation')}, {before}{_count(calls, 'write')}, "
@@ -100,10 +107,10 @@ def _duration(calls: int, per_minute: int, left: WritesLeft) -> tuple[float, boo
     now = max(0, known)
     later = calls - now
     if later <= 0:
-        return calls * CALL_SECONDS, False
+        return calls * left.each, False
     whole, last = divmod(later - 1, per_minute)
-    begins = max(min(left.resets_in, _WINDOW), now * CALL_SECONDS, 0.0)
-    return begins + whole * max(_WINDOW, per_minute * CALL_SECONDS) + (last + 1) * CALL_SECONDS, True
+    begins = max(min(left.resets_in, _WINDOW), now * left.each, 0.0)
+    return begins + whole * max(_WINDOW, per_minute * left.each) + (last + 1) * left.each, True
 
 
 def _rows_within(calls: int, rows: int, all_calls: int, cut: tuple[int, ...]) -> int:

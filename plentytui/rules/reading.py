@@ -6,6 +6,7 @@ calendar has is written as ``?``, for it came from outside. A zone of None is th
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, tzinfo
 
 _MINUTE = 60
@@ -18,6 +19,15 @@ _END_OF_CALENDARS = 253_370_764_800.0
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _SIZES = ("KB", "MB", "GB", "TB")
+_HUMP = re.compile(r"(?<=[a-z])[A-Z]")
+_RELATIONS = {
+    "contactId": "contact",
+    "contactEmail": "email",
+    "orderId": "order",
+    "orderExternalId": "external order",
+    "amazonOrder": "Amazon order",
+    "invoiceNumber": "invoice",
+}
 
 
 def age(seconds: float) -> str:
@@ -72,6 +82,11 @@ def due(deadline: float | None, now: float, *, within: float = _DAY) -> str:
         return ""
     left = deadline - now
     return f"due {_short(left)}" if left >= 0 else f"late {_short(-left)}"
+
+
+def relation_words(kind: str) -> str:
+    """What a conversation is linked to, in words: ``external order`` for the field ``orderExternalId``."""
+    return _RELATIONS.get(kind) or _HUMP.sub(lambda found: f" {found[0].lower()}", kind)
 
 
 def size(count: int) -> str:

@@ -113,5 +113,5 @@ async def _read(request: Request) -> Incoming:
         headers={name.lower(): value for name, value in request.headers.items()},
         raw=raw,
         form=form,
-        length=len(request.scope.get("raw_path") or request.url.path) + len(request.url.query),
+        length=len(b"?".join((request.scope.get("raw_path", b""), request.scope["query_string"]))),
     )

@@ -23,12 +23,14 @@ from plentytui.errors import (
     WriteUncertain,
 )
 from plentytui.models.account import Account, Progress
-from plentytui.models.actions import REPLACED, Action, ActionKind, Change, Value, intention, words
+from plentytui.models.actions import REPLACED, Action, ActionKind, Change, Value, intention
 from plentytui.models.inbox import JournalEntry
-from plentytui.rules.intended import becomes, refitted
+from plentytui.rules.intended import asked_of, becomes, refitted
 from plentytui.rules.price import Price, price_of
-from plentytui.rules.undo import inverse
-from plentytui.services.action_run import NotSent, Run, part_of, values_told, writes_left
+from plentytui.services.action_entry import entry_of
+from plentytui.services.action_queue import ActionQueue
+from plentytui.services.action_run import NotSent, Run, part_of, writes_left
+from plentytui.services.left_over import LookingBack
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
@@ -66,9 +68,9 @@ class Acting:
         self._clock = clock
         self._user_id = user_id
         self._on_change = on_change
-        self._one = asyncio.Lock()
-        self._runs: list[Run] = []
+        self.queue = ActionQueue()
         """What is under way, and what waits for it."""
+        self._back = LookingBack(system, store, looking, clock)
         self._owed: list[Callable[[], object]] = []
         """What the local file did not take: how conversations stand after all."""
 
@@ -122,29 +124,32 @@ class Acting:
             raise ReadOnly(f"This system is open read-only, so it was not asked to {intention(action)}.")
         action = action.needed
         unsettled = self._store.changes.unsettled(action.uuids, action.kind)
-        running = Run(Account(action, os.urandom(8).hex()), undoes, unsettled, cancel or asyncio.Event())
-        self._runs.append(running)
+        account, at = Account(action, os.urandom(8).hex()), self._clock.time()
+        running = Run(account, undoes, unsettled, cancel or asyncio.Event(), at)
+
+        def begin() -> None:
+            self._store.begun.put(action, running.id, asked_of(action), undoes, unsettled)
+            self._store.changes.begin(action, running.id)
+
+        self.queue.add(running)
         try:
-            await self._store.write(lambda: self._store.changes.begin(action, running.id))
+            await self._store.write(begin, together=True)
             self._on_change()
             await self._send_all(running, on_progress)
+            # It may have left in the last moment.
+            account.taken_back &= not running.told
+            if not running.kept or account.complete:
+                await self._note(lambda: self._store.begun.over(running.id))
         finally:
-            self._runs.remove(running)
-            running.noted.set()
-        return running.account
-
-    async def finish(self) -> None:
-        """End what is under way after its present call, and wait until it is noted what became of it."""
-        runs = list(self._runs)
-        for running in runs:
-            running.cancel.set()
-        for running in runs:
-            await running.noted.wait()
+            self.queue.remove(running)
+        return account
 
     async def _send_all(self, running: Run, on_progress: Callable[[Progress], None] | None) -> None:
         try:
-            async with self._one:
+            async with self.queue.turn(running):
                 await self._send_parts(running, on_progress)
+        except NotSent:
+            running.end()
         except StoreError as error:
             # What was on its way is in the account already.
             running.account.stopped = str(error)
@@ -206,8 +211,9 @@ class Acting:
             left = part_of(fitted, set(fitted.uuids) - running.told)
             await self._store.write(lambda: changes.refit(left, running.id))
             so = part_of(left, set(left.uuids) - set(left.needed.uuids))
-            await self._store.write(lambda: changes.confirm(so, running.id))
-            running.account.done += so.uuids
+            if so.changes:
+                await self._store.write(lambda: changes.confirm(so, running.id))
+                running.account.done += so.uuids
             self._on_change()
             return left.needed
         return replace(part, changes=())
@@ -219,7 +225,14 @@ class Acting:
             await self._note(work)
         if await self._store.write(self._store.changes.interrupted) or owed:
             self._on_change()
+        await self.look_back()
         return await self.look_at_unknown()
+
+    async def look_back(self) -> bool:
+        """Find out what became of calls that were under way when a program ended; False if some are not known yet."""
+        if not self.queue.is_sending and self._back.is_needed() and await self._back.look():
+            self._on_change()
+        return not self._back.is_needed()
 
     async def look_at_unknown(self) -> int:
         """Read the conversations again whose state nobody knows, if there are any; gives how many are left.
@@ -229,7 +242,7 @@ class Acting:
         """
         changes, looking = self._store.changes, self._looking
         unknown = changes.unknown(settled=True)[: looking.at_once] or changes.unknown()[: looking.few]
-        if unknown and not self._one.locked():
+        if unknown and not self.queue.is_sending:
             found = await looking.look(unknown, Lane.POLL)
             await self._store.write(lambda: changes.looked(found.answered, found.exact))
             self._on_change()
@@ -237,6 +250,9 @@ class Acting:
 
     async def _carry_out(self, piece: Piece, running: Run) -> bool:
         """Send one piece and write down what became of it; False if it was cancelled before it left."""
+        await self._store.write(lambda: self._store.begun.sending(running.id, piece.action, piece.route))
+        if running.is_over():
+            return False
         try:
             return await self._send(piece, running)
         except (asyncio.CancelledError, StoreError) as error:
@@ -255,6 +271,7 @@ class Acting:
             count = await self._answer(piece, running)
         except NotSent:
             running.end()
+            await self._note(lambda: self._store.begun.not_sent(running.id))
             return False
         except _IN_DOUBT as error:
             await self._settle_doubt(piece, running, error)
@@ -277,9 +294,11 @@ class Acting:
         """What the system answers to a piece; while it waits for a window it can be cancelled at once."""
         sending = asyncio.ensure_future(piece.send())
         cancelled = asyncio.ensure_future(running.cancel.wait())
+        route = piece.route.replace("{uuid}", "{}")
+        running.calling = lambda: not self._api.client.waits_for(route, sending)
         try:
             await asyncio.wait({sending, cancelled}, return_when=asyncio.FIRST_COMPLETED)
-            if not sending.done() and self._api.client.waits_for(piece.route.replace("{uuid}", "{}"), sending):
+            if not sending.done() and not running.calling():
                 raise NotSent
             return await sending
         finally:
@@ -375,18 +394,5 @@ class Acting:
             self._owed.append(work)
 
     def _entry(self, action: Action, piece: Piece, running: Run, outcome: str) -> JournalEntry:
-        turned = inverse(action)
-        return JournalEntry(
-            at=self._clock.time(),
-            user=self._system.user,
-            system=self._system.name,
-            action=piece.route,
-            target=",".join(action.uuids),
-            summary=words(action) if outcome == "done" else f"tried to {intention(action)}",
-            before=values_told(change.before for change in action.changes),
-            after=values_told(change.after for change in action.changes),
-            outcome=outcome,
-            run=running.id,
-            inverse=turned.to_json() if isinstance(turned, Action) and outcome == "done" else "",
-            undoes=running.undoes,
-        )
+        at, undoes = self._clock.time(), running.undoes
+        return entry_of(self._system, at, action, piece.route, outcome, running.id, undoes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
@@ -31,8 +31,14 @@ class Run:
     unsettled: Mapping[str, Stand]
     """What was on its way for the same field before this began."""
     cancel: asyncio.Event
+    at: float = 0.0
+    """When it was begun, in seconds since the epoch."""
     over: bool = False
     """Whether nothing more is sent."""
+    calling: Callable[[], bool] = lambda: False
+    """Whether a call of it has left and is not answered."""
+    kept: bool = False
+    """Whether what is not sent is kept for the next start, because the program ends."""
     noted: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the account is in the local file."""
 
@@ -51,6 +57,11 @@ class Run:
         """Those that the account names."""
         groups = (*self.account.refused, *self.account.unknown)
         return {*self.account.done, *(uuid for group in groups for uuid in group.uuids)}
+
+    @property
+    def is_unsent(self) -> bool:
+        """Whether nothing of it has left yet, so that it can be taken back without a call."""
+        return not self.over and not self.told and not self.calling()
 
     def is_over(self) -> bool:
         """Whether nothing more is to be sent, because the person or the system ended it."""
@@ -116,11 +127,12 @@ def writes_left(api: SystemApi, now: float) -> WritesLeft:
     window = budget.window(Op.WRITE, Period.SHORT)
     today = budget.left(Op.WRITE, Period.LONG, now)
     if window is None:
-        return WritesLeft(today=today)
+        return WritesLeft(today=today, call_seconds=api.client.lately.seconds)
     left = budget.left(Op.WRITE, Period.SHORT, now)
     return WritesLeft(
         this_minute=None if left is None else max(0, left - KEPT_FOR_LOGIN),
         per_minute=window.limit,
         resets_in=max(0.0, window.ends_at - now),
         today=today,
+        call_seconds=api.client.lately.seconds,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
@@ -40,6 +40,9 @@ class _Posted:
     known: frozenset[str]
     """What was in the thread at the look before it."""
     due: float
+    """When the thread has to have been read since."""
+    again: float
+    """When it is compared: then, or later if that failed."""
 
 
 class Afterwards:
@@ -68,10 +71,17 @@ class Afterwards:
         """A message may have become uncertain."""
         self._changed.set()
 
+    def look_at_once(self, items: Iterable[OutboxItem]) -> None:
+        """These have become uncertain some time ago, so that they need not be waited for."""
+        now = self._clock.time()
+        self._looks.update((item.id, (0, now)) for item in items)
+        self._changed.set()
+
     def posted(self, item: OutboxItem, uuid: str, at: float, thread: Iterable[MessageRow]) -> None:
         """An answer was posted after a look at the thread, as the message ``uuid`` of the instant ``at``."""
         known = frozenset(row.uuid for row in thread)
-        self._posted.append(_Posted(item, uuid, at, known, self._clock.time() + _CROSSED_SECONDS))
+        due = self._clock.time() + _CROSSED_SECONDS
+        self._posted.append(_Posted(item, uuid, at, known, due, due))
         self._changed.set()
 
     async def run(self) -> None:
@@ -83,10 +93,11 @@ class Afterwards:
     async def turn(self) -> float | None:
         """Do what is due; seconds until the next is, None if there is nothing to watch."""
         try:
-            times = [*await self._look_for_uncertain(), *await self._look_for_crossings()]
+            times = await self._look_for_uncertain()
         except PlentytuiError:
-            # The local file, or the way to the system, is not there just now; the sender tells of it.
+            # The local file is not there just now; the sender tells of it.
             times = [self._clock.time() + _LOOKS[-1]]
+        times += await self._look_for_crossings()
         return max(min(times) - self._clock.time(), 0.0) if times else None
 
     async def _look_for_uncertain(self) -> list[float]:
@@ -108,18 +119,23 @@ class Afterwards:
     async def _look_for_crossings(self) -> list[float]:
         """Read the threads of answers once more, unless somebody did; when the next are due."""
         now = self._clock.time()
-        for posted in [posted for posted in self._posted if posted.due <= now]:
+        for posted in [posted for posted in self._posted if posted.again <= now]:
             conversation = posted.item.conversation
             try:
                 if self._threads.read_at(conversation) < posted.due - 1.0:
-                    await self._threads.load(conversation, Lane.PREFETCH)
-                await self._compare(posted, self._store.mirror.messages(conversation))
+                    thread = await self._threads.load(conversation, Lane.PREFETCH)
+                else:
+                    thread = self._store.mirror.messages(conversation)
+                await self._compare(posted, thread)
             except LATER:
-                raise  # it stays to be compared
+                # It stays to be compared, and keeps nothing else waiting; the sender tells of what is missing.
+                later = replace(posted, again=self._clock.time() + _LOOKS[-1])
+                self._posted[self._posted.index(posted)] = later
+                continue
             except PlentytuiError:
                 _log.info("the thread of a sent answer cannot be read, so nothing is known of a second one")
             self._posted.remove(posted)
-        return [posted.due for posted in self._posted]
+        return [posted.again for posted in self._posted]
 
     async def _compare(self, posted: _Posted, thread: Sequence[MessageRow]) -> None:
         entries = self._store.outbox.for_conversation(posted.item.conversation)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from plentytui.api.lanes import Lane
 from plentytui.errors import PlentytuiError, UsageError
 from plentytui.models.inbox import ReplyKind
+from plentytui.models.paging import MOST_PER_PAGE
 from plentytui.models.states import Intent, is_new
 from plentytui.models.zone import CLOCKS_APART
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from plentytui.models.messenger import Message, MessageTo
     from plentytui.store.system_store import SystemStore
 
-_PER_PAGE = 100
 _MOST_PAGES = 20
 """Pages of conversations that a look reads at most."""
 
@@ -30,7 +30,9 @@ def begun_draft(store: SystemStore) -> Draft | None:
     return next(free, None)
 
 
-async def find_beginning(api: SystemApi, store: SystemStore, item: OutboxItem) -> tuple[str, str]:
+async def find_beginning(
+    api: SystemApi, store: SystemStore, item: OutboxItem, lane: Lane = Lane.USER
+) -> tuple[str, str]:
     """The conversation that an outbox entry began and its first message, empty if there is none.
 
     Looked at are the conversations that the user began since the entry was written, one read for each hundred. The
@@ -51,7 +53,7 @@ async def find_beginning(api: SystemApi, store: SystemStore, item: OutboxItem) -
         "sortOrder": "desc",
     }
     pages = 0
-    async for page in api.conversations.pages(filters, lane=Lane.USER, items_per_page=_PER_PAGE):
+    async for page in api.conversations.pages(filters, lane=lane, items_per_page=MOST_PER_PAGE):
         for conversation in page.entries:
             for message in conversation.messages[:1]:
                 known = {other.message_uuid for other in store.outbox.for_conversation(conversation.uuid)}

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
 from plentytui.models.inbox import Folder
+from plentytui.models.paging import MOST_PER_PAGE
+from plentytui.services.lists import NEWEST_FIRST, OVERLAP_SECONDS
 from plentytui.services.looking import filters_of
 
 if TYPE_CHECKING:
@@ -23,14 +25,11 @@ if TYPE_CHECKING:
 
 LISTED = (Folder.INBOX, Folder.SPAM)
 """What the ordinary list holds: there is no filter for spam (wire facts 5.3)."""
-PAGE_SIZE = 100
 _MOST_CALLS = 30
 """Calls for one search for what is missing; the next census goes on."""
 _ASK_AGAIN = 900.0
 """Seconds until it is asked once more for one that the list leaves out although it is where it was."""
 _ELSEWHERE = "elsewhere.seen"
-_OVERLAP = 120.0
-_NEWEST_FIRST = {"sortBy": "updatedAt", "sortOrder": "desc"}
 _PLACES = {Folder.TRASH: (False, True), Folder.ARCHIVE: (True, False)}
 
 
@@ -42,7 +41,7 @@ class FolderReading:
     """How many conversations the system says it has there."""
     next_page: int = 1
     """The page to be read next; 0 when the last one was read."""
-    size: int = PAGE_SIZE
+    size: int = MOST_PER_PAGE
     """Conversations a page, as the system gives them."""
     seen: set[str] = field(default_factory=set)
     latest: tuple[Conversation, ...] = ()
@@ -159,7 +158,7 @@ class Census:
 
     async def read_folder(self, folder: Folder, lane: Lane, page_number: int = 1) -> bool:
         """Read a page of archive or trash and forget what has left it; True if there are more pages."""
-        filters = {**_NEWEST_FIRST, **filters_of(_PLACES[folder])}
+        filters = {**NEWEST_FIRST, **filters_of(_PLACES[folder])}
         reading = self.readings.get(folder)
         if reading is None or page_number == 1:
             reading = FolderReading()
@@ -187,11 +186,11 @@ class Census:
         """Read what came into trash or archive since the last time, first the newest page; True if any of it is new."""
         key = f"{_ELSEWHERE}.{folder}"
         since = self._store.facts.get(key)
-        filters: dict[str, object] = {**_NEWEST_FIRST, **filters_of(_PLACES[folder])}
+        filters: dict[str, object] = {**NEWEST_FIRST, **filters_of(_PLACES[folder])}
         if since:
-            filters["updateFromDate"] = datetime.fromtimestamp(float(since) - _OVERLAP, UTC)
+            filters["updateFromDate"] = datetime.fromtimestamp(float(since) - OVERLAP_SECONDS, UTC)
         newest, changed = float(since or 0.0), False
-        async for page in self._api.conversations.pages(filters, lane=lane, items_per_page=PAGE_SIZE):
+        async for page in self._api.conversations.pages(filters, lane=lane, items_per_page=MOST_PER_PAGE):
             newest = max([newest, *(_updated(entry) for entry in page.entries)])
             news = await self._take(page.entries)
             changed = changed or news
@@ -211,9 +210,9 @@ class Census:
         span = {"fromDate": datetime.fromtimestamp(first, UTC), "toDate": datetime.fromtimestamp(last, UTC)}
         if since is not None:
             span["updateFromDate"] = datetime.fromtimestamp(since, UTC)
-        size = PAGE_SIZE if here <= PAGE_SIZE else 1
-        page = await self._api.conversations.page({**_NEWEST_FIRST, **span}, 1, size, lane=lane)
-        if page.is_last and size == PAGE_SIZE:
+        size = MOST_PER_PAGE if here <= MOST_PER_PAGE else 1
+        page = await self._api.conversations.page({**NEWEST_FIRST, **span}, 1, size, lane=lane)
+        if page.is_last and size == MOST_PER_PAGE:
             changed = await self._take(page.entries)
             known = mirror.uuids_of(LISTED, created=(first, last), updated_from=since)
             left = set(known) - {entry.uuid for entry in page.entries}

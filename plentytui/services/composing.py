@@ -305,6 +305,7 @@ class Composing:
         # Of a customer with several addresses it is the one that this conversation came from.
         relations = detail.relations if detail is not None else ()
         own = {value: _address(relations) for kind, value in relations if kind == "contact"}
+        own = {to.value: to.address for to in receivers if to.address} | own
         known = ((contact, own.get(contact) or self._store.receivers.address_of(contact)) for contact in contacts)
         return DraftFacts(
             text=draft.text,

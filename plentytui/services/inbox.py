@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
 from plentytui.models.inbox import Folder
+from plentytui.models.paging import MOST_PER_PAGE
 from plentytui.services.census import LISTED, Census
+from plentytui.services.lists import NEWEST_FIRST, OVERLAP_SECONDS
 from plentytui.services.unread import FILL_DONE, known_unread, note_total, take_older, to_be_asked
 
 if TYPE_CHECKING:
@@ -23,15 +25,10 @@ if TYPE_CHECKING:
     from plentytui.services.notices import Watch
     from plentytui.store.system_store import SystemStore
 
-PAGE_SIZE = 100
-"""Conversations a call: the most that was seen to be answered (wire facts 4: silently capped at 100)."""
-_OVERLAP = timedelta(seconds=120)
-"""How far a look for changes reaches back: lists may lag behind writes (wire facts 5.1)."""
 _CENSUS_EVERY = 10
 """Every so many polls, and at the second, all that is mirrored is compared with the list's total: the same one call."""
 _VISIT_EVERY = 60
 """Every so many polls, some of those are looked at that lie below what is mirrored without a gap, if there are any."""
-_NEWEST_FIRST = {"sortBy": "updatedAt", "sortOrder": "desc"}
 _FILL_OLDEST = "fill.oldest"
 """When the last conversation of the page read last was changed, in epoch seconds; what is older is not here yet."""
 _FOLLOW_FROM = "follow.from"
@@ -88,7 +85,7 @@ class Inbox:
         if self.complete or self._store.mirror.count():
             await self.follow(Lane.VISIBLE)
         else:
-            page = await self._api.conversations.page(_NEWEST_FIRST, 1, PAGE_SIZE, lane=Lane.VISIBLE)
+            page = await self._api.conversations.page(NEWEST_FIRST, 1, MOST_PER_PAGE, lane=Lane.VISIBLE)
             await self._take(page, facts={_TOTAL: str(page.total)} | ({FILL_DONE: "1"} if page.is_last else {}))
             await self._note_seen(self._store.mirror.newest_update() or 0.0)
             await self._note_page(page)
@@ -145,8 +142,8 @@ class Inbox:
         That is the first page again, with another instant, unless a whole page was changed within one second.
         """
         until = self._fill_until()
-        filters = _NEWEST_FIRST if until is None else {**_NEWEST_FIRST, "updateToDate": until}
-        page = await self._api.conversations.page(filters, number, PAGE_SIZE, lane=lane)
+        filters = NEWEST_FIRST if until is None else {**NEWEST_FIRST, "updateToDate": until}
+        page = await self._api.conversations.page(filters, number, MOST_PER_PAGE, lane=lane)
         answers = page.answers(number, self._filled if number > 1 else ())
         self._filled = page.entries
         if answers:
@@ -190,7 +187,7 @@ class Inbox:
             if visited is not None:
                 return visited
         census = not broken_off and self._counts(lane, since, all_since)
-        filters: dict[str, object] = dict(_NEWEST_FIRST)
+        filters: dict[str, object] = dict(NEWEST_FIRST)
         if census and all_since is not None:
             filters["updateFromDate"] = all_since
         if since is not None and not census:
@@ -204,7 +201,7 @@ class Inbox:
         # What a person asks for is looked at anyway.
         watch = self.watch if lane is Lane.POLL else None
         changed, total, newest = False, 0, 0.0
-        pages = self._api.conversations.pages(filters, lane=lane, items_per_page=PAGE_SIZE, then=max(2, reached))
+        pages = self._api.conversations.pages(filters, lane=lane, items_per_page=MOST_PER_PAGE, then=max(2, reached))
         async for page in pages:
             if not page.is_last and not broken_off and since is not None and not census:
                 await self._note({_FOLLOW_FROM: str(since)})
@@ -276,7 +273,7 @@ class Inbox:
         """Where following goes on, some way back."""
         seen = self._store.facts.get(_SEEN)
         newest = float(seen) if seen else self._store.mirror.newest_update()
-        return None if newest is None else datetime.fromtimestamp(newest, UTC) - _OVERLAP
+        return None if newest is None else datetime.fromtimestamp(newest - OVERLAP_SECONDS, UTC)
 
     async def _note_seen(self, newest: float) -> None:
         seen = self._store.facts.get(_SEEN)
@@ -322,13 +319,13 @@ class Inbox:
 
     def _tell_filled(self, page: Page[Conversation], number: int) -> None:
         """Say how far the whole list was read; each page tells how many are left, itself among them."""
-        pages = -(-max(page.total, self.total or 0) // PAGE_SIZE)
-        left = -(-(page.total - number * len(page.entries)) // PAGE_SIZE)
+        pages = -(-max(page.total, self.total or 0) // MOST_PER_PAGE)
+        left = -(-(page.total - number * len(page.entries)) // MOST_PER_PAGE)
         if self.on_progress is not None and pages > 1:
             self.on_progress("" if page.is_last else f"reading {pages - left} of {pages} pages")
 
     def _tell_progress(self, what: str, page: Page[Conversation]) -> None:
-        pages = -(-page.total // max(1, page.items_per_page or PAGE_SIZE))
+        pages = -(-page.total // max(1, page.items_per_page or MOST_PER_PAGE))
         if self.on_progress is not None and pages > 1:
             self.on_progress("" if page.is_last else f"{what} {page.page} of {pages} pages")
 

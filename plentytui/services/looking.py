@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from plentytui.api.lanes import Lane
 from plentytui.errors import NotFound
 from plentytui.models.actions import Action, ActionKind, Value
+from plentytui.models.paging import MOST_PER_PAGE
 from plentytui.rules.price import batches
 
 if TYPE_CHECKING:
@@ -142,7 +143,7 @@ class Looking:
     async def _read_lists(self, uuids: Iterable[str], where: Mapping[str, Place], found: Found) -> None:
         for place, piece in self._lists(uuids, where):
             filters = {"uuids": piece, **filters_of(place)}
-            page = await self._api.conversations.page(filters, 1, 100, lane=found.lane)
+            page = await self._api.conversations.page(filters, 1, MOST_PER_PAGE, lane=found.lane)
             found.rows.update((entry.uuid, entry) for entry in page.entries)
 
     def _lists(self, uuids: Iterable[str], where: Mapping[str, Place]) -> Iterator[tuple[Place, list[str]]]:
@@ -151,7 +152,7 @@ class Looking:
         for uuid in uuids:
             lists.setdefault(where.get(uuid, _INBOX), []).append(uuid)
         for place, some in lists.items():
-            for piece in batches(some, len("isArchived=false&isDeleted=0&page=1&itemsPerPage=100")):
+            for piece in batches(some, len(f"isArchived=false&isDeleted=0&page=1&itemsPerPage={MOST_PER_PAGE}")):
                 yield place, piece
 
     async def _look_elsewhere(self, found: Found, places: Mapping[str, Place]) -> None:

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from plentytui.store.systems import SystemsList
 
 
+_LAST_WAIT = 3.0
+"""Seconds that the end of the program waits for a call that is on its way."""
+
+
 @dataclass(frozen=True, slots=True)
 class Hooks:
     """Whom an open system tells of what happens."""
@@ -77,18 +81,36 @@ class Workspace:
         self.sender = sender
         self.acting, self.undoing, self.own_folders = deeds
         # Made late, as a system is opened only after the first frame.
+        from plentytui.services.unbroken import Unbroken
         from plentytui.services.writes import Underway
 
+        self.unbroken = Unbroken()
+        """What is carried through though the screen that asked for it has gone."""
         self.underway = Underway()
         """What forms are sending now."""
+        self.is_ending = False
+        """Whether the program ends, so that nothing more is sent."""
         self.service: ServiceDesk | None = None
         """The Service Centre's use cases, once it was shown."""
         self.setup: SetupDesk | None = None
         """The set-up's use cases, once it was shown."""
 
+    async def end(self) -> None:
+        """Note what becomes of all that is under way, because the program ends now."""
+        await self.underway.end()
+        await self.break_off(_LAST_WAIT)
+
+    async def break_off(self, seconds: float) -> None:
+        """End actions because the program ends: what was not sent is kept for the next start, a call is waited for."""
+        self.is_ending = True
+        for running in self.acting.queue.under_way:
+            running.kept = True
+            running.cancel.set()
+        await self.unbroken.end(seconds)
+
     async def aclose(self) -> None:
         """Wait for what is being sent and end the connections; the session with the system stays for the next time."""
-        await self.acting.finish()
+        await self.acting.queue.finish()
         await self.underway.finish()
         await self.client.aclose()
 

@@ -9,6 +9,8 @@ from plentytui.errors import UsageError
 from plentytui.models.writing import Receiver
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from plentytui.api.system import SystemApi
     from plentytui.models.templates import FoundReceiver
     from plentytui.store.system_store import SystemStore
@@ -61,7 +63,12 @@ class Receivers:
             rows = await self._api.receivers.search(term, lane=lane)
             if len(self._found) >= _MOST_KEPT:
                 self._found.pop(next(iter(self._found)))
-            self._found[key] = tuple(receiver for row in rows for receiver in receivers_of(row))
+            several = several_addresses(rows)
+            self._found[key] = tuple(
+                receiver._replace(address="") if receiver.value in several else receiver
+                for row in rows
+                for receiver in receivers_of(row)
+            )
         return self.suggest(term, limit)
 
 
@@ -69,10 +76,19 @@ def receivers_of(row: FoundReceiver) -> list[Receiver]:
     """What can be chosen of one that was found: itself, and its address."""
     found = []
     if row.type in {"contact", "order", "user"} and row.id:
-        found.append(Receiver(row.type, row.id, row.name))
+        found.append(Receiver(row.type, row.id, row.name, row.email if row.type == "contact" else ""))
     if row.email and row.type != "user":
         found.append(Receiver("email", row.email, row.name))
     return found
+
+
+def several_addresses(rows: Iterable[FoundReceiver]) -> frozenset[str]:
+    """The ids of contacts that were found with more than one address: which one is meant is not known."""
+    addresses: dict[str, set[str]] = {}
+    for row in rows:
+        if row.type == "contact" and row.email:
+            addresses.setdefault(row.id, set()).add(row.email.casefold())
+    return frozenset(contact for contact, found in addresses.items() if len(found) > 1)
 
 
 def typed_address(term: str) -> Receiver | None:
@@ -93,5 +109,5 @@ def merged(receivers: list[Receiver]) -> list[Receiver]:
         key = (receiver.kind, receiver.value.casefold())
         known = found.get(key)
         if known is None or (not known.name and receiver.name):
-            found[key] = receiver
+            found[key] = receiver if known is None else receiver._replace(address=known.address or receiver.address)
     return list(found.values())

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from plentytui.models.mirror import ConversationRecord
 
 
+_MOST_MINUTES = 1_000_000
+"""More than anybody captures; a larger number is a mistake."""
+
+
 def _seconds(instant: datetime | None) -> float | None:
     return None if instant is None else instant.timestamp()
 
@@ -92,6 +96,7 @@ def conversation_record(conversation: Conversation) -> ConversationRecord:
 def message_row(message: Message, conversation: str, user_id: int, *, assume_mine: bool = False) -> MessageRow:
     """What the mirror keeps of a message; ``assume_mine`` for the answer to one's own post."""
     sender = message.from_
+    minutes, chargeable = _captured(message)
     mine = assume_mine or (sender is not None and sender.type == "user" and sender.value == str(user_id))
     return MessageRow(
         uuid=message.uuid,
@@ -104,4 +109,17 @@ def message_row(message: Message, conversation: str, user_id: int, *, assume_min
         created_at=_seconds(message.created_at) or 0.0,
         attachments=tuple(AttachmentRow(file.name, file.size, file.content_type) for file in message.attachments),
         title=message.title,
+        tags=message.tags,
+        minutes=minutes,
+        chargeable=chargeable,
     )
+
+
+def _captured(message: Message) -> tuple[int, bool]:
+    """The minutes that were captured for a message, and whether they are paid for (wire facts 5.6)."""
+    meta = message.meta_data
+    captured = meta.get("timeCapture") if isinstance(meta, dict) else None
+    minutes = captured.get("minutes") if isinstance(captured, dict) else None
+    if not isinstance(captured, dict) or not isinstance(minutes, int) or not 0 < minutes < _MOST_MINUTES:
+        return 0, False
+    return minutes, captured.get("chargeable") in (True, 1)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
 from plentytui.models.inbox import Folder, ListQuery, Sort
+from plentytui.models.paging import MOST_PER_PAGE
+from plentytui.services.lists import NEWEST_FIRST
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
@@ -16,10 +18,8 @@ if TYPE_CHECKING:
     from plentytui.rules.query.tree import Query
     from plentytui.store.system_store import SystemStore
 
-PAGE_SIZE = 100
 MOST_PAGES = 5
 """Pages that one question reads at most: the budget of a small contract has to last."""
-_NEWEST_FIRST = {"sortBy": "updatedAt", "sortOrder": "desc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ class Search:
         complete = False
         found: list[str] = []
         before: tuple[Conversation, ...] = ()
-        params = {**_NEWEST_FIRST, **asked.filters}
+        params = {**NEWEST_FIRST, **asked.filters}
         while not complete and pages < most_pages:
-            page = await self._api.conversations.page(params, pages + 1, PAGE_SIZE, lane=Lane.USER)
+            page = await self._api.conversations.page(params, pages + 1, MOST_PER_PAGE, lane=Lane.USER)
             pages += 1
             answers = page.answers(pages, before)
             complete, before = page.is_last or not answers or not page.entries, page.entries

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from enum import Enum, auto
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
@@ -28,6 +30,13 @@ if TYPE_CHECKING:
 
 OFFLINE_SECONDS = 15.0
 """How long to wait before the next try while the system cannot be reached."""
+POST = "POST /rest/messages"
+READS = (
+    *("GET /rest/messages/forConversation", "GET /rest/messages/forArchivedConversation", "GET /rest/messages/{}"),
+    "GET /rest/conversations/{}",
+    "GET /rest/backend/users",
+)
+"""What is read before a message goes: its thread, on older systems by two calls, and who else could answer."""
 MAY_HAVE_ARRIVED = (WriteUncertain, ServerFault, UnreadableAnswer)
 """A system that failed, or answered with something else, may have taken the message before it did."""
 LATER = (NotReachable, NotLoggedIn, ServerFault, UnreadableAnswer, Throttled, StoreError, CredentialStoreError)
@@ -39,6 +48,16 @@ _FULL_SECONDS = 60.0
 """How long to wait before the next try while all sessions are taken, or the call limit is used up."""
 _PERSON_SECONDS = 3600.0
 """How long to wait while only the person can help, who must not be asked for a password again and again."""
+
+
+class Step(Enum):
+    """What the look at a thread before its answer led to."""
+
+    GO = auto()
+    SETTLED = auto()
+    """Something has become of the message, or it is tried again later; others may go."""
+    LATER = auto()
+    """Nothing can be sent just now."""
 
 
 def is_answer(item: OutboxItem) -> bool:
@@ -61,6 +80,11 @@ def never_left(error: PlentytuiError) -> bool:
     return isinstance(error, (SystemRefused, UnreadableAnswer)) and error.route.endswith(f" {_LOGIN_PATH}")
 
 
+def concerns_all(error: PlentytuiError) -> bool:
+    """Whether a thread could not be read for a reason that holds for all others, too."""
+    return isinstance(error, StoreError) or never_left(error)
+
+
 def pause_after(error: PlentytuiError) -> float:
     """Seconds until it is worth to try again."""
     if isinstance(error, (SessionsFull, Throttled)):
@@ -77,6 +101,11 @@ def write_opens_at(budget: Budget, now: float) -> float:
     if window is None or window.ended(now):
         return now
     return opens_at(window, Period.SHORT, Lane.USER, window.left, now, kept=KEPT_FOR_LOGIN)
+
+
+async def made_message(store: SystemStore, item: OutboxItem) -> NewMessage | str:
+    """The message to post, or why there is none; large files are made ready beside the event loop."""
+    return await asyncio.to_thread(message_of, store, item) if item.envelope.files else message_of(store, item)
 
 
 def message_of(store: SystemStore, item: OutboxItem) -> NewMessage | str:

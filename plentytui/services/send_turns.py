@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from plentytui.api.lanes import Lane
 from plentytui.errors import UNTOLD, PlentytuiError
 from plentytui.rules.send_slots import SendSlot, SystemTime
+from plentytui.services.names import is_stale
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 _KEY = "send.users"
 """The ids of all users of the back end, separated by commas; empty where they may not be listed."""
-_FRESH_SECONDS = 24 * 3600.0
 _AGAIN_SECONDS = 300.0
 _THREADS = " /rest/messages/"
 _LOOK_SECONDS = 0.1
@@ -40,9 +40,9 @@ class SendTurns:
 
     async def learn(self, lane: Lane = Lane.PREFETCH) -> None:
         """Read who could answer, unless that was done within a day; if it fails it is tried again later."""
-        now, at = self._clock.time(), self._store.facts.fresh_at(_KEY)
-        if at is not None and abs(now - at) < _FRESH_SECONDS:
+        if not is_stale(self._store, self._clock, _KEY):
             return
+        now = self._clock.time()
         if self._failed_at is not None and abs(now - self._failed_at) < _AGAIN_SECONDS:
             return
         try:

@@ -4,6 +4,7 @@ A message is written to the local file first. It waits there for ``send_delay`` 
 When its time has come, one process claims it. If it is an answer, the thread is read again (one read, two for a
 thread of more than a hundred messages), in the user's turn among all who could answer: if somebody wrote since the
 person sat down to write, be it that person from another terminal or a browser, it is held and the person decides.
+A thread that the system fails to give keeps its own message back, for longer and longer, and no other.
 Then it is posted once (one write). If the system's answer never comes, nobody knows
 whether it arrived: then it is looked for, again and again, and if it is not there, the person is asked. Whatever may
 have arrived at an earlier try is looked for once more before it goes, be it an answer, a whisper or a beginning.
@@ -13,26 +14,31 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from enum import Enum, auto
 from functools import partial
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
 from plentytui.clock import sleep_or
 from plentytui.errors import Outdated, PlentytuiError, StoreError
-from plentytui.models.inbox import Delivery, JournalEntry, OutboxItem
+from plentytui.models.inbox import Delivery, OutboxItem
 from plentytui.models.states import LimitWait
 from plentytui.models.writing import is_new
 from plentytui.services.after_sending import Afterwards
+from plentytui.services.failing_threads import FailingThreads
 from plentytui.services.outbox import Outbox as Outbox
+from plentytui.services.outcomes import Outcomes
 from plentytui.services.send_steps import (
     CUT_OFF,
     LATER,
     MAY_HAVE_ARRIVED,
     OFFLINE_SECONDS,
+    POST,
+    READS,
+    Step,
+    concerns_all,
     is_answer,
     lacks_parent,
-    message_of,
+    made_message,
     never_left,
     pause_after,
     write_opens_at,
@@ -50,27 +56,12 @@ if TYPE_CHECKING:
 
 _IDLE_SECONDS = 5.0
 """How often the outbox is looked at while nothing is due; another process may have put something in."""
-_POST = "POST /rest/messages"
-_READS = (
-    *("GET /rest/messages/forConversation", "GET /rest/messages/forArchivedConversation", "GET /rest/messages/{}"),
-    "GET /rest/conversations/{}",
-    "GET /rest/backend/users",
-)
-"""What is read before a message goes: its thread, on older systems by two calls, and who else could answer."""
 _SHORTEST_SECONDS = 0.001
 """Shorter waits are below what a clock tells apart."""
 _TIDY_SECONDS = 86_400.0
 """How often the texts of what was sent long ago are cleared."""
 _MOST_LATE = 5
 """How many turns an answer may miss: on a line so slow that it never makes it, it goes after the look all the same."""
-
-
-class _Step(Enum):
-    """What the look at the thread led to."""
-
-    GO = auto()
-    SETTLED = auto()
-    LATER = auto()
 
 
 class Sender:
@@ -102,23 +93,22 @@ class Sender:
         self._write_at = self._looked_at = 0.0
         self._left = 0
         self._thread: list[MessageRow] = []
-        self._afterwards = Afterwards(system, store, threads, clock, self.look, tell)
+        self._outcomes = Outcomes(system, store, clock, on_change)
+        self._afterwards = Afterwards(system, store, threads, clock, partial(self.look, lane=Lane.PREFETCH), tell)
         self.trouble = ""
         """Why nothing can be sent just now, as a sentence; empty if it can."""
         self._pause = OFFLINE_SECONDS
+        self._failing = FailingThreads()
         self._tidied: float | None = None
 
     async def run(self) -> None:
         """Send what is due, and watch what was sent, until cancelled."""
         watching = asyncio.ensure_future(self._afterwards.run())
-        recovered = False
         try:
             while not watching.done():
                 self._outbox.changed.clear()
                 try:
-                    if not recovered:
-                        await self._recover()
-                        recovered = True
+                    await self._recover()
                     pause = await self.send_due()
                     await self._tidy()
                 except StoreError as error:
@@ -130,12 +120,9 @@ class Sender:
             watching.cancel()
 
     async def _recover(self) -> None:
-        """Take up what another run left behind: nothing of it is sent again, it is looked for."""
-        await self._store.write(self._store.outbox.interrupted)
-        for item in self._store.outbox.unsettled():
-            if item.state is Delivery.UNCERTAIN:
-                await self.look(item)
-        self._afterwards.wake()
+        """Take up what another run or terminal left behind that died: what may have left is looked for, not sent."""
+        if uncertain := await self._outcomes.take_over():
+            self._afterwards.look_at_once(uncertain)
 
     async def _tidy(self) -> None:
         """Once a day, clear the texts and files of what was sent or taken back long ago."""
@@ -145,7 +132,13 @@ class Sender:
             self._tidied = now
 
     async def send_due(self) -> float:
-        """Send everything whose time has come; gives the seconds until it is worth looking again."""
+        """Send everything whose time has come; gives the seconds until it is worth looking again.
+
+        Raises:
+            StoreError: the local file fails. What became of a message is noted by a later turn, before any other goes.
+        """
+        await self._outcomes.pay()
+        self._failing.begin()
         while (item := self._store.outbox.due(self._clock.time())) is not None:
             self._at, self._write_at = item, 0.0
             # A session is needed first: that there is none says nothing about the message.
@@ -158,14 +151,11 @@ class Sender:
                 return wait
             if (wait := await self._until_turn(item)) > 0:
                 return wait
-            if not await self._store.write(partial(self._store.outbox.claim, item.id, guarding=looking)):
-                continue
-            self._on_change()
-            if (pause := await self._deliver(item, looking=looking)) > 0:
+            if (pause := await self._send(item, looking=looking)) > 0:
                 return pause
         self._at = None
-        self._tell_trouble(None)
         waiting = self._store.outbox.waiting()
+        self._tell_trouble(self._failing.trouble(item.id for item in waiting))
         if self._turns is not None and any(is_answer(item) for item in waiting):
             await self._turns.learn()
         times = [item.send_at for item in waiting]
@@ -180,20 +170,20 @@ class Sender:
             return None
         if self._write_at > self._clock.time():
             return LimitWait(item.id, "write", self._write_at)
-        kind = "write" if client.waits_for(_POST) else "read" if any(map(client.waits_for, _READS)) else ""
+        kind = "write" if client.waits_for(POST) else "read" if any(map(client.waits_for, READS)) else ""
         return LimitWait(item.id, kind, client.waiting_until) if kind and client.waiting_until is not None else None
 
-    async def look(self, item: OutboxItem) -> bool:
+    async def look(self, item: OutboxItem, lane: Lane = Lane.USER) -> bool:
         """Look whether a message arrived; True if it did, and then it is settled. One read.
 
         A message that cannot be looked up stays uncertain: that it is, and why, is told already.
         """
         try:
-            return await self._find(item)
+            return await self._find(item, lane)
         except PlentytuiError:
             return False
 
-    async def _find(self, item: OutboxItem) -> bool:
+    async def _find(self, item: OutboxItem, lane: Lane = Lane.USER) -> bool:
         """The same, for whoever has to know that it was looked for.
 
         Raises:
@@ -203,17 +193,17 @@ class Sender:
         if is_new(item.conversation):
             from plentytui.services.beginnings import find_beginning
 
-            conversation, found = await find_beginning(self._api, self._store, item)
+            conversation, found = await find_beginning(self._api, self._store, item, lane)
         else:
-            found = await self._threads.find_own(item) or ""
+            found = await self._threads.find_own(item, lane) or ""
         if found:
             await self._arrived(item, found, conversation)
         return bool(found)
 
     async def _arrived(self, item: OutboxItem, message_uuid: str, conversation: str = "") -> None:
         """A message was found in the system, as it may have been sent before."""
-        await self._settle(item, Delivery.SENT, "", message_uuid, conversation)
-        await self._threads.show_arrived(item, message_uuid)
+        show = partial(self._threads.show_arrived, item, message_uuid)
+        await self._outcomes.settle(item, Delivery.SENT, "", message_uuid, conversation, show)
 
     async def _until_turn(self, item: OutboxItem) -> float:
         """Seconds until it is one's turn to answer; 0 if it is, or nobody has to be waited for."""
@@ -234,15 +224,34 @@ class Sender:
             return pause_after(error)
         return 0.0
 
+    async def _send(self, item: OutboxItem, *, looking: bool) -> float:
+        """Claim one message and deliver it; the seconds until the next try if nothing can be sent, else 0."""
+        self._left = 0
+        try:
+            if not await self._store.write(partial(self._store.outbox.claim, item.id, guarding=looking)):
+                return 0.0
+            self._on_change()
+            return await self._deliver(item, looking=looking)
+        except StoreError as error:
+            if self._left == item.id:
+                self._outcomes.owe(item, Delivery.UNCERTAIN, error.what, partial(self._look_soon, item))
+            else:
+                self._outcomes.owe(item, Delivery.WAITING)
+            raise
+
     async def _deliver(self, item: OutboxItem, *, looking: bool) -> float:
         """Post one claimed message; the seconds until the next try if it waits on, 0 if something became of it."""
         if looking:
             step = await self._guard(item)
-            if step is not _Step.GO:
-                return 0.0 if step is _Step.SETTLED else self._pause
-        message = message_of(self._store, item)
+            if step is not Step.GO:
+                return 0.0 if step is Step.SETTLED else self._pause
+        try:
+            message = await made_message(self._store, item)
+        except asyncio.CancelledError:
+            await self._wait_on(item)
+            raise
         if isinstance(message, str):
-            await self._settle(item, Delivery.REFUSED, message)
+            await self._outcomes.settle(item, Delivery.REFUSED, message)
             return 0.0
         if not await self._store.write(partial(self._store.outbox.begin, item.id)):
             return 0.0
@@ -258,9 +267,10 @@ class Sender:
         except asyncio.CancelledError:
             # What still waited for the limits or a session was never sent.
             left = self._left == item.id
-            await (self._settle(item, Delivery.UNCERTAIN, CUT_OFF) if left else self._wait_on(item))
+            await (self._outcomes.settle(item, Delivery.UNCERTAIN, CUT_OFF) if left else self._wait_on(item))
             raise
         self._late.pop(item.id, None)
+        self._failing.worked()
         await self._sent(item, posted)
         return 0.0
 
@@ -277,14 +287,18 @@ class Sender:
             await self._wait_on(item, error)
             return pause_after(error)
         if isinstance(error, MAY_HAVE_ARRIVED):
-            await self._settle(item, Delivery.UNCERTAIN, error.what)
-            if not await self.look(item):
-                self._afterwards.wake()
+            soon = partial(self._look_soon, item)
+            await self._outcomes.settle(item, Delivery.UNCERTAIN, error.what, then=soon)
         else:
-            await self._settle(item, Delivery.REFUSED, str(error))
+            await self._outcomes.settle(item, Delivery.REFUSED, str(error))
         return 0.0
 
-    async def _guard(self, item: OutboxItem) -> _Step:
+    async def _look_soon(self, item: OutboxItem) -> None:
+        """Look for a message that may have arrived, now and until it is found."""
+        if not await self.look(item):
+            self._afterwards.wake()
+
+    async def _guard(self, item: OutboxItem) -> Step:
         """Read the thread; hold the message if somebody wrote meanwhile, and do not send what is there already."""
         self._looked_at = self._clock.time()
         # A read that is under way already tells how the thread was before one's turn.
@@ -293,23 +307,26 @@ class Sender:
             if not is_answer(item):
                 if not item.envelope.tried:
                     await self._threads.load(item.conversation)
-                    return _Step.GO
-                return _Step.SETTLED if await self._find(item) else _Step.GO
+                    return Step.GO
+                return Step.SETTLED if await self._find(item) else Step.GO
             self._thread = await self._threads.load(item.conversation)
         except LATER as error:
-            await self._wait_on(item, error)
-            return _Step.LATER
+            if concerns_all(error):
+                await self._wait_on(item, error)
+                return Step.LATER
+            return await self._put_back(item, error)
         except PlentytuiError as error:
-            await self._settle(item, Delivery.REFUSED, str(error))
-            return _Step.SETTLED
+            await self._outcomes.settle(item, Delivery.REFUSED, str(error))
+            return Step.SETTLED
         except asyncio.CancelledError:
             await self._wait_on(item)
             raise
+        self._failing.worked()
         if self._turns is not None:
             self._turns.looked(self._looked_at)
         return await self._judge(item, self._thread)
 
-    async def _judge(self, item: OutboxItem, rows: list[MessageRow]) -> _Step:
+    async def _judge(self, item: OutboxItem, rows: list[MessageRow]) -> Step:
         """Whether an answer may go, the thread being as it is.
 
         What cannot be read of the thread may be what somebody wrote, so that it holds the message, too.
@@ -319,7 +336,7 @@ class Sender:
         there = self._threads.own_among(item, rows)
         if there is not None:
             await self._arrived(item, there)
-            return _Step.SETTLED
+            return Step.SETTLED
         seen = unpack_seen(item.envelope.seen, item.created_at, item.parent_uuid)
         entries = self._store.outbox.for_conversation(item.conversation)
         newer = what_stops(item.kind, seen, rows, entries, item.envelope.by)
@@ -327,9 +344,9 @@ class Sender:
         if faults == accepted_faults(item.envelope.seen):
             faults = ""
         if newer or faults:
-            await self._settle(item, Delivery.HELD, f"{sentence(newer)} {faults}".strip())
-            return _Step.SETTLED
-        return _Step.GO
+            await self._outcomes.settle(item, Delivery.HELD, f"{sentence(newer)} {faults}".strip())
+            return Step.SETTLED
+        return Step.GO
 
     def _until_write(self) -> float:
         """Seconds until a write may go; 0 if one may go now, or nothing is known of it."""
@@ -341,14 +358,17 @@ class Sender:
         subject = item.envelope.subject.strip()
         other = bool(subject and posted.title) and posted.title.strip() != subject
         note = f'The system gave it the subject "{posted.title}".' if other else ""
+        conversation = posted.conversation_id if is_new(item.conversation) else ""
+        show = partial(self._show, item, posted, self._thread)
+        await self._outcomes.settle(item, Delivery.SENT, note, posted.uuid, conversation, show)
+
+    async def _show(self, item: OutboxItem, posted: Message, thread: list[MessageRow]) -> None:
+        """Put what the system made of a message into the mirror; ``thread`` is what it answered."""
         if not is_new(item.conversation):
-            await self._settle(item, Delivery.SENT, note, posted.uuid)
             row = await self._threads.add_posted(item, posted)
             if is_answer(item) and self._turns is not None and not self._turns.alone:
-                self._afterwards.posted(item, row.uuid, row.created_at, self._thread)
-            return
-        await self._settle(item, Delivery.SENT, note, posted.uuid, posted.conversation_id)
-        if posted.conversation_id:
+                self._afterwards.posted(item, row.uuid, row.created_at, thread)
+        elif posted.conversation_id:
             from plentytui.services.beginnings import bring
 
             await bring(self._api, self._store, posted)
@@ -357,10 +377,17 @@ class Sender:
     async def _wait_on(self, item: OutboxItem, error: PlentytuiError | None = None) -> None:
         """It certainly has not left, so it waits for the next try."""
         reason = "" if error is None else str(error)
-        await self._store.write(lambda: self._store.outbox.settle(item.id, Delivery.WAITING, reason))
         if error is not None:
             self.trouble, self._pause = reason, pause_after(error)
-        self._on_change()
+        await self._outcomes.wait_on(item, reason)
+
+    async def _put_back(self, item: OutboxItem, error: PlentytuiError) -> Step:
+        """Its thread alone may be what the system fails at: it waits for longer each time, and the others go on."""
+        seconds = self._failing.failed(item.id, error)
+        if self._failing.many:
+            self.trouble, self._pause = str(error), OFFLINE_SECONDS
+        await self._outcomes.wait_on(item, str(error), self._clock.time() + seconds)
+        return Step.LATER if self._failing.many else Step.SETTLED
 
     def _tell_trouble(self, error: PlentytuiError | None) -> None:
         """Keep why nothing can be sent, or that everything can, and tell of it if that is new."""
@@ -368,24 +395,3 @@ class Sender:
         if trouble != self.trouble:
             self.trouble = trouble
             self._on_change()
-
-    async def _settle(
-        self, item: OutboxItem, state: Delivery, reason: str, message_uuid: str = "", conversation: str = ""
-    ) -> None:
-        entry = JournalEntry(
-            at=self._clock.time(),
-            user=self._system.user,
-            system=self._system.name,
-            action="POST /rest/messages",
-            target=conversation or item.conversation,
-            summary=f"{item.kind.value} message to {item.recipients}",
-            after=message_uuid,
-            outcome=state.value,
-        )
-
-        def settle() -> None:
-            self._store.outbox.settle(item.id, state, reason, message_uuid, conversation)
-            self._store.journal.record(entry)
-
-        await self._store.write(settle, together=True)
-        self._on_change()

@@ -12,6 +12,7 @@ from plentytui.errors import NotFound, NotReachable, PlentytuiError, ReadOnly, S
 from plentytui.models.inbox import JournalEntry, MessageRow, OutboxItem
 from plentytui.models.mirror import THREAD_READ
 from plentytui.models.zone import CLOCKS_APART
+from plentytui.services.send_steps import never_left
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
@@ -66,28 +67,38 @@ class Threads:
         return detail is not None and read_at is not None and read_at > detail.row.updated_at + CLOCKS_APART
 
     async def load(self, uuid: str, lane: Lane = Lane.USER, *, quietly: bool = False) -> list[MessageRow]:
-        """Read a thread from the system and keep it; gives it in the order of time.
+        """Read a thread from the system and keep it; gives it in the order of time, with what else is kept of it.
 
         ``quietly``: nobody looks at it, so nothing is painted for it.
         If a message of it cannot be read, none that is kept goes: it may be that one. ``faults`` tells of it.
+        An answer that was overtaken by one that was asked for later is not kept. It is given all the same: whoever
+        has to know whether somebody wrote goes by what was read here and now.
         """
         from plentytui.services.records import message_row
 
+        asked = self._clock.time()
         known = self._store.mirror.row(uuid)
         page = await self._read(uuid, lane)
         rows = [message_row(message, uuid, self._user_id) for message in page.entries]
         faults = _sentence(page.faults)
 
         def keep() -> None:
-            self._store.mirror.apply_messages(uuid, rows, complete=not faults)
+            # A clock that was set back must not make every answer look overtaken.
+            if asked < self.read_at(uuid) <= self._clock.time():
+                return
+            self._store.mirror.apply_messages(uuid, rows, complete=not faults, asked=asked)
             if faults != self.faults(uuid):
                 self._store.facts.put(_FAULTS + uuid, faults)
-            self._store.facts.put(THREAD_READ + uuid, repr(known.updated_at if known is not None else 0.0))
+            change = repr(known.updated_at if known is not None else 0.0)
+            self._store.facts.put(THREAD_READ + uuid, change, at=asked)
 
         await self._store.write(keep)
         if not quietly:
             self._on_change()
-        return self._store.mirror.messages(uuid)
+        kept = self._store.mirror.messages(uuid)
+        here = {row.uuid for row in kept}
+        missing = [row for row in rows if row.uuid not in here]
+        return sorted([*kept, *missing], key=lambda row: row.created_at) if missing else kept
 
     async def _read(self, uuid: str, lane: Lane) -> Page[Message]:
         """The messages of a conversation; one that is not where it was is looked for, and the lists show where it is.
@@ -125,7 +136,7 @@ class Threads:
         return conversation
 
     def read_at(self, uuid: str) -> float:
-        """When the thread was read last, in seconds since the epoch; 0 if never."""
+        """When the thread was asked for that is kept, in seconds since the epoch; 0 if none is."""
         return self._store.facts.fresh_at(THREAD_READ + uuid) or 0.0
 
     def faults(self, uuid: str) -> str:
@@ -144,11 +155,12 @@ class Threads:
         if read:
             self._on_change()
 
-    async def mark_read(self, uuids: list[str], read: bool = True) -> None:
+    async def mark_read(self, uuids: list[str], read: bool = True, lane: Lane = Lane.USER) -> None:
         """Put one's own user id into ``readBy`` of these conversations, or take it out.
 
         Shown at once; if the system refuses, it is shown as it was. A mark that the system does not
-        answer is kept and set when it can be reached again. Where it fails it may have set the mark: it is asked.
+        answer is kept and set when it can be reached again, and so is one that nobody waits for until it can be sent.
+        Where the system fails it may have set the mark: it is asked.
 
         Raises:
             PlentytuiError: why the system refused, or that it failed; its hint tells what is known.
@@ -159,19 +171,21 @@ class Threads:
         if await self._store.write(lambda: mirror.mark_read(uuids, read)):
             self._on_change()
         try:
-            await self._api.conversations.mark_read(uuids, self._user_id, read=read)
+            await self._api.conversations.mark_read(uuids, self._user_id, read=read, lane=lane)
         except NotReachable:
             return  # the mark is kept, and set once the system can be reached
         except _IN_DOUBT as error:
-            await self._settle_marks(uuids, read, error)
+            await self._settle_marks(uuids, read, error, lane)
             return
-        except PlentytuiError:
+        except PlentytuiError as error:
+            if lane is not Lane.USER and never_left(error):
+                raise
             await self._store.write(lambda: mirror.forget_marks(uuids))
             self._on_change()
             raise
         await self._note_marks(uuids, read)
 
-    async def _settle_marks(self, uuids: list[str], read: bool, error: PlentytuiError) -> None:
+    async def _settle_marks(self, uuids: list[str], read: bool, error: PlentytuiError, lane: Lane) -> None:
         """See by a read whether a system that failed set the marks; until that is known nothing is claimed.
 
         Raises:
@@ -183,7 +197,7 @@ class Threads:
         await self._store.write(lambda: mirror.forget_marks(uuids, unknown=True))
         self._on_change()
         try:
-            found = await Looking(self._api, self._store).look(uuids)
+            found = await Looking(self._api, self._store).look(uuids, lane)
         except PlentytuiError:
             error.hint = _NOT_KNOWN
             raise error from None
@@ -219,18 +233,21 @@ class Threads:
         await self._store.write(keep, together=True)
 
     async def mark_pending(self) -> None:
-        """Set the read marks that the system has not confirmed yet: one call for those to be set, one to be cleared."""
+        """Set the read marks that the system has not confirmed yet: one call for those to be set, one to be cleared.
+
+        Nobody waits for them.
+        """
         from plentytui.rules.price import batches
 
         pending = self._store.mirror.pending_reads()
         for read in (True, False):
             uuids = [mark.uuid for mark in pending if mark.read is read]
             for some in batches(uuids, len(f"read={read}&userId={self._user_id}"))[:1]:
-                await self.mark_read(some, read)
+                await self.mark_read(some, read, Lane.POLL)
 
-    async def find_own(self, item: OutboxItem) -> str | None:
+    async def find_own(self, item: OutboxItem, lane: Lane = Lane.USER) -> str | None:
         """The uuid of the message that an outbox entry became, or None if it is not in the thread."""
-        return self.own_among(item, await self.load(item.conversation))
+        return self.own_among(item, await self.load(item.conversation, lane))
 
     def own_among(self, item: OutboxItem, rows: Sequence[MessageRow]) -> str | None:
         """The uuid of the message that an outbox entry became, or None if it is not among these."""

@@ -29,6 +29,9 @@ _SENT = """INSERT INTO pending VALUES (?, ?, ?, ?, 'said', '', 0, '', ?)
     ON CONFLICT (conversation, field) DO UPDATE SET here = excluded.here, at = excluded.at"""
 """What the system said before the first of several answers stays ``there``."""
 
+SENT_LATELY = 60.0
+"""Seconds before a thread was asked for in which what was sent need not be in the answer: it may be an older one."""
+
 _MESSAGE_COLUMNS = MESSAGE_COLUMNS.split(", ")
 _MESSAGE_INSERT = f"INSERT INTO message (id, {MESSAGE_COLUMNS}) VALUES (?{', ?' * len(_MESSAGE_COLUMNS)})"
 _MESSAGE_UPDATE = f"UPDATE message SET {', '.join(f'{name} = ?' for name in _MESSAGE_COLUMNS)} WHERE id = ?"
@@ -93,6 +96,19 @@ def put_messages(db: sqlite3.Connection, conversation: str, rows: Sequence[Messa
         there[values[0]] = (identity, values)
         changed.add(row.uuid)
     return changed
+
+
+def keep_only(db: sqlite3.Connection, conversation: str, kept: Sequence[str], asked: float) -> set[str]:
+    """Let go of the messages that are not among those of a thread that was ``asked`` for; returns which went.
+
+    What was sent from here since, or just before, need not be in that answer.
+    """
+    there = {uuid for (uuid,) in db.execute("SELECT uuid FROM message WHERE conversation = ?", (conversation,))}
+    sql = "SELECT message_uuid FROM outbox WHERE conversation = ? AND state = 'sent' AND changed_at >= ?"
+    sent = {uuid for (uuid,) in db.execute(sql, (conversation, asked - SENT_LATELY))}
+    gone = there - set(kept) - sent
+    db.executemany("DELETE FROM message WHERE uuid = ?", [(uuid,) for uuid in gone])
+    return gone
 
 
 def note_posted(db: sqlite3.Connection, posted: MessageRow, preview: str, now: float) -> None:

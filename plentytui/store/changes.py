@@ -20,6 +20,7 @@ from plentytui.clock import Clock
 from plentytui.models.actions import Action, ActionKind, Change, Value
 from plentytui.models.inbox import JournalEntry
 from plentytui.models.mirror import ConversationRecord
+from plentytui.store.begun import Begun
 from plentytui.store.database import Database
 from plentytui.store.fields import FIELD_OF, Field, from_text, same, to_text, value_of
 from plentytui.store.journal import put_entry
@@ -211,7 +212,10 @@ class Changes:
         self._file.write(lambda db: db.executemany(sql, keys))
 
     def interrupted(self) -> int:
-        """Doubt the open changes of processes that are gone; gives how many there were."""
+        """Doubt the open changes of processes that are gone, and show what these never sent as it was.
+
+        Gives how many there were; ``Begun`` keeps what was never sent, for it is to be told.
+        """
         return self._file.write(self._interrupted)
 
     # Inside a transaction
@@ -246,11 +250,16 @@ class Changes:
         return self._file.write(work)
 
     def _interrupted(self, db: sqlite3.Connection) -> int:
+        changed: set[str] = set()
+        count = 0
+        for never, run, before in Begun(self._file, self._clock, self._sender).interrupted(db):
+            count += 1
+            if (shown := FIELD_OF.get(never.kind)) is not None:
+                for uuid in never.uuids:
+                    changed |= _back(db, storable(uuid), shown, run, before.get(uuid), self._clock.time())
         rows = db.execute(
             "SELECT conversation, field, run, process, process_mark FROM pending WHERE state = 'open' AND run <> ''"
         ).fetchall()
-        changed: set[str] = set()
-        count = 0
         for uuid, field, run, process, mark in rows:
             if not still_sends(process, mark):
                 changed |= _back(db, uuid, Field(field), run, Stand.UNKNOWN, self._clock.time())

@@ -123,16 +123,12 @@ class Database:
 
         return self._writer.run(job)
 
-    def run(self, work: Callable[[], T]) -> T:
-        """Run ``work`` in the writer's thread and wait; each write in it is a transaction of its own."""
-        return self._writer.run(work)
-
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """Queue ``work`` for the writer's thread."""
         return self._writer.submit(work)
 
     def together(self, work: Callable[[], T]) -> T:
-        """Like ``run``, with all writes in one transaction, which survives a power cut."""
+        """Run ``work`` in the writer's thread and wait: one transaction, which survives a power cut."""
         return self.write(lambda _: work(), durable=True)
 
     def give_way(self) -> None:

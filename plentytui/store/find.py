@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -13,7 +14,6 @@ from plentytui.store.common_words import common_of, in_front
 from plentytui.store.database import Database
 from plentytui.store.query_sql import NEVER, Circumstances, Condition, condition, linked, sets_of
 from plentytui.store.records import FOLDER_NUMBER
-from plentytui.store.statements import chunks, marks
 from plentytui.store.text import fold, storable
 
 _SOURCE = "conversation c INDEXED BY find_updated"
@@ -56,15 +56,16 @@ def has(file: Database, query: ListQuery, here: Circumstances, identity: int) ->
     return bool(file.number(sql, (identity, *where.values)))
 
 
-def among(file: Database, query: ListQuery, here: Circumstances, uuids: Iterable[str]) -> set[str]:
-    """Which of these conversations are in a list."""
+def among(file: Database, query: ListQuery, here: Circumstances, uuids: Iterable[str]) -> list[str]:
+    """Which of these conversations are in a list, in the order of its column; quick for few, however long it is."""
     words = condition(query.query, here).matches if query.query is not None else frozenset()
     where = list_condition(query, replace(here, common=words))
-    found: set[str] = set()
-    for some in chunks(uuids):
-        sql = f"SELECT c.uuid FROM conversation c WHERE c.uuid IN ({marks(len(some))}) AND {where.sql}"
-        found.update(uuid for (uuid,) in file.rows(sql, (*map(storable, some), *where.values)))
-    return found
+    order = _order(query, here)
+    # A cross join is done in the order it is written in: else all that the list demands would be looked through first.
+    wanted = "(SELECT value AS uuid FROM json_each(?)) w CROSS JOIN conversation c ON c.uuid = w.uuid"
+    sql = f"SELECT c.uuid FROM {wanted} WHERE {where.sql} ORDER BY {order.sql}"
+    values = (json.dumps([storable(uuid) for uuid in uuids]), *where.values, *order.values)
+    return [uuid for (uuid,) in file.rows(sql, values)]
 
 
 def is_narrow(file: Database, query: ListQuery, here: Circumstances) -> bool:

@@ -29,10 +29,6 @@ class Journal:
         rows = self._file.rows(f"{_ALL} ORDER BY j.id DESC LIMIT ? OFFSET ?", (limit, offset))
         return [JournalEntry(*row) for row in rows]
 
-    def count(self) -> int:
-        """How many entries there are."""
-        return self._file.number("SELECT count(*) FROM journal")
-
     def run(self, run: str) -> list[JournalEntry]:
         """The entries of one action, the oldest first: one for each call."""
         rows = self._file.rows(f"{_ALL} WHERE d.run = ? ORDER BY j.id", (run,))

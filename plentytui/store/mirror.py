@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from plentytui.rules.query.doubt import Doubt
     from plentytui.rules.query.names import Names as QueryNames
     from plentytui.store.query_sql import Circumstances
+    from plentytui.store.senders import Senders
     from plentytui.store.told import Told
 
 
@@ -88,12 +89,15 @@ class Mirror:
             self._file.give_way()
         return changed
 
-    def apply_messages(self, uuid: str, rows: Iterable[MessageRow], *, complete: bool = False) -> set[str]:
+    def apply_messages(
+        self, uuid: str, rows: Iterable[MessageRow], *, complete: bool = False, asked: float | None = None
+    ) -> set[str]:
         """Insert or update messages of a conversation and return the uuids of those that changed.
 
-        With ``complete`` the rows are the whole thread, and messages that are not among them go.
+        With ``complete`` the rows are the whole thread as it was ``asked`` for then (None: now). What is not among
+        them goes, but for what was sent from here since.
         """
-        from plentytui.store.apply import put_messages
+        from plentytui.store.apply import keep_only, put_messages
 
         changed: set[str] = set()
         kept: list[str] = []
@@ -102,7 +106,8 @@ class Mirror:
             changed |= self._file.write(partial(put_messages, conversation=uuid, rows=piece))
             self._file.give_way()
         if complete:
-            changed |= self._file.write(lambda db: _keep_only(db, uuid, kept))
+            at = self._clock.time() if asked is None else asked
+            changed |= self._file.write(partial(keep_only, conversation=uuid, kept=kept, asked=at))
         return changed
 
     def note_posted(self, posted: MessageRow, preview: str) -> None:
@@ -173,8 +178,8 @@ class Mirror:
 
         return count_of(self._file, query, self._circumstances(), most + 1)
 
-    def among(self, query: ListQuery, uuids: Iterable[str]) -> set[str]:
-        """Which of these conversations a list has."""
+    def among(self, query: ListQuery, uuids: Iterable[str]) -> list[str]:
+        """Which of these conversations a list has, in the order of its column; quick for few, however long it is."""
         from plentytui.store.find import among
 
         return among(self._file, query, self._circumstances(), uuids)
@@ -205,6 +210,12 @@ class Mirror:
         from plentytui.rules.query.names import Names as QueryNames
 
         return QueryNames({kind: self._names.of(kind) for kind in NameKind}, me=self.user_id, language=language)
+
+    def senders(self) -> Senders:
+        """Who wrote, for completing a name."""
+        from plentytui.store.senders import Senders
+
+        return Senders(self._file)
 
     def _circumstances(self) -> Circumstances:
         from plentytui.store.query_sql import Circumstances
@@ -384,10 +395,3 @@ def _remove(db: sqlite3.Connection, uuids: Sequence[str]) -> int:
     if removed:
         touch(db)
     return removed
-
-
-def _keep_only(db: sqlite3.Connection, conversation: str, kept: Sequence[str]) -> set[str]:
-    there = {uuid for (uuid,) in db.execute("SELECT uuid FROM message WHERE conversation = ?", (conversation,))}
-    gone = there - set(kept)
-    db.executemany("DELETE FROM message WHERE uuid = ?", [(uuid,) for uuid in gone])
-    return gone

@@ -205,6 +205,20 @@ class OutboxTable:
 
         return self._file.write(work, durable=True)
 
+    def put_off(self, identity: int, reason: str, send_at: float) -> None:
+        """Let a claimed message that certainly never left wait until ``send_at``, unless it is another store's now."""
+        sql = (
+            "UPDATE outbox SET state = 'waiting', reason = ?, send_at = ?, changed_at = ?"
+            " WHERE id = ? AND state = 'sending' AND process_mark = ?"
+        )
+        values = (storable(reason), send_at, self._clock.time(), identity, self._sender.mark)
+        self._file.write(lambda db: db.execute(sql, values), durable=True)
+
+    def holds(self, identity: int) -> bool:
+        """Whether this store has claimed a message that is still being sent."""
+        sql = "SELECT 1 FROM outbox WHERE id = ? AND state = 'sending' AND process_mark = ?"
+        return self._file.row(sql, (identity, self._sender.mark)) is not None
+
     def note(self, identity: int, reason: str) -> None:
         """Put down what turned out about a message that was sent."""
         sql = "UPDATE outbox SET reason = ? WHERE id = ? AND state = 'sent'"
@@ -278,6 +292,11 @@ class OutboxTable:
             return return_to_draft(db, place, item.text, now, envelope, self._sender)
 
         return self._file.write(work, durable=True)
+
+    def abandoned(self) -> bool:
+        """Whether a process was sending something that no longer lives; only a look, for ``interrupted``."""
+        sql = "SELECT DISTINCT process, process_mark FROM outbox WHERE state = 'sending' AND process_mark <> ?"
+        return not all(still_sends(*mark) for mark in self._file.rows(sql, (self._sender.mark,)))
 
     def interrupted(self) -> list[OutboxItem]:
         """Deal with what a process was sending that no longer lives; returns what is uncertain because of it.

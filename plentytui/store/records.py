@@ -43,7 +43,9 @@ ROW_COLUMNS = (
 )
 """What ``conversation_row`` is made of."""
 
-MESSAGE_COLUMNS = "uuid, conversation, sender, sender_type, mine, whispered, title, body, plain, created, attachments"
+MESSAGE_COLUMNS = (
+    "uuid, conversation, sender, sender_type, mine, whispered, title, body, plain, created, attachments, marks"
+)
 """The columns of a message, in the order of ``message_values``."""
 
 
@@ -131,6 +133,7 @@ def message_values(conversation: str, row: MessageRow) -> tuple[Any, ...]:
         None if words == body else storable(words),
         row.created_at,
         dense([(file.name, file.size, file.content_type) for file in row.attachments]),
+        dense([row.tags, row.minutes, row.chargeable]) if row.tags or row.minutes else "",
     )
 
 
@@ -139,7 +142,8 @@ def message_row(values: tuple[Any, ...]) -> MessageRow:
     # Imported late: the first frame shows no message.
     from plentytui.models.inbox import AttachmentRow, MessageRow
 
-    uuid, conversation, sender, sender_type, mine, whispered, title, body, _, created, attachments = values
+    uuid, conversation, sender, sender_type, mine, whispered, title, body, _, created, attachments, marks = values
+    tags, minutes, chargeable = json.loads(marks) if marks else ((), 0, False)
     return MessageRow(
         uuid=uuid,
         conversation=conversation,
@@ -151,6 +155,9 @@ def message_row(values: tuple[Any, ...]) -> MessageRow:
         created_at=created,
         attachments=tuple(AttachmentRow(*file) for file in json.loads(attachments)),
         title=title,
+        tags=tuple(tags),
+        minutes=minutes,
+        chargeable=bool(chargeable),
     )
 
 

@@ -1,7 +1,7 @@
 """The tables of a system's file, as steps that lead from any older version to the newest.
 
 Step 1 holds what exists nowhere else: drafts, outbox, journal. Steps 2 to 4 hold what can be fetched
-again: the mirror and what it is searched by. Step 5 holds the saved filters, the last one takes away a
+again: the mirror and what it is searched by. Step 5 holds the saved filters, the last but one takes away a
 table that was never used. SQLite 3.40 is the floor.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from plentytui.errors import StoreError
-from plentytui.store.schema_acting import ACTING
+from plentytui.store.schema_acting import ACTING, BEGUN
 from plentytui.store.schema_find import FILTERS, FIND
 from plentytui.store.schema_service import SENDS, SERVICE
 from plentytui.store.schema_tally import TALLY
@@ -203,9 +203,14 @@ _NOTHING_RAW: tuple[str, ...] = (
     "DROP TABLE raw",
 )
 
+_MARKS: tuple[str, ...] = (
+    # Tags and captured minutes of a message; empty for most.
+    "ALTER TABLE message ADD COLUMN marks TEXT NOT NULL DEFAULT ''",
+)
+
 STEPS: tuple[tuple[str, ...], ...] = (
     *(_OWN, _MIRROR, _SEARCH, FIND, FILTERS, WRITING, ACTING),
-    *(SERVICE, TALLY, HOLDS, SENDS, _NOTHING_RAW),
+    *(SERVICE, TALLY, HOLDS, SENDS, _NOTHING_RAW, BEGUN, _MARKS),
 )
 """Step n leads from version n - 1 to version n; a step that was released is never changed."""
 

@@ -41,3 +41,21 @@ ACTING: tuple[str, ...] = (
     """CREATE TRIGGER deed_stays BEFORE DELETE ON deed
         BEGIN SELECT RAISE(ABORT, 'the journal is never changed'); END""",
 )
+
+BEGUN: tuple[str, ...] = (
+    """CREATE TABLE begun (
+        run TEXT NOT NULL,
+        state TEXT NOT NULL,
+        action TEXT NOT NULL,
+        asked TEXT NOT NULL,
+        undoes TEXT NOT NULL,
+        before TEXT NOT NULL,
+        sending TEXT NOT NULL,
+        route TEXT NOT NULL,
+        process INTEGER NOT NULL,
+        process_mark TEXT NOT NULL,
+        at REAL NOT NULL,
+        UNIQUE (run, state)
+    )""",
+)
+"""Actions that have begun, until their account is told: it is known later what of them was never sent."""

@@ -24,6 +24,7 @@ from plentytui.whole import undone_by
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from plentytui.store.begun import Begun
     from plentytui.store.changes import Changes
     from plentytui.store.drafts import Drafts
     from plentytui.store.journal import Journal
@@ -112,6 +113,13 @@ class SystemStore:
 
         return Changes(self._file, self._clock, self._sender)
 
+    @cached_property
+    def begun(self) -> Begun:
+        """Actions that have begun and whose account is not told."""
+        from plentytui.store.begun import Begun
+
+        return Begun(self._file, self._clock, self._sender)
+
     @property
     def forms(self) -> Forms:
         """Half-filled forms of the Service Centre, which the first frame does not need."""
@@ -145,10 +153,6 @@ class SystemStore:
     def begin(self, work: Callable[[], T]) -> Future[T]:
         """Like ``write``, for callers that wait for a moment only, or not at all."""
         return self._file.submit(work)
-
-    def write_now(self, work: Callable[[], T], *, together: bool = False) -> T:
-        """Like ``write``, for callers without an event loop: waits for the result."""
-        return self._file.together(work) if together else self._file.run(work)
 
     def close(self) -> None:
         """Finish what is being written and close the file; may be called more than once."""

@@ -74,7 +74,10 @@ class Writer:
         try:
             # Only what waits now: a steady stream of small jobs must not hold the large one for ever.
             for _ in range(self._jobs.qsize()):
-                job = self._jobs.get()
+                try:
+                    job = self._jobs.get_nowait()
+                except queue.Empty:
+                    return  # a large one among them let the rest go first, in its turn
                 if job is None:
                     self._jobs.put(None)
                     return

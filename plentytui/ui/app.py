@@ -388,7 +388,7 @@ class PlentytuiApp(NoSystemApp):
         """Finish what is being written to the local file; what is being sent is noted there as uncertain."""
         if (desk := self.desk) is not None:
             if desk.workspace is not None:
-                await desk.workspace.underway.end()
+                await desk.workspace.end()
             desk.store.close()
 
     def _fatal_error(self) -> None:

@@ -9,11 +9,46 @@ from plentytui.models.states import Delivery
 from plentytui.ui.dialogs.quitting import QuitDialog, sending_dialog, unsaved_dialog
 
 if TYPE_CHECKING:
+    from plentytui.models.actions import Action
+    from plentytui.services.action_run import Run
+    from plentytui.services.desk import Desk
+    from plentytui.services.opening import Workspace
     from plentytui.ui.app import PlentytuiApp
+
+_LAST_WAIT = 10.0
+"""Seconds for which the answer of a call is waited for, once somebody wants to quit; the same key does not wait."""
 
 
 def ask_to_quit(app: PlentytuiApp) -> None:
-    """End the program; ask first if something is being sent, or answers wait in the outbox."""
+    """End the program; ask first if something is being sent, or actions or answers wait."""
+    desk = app.desk
+    workspace = None if desk is None else desk.workspace
+    if desk is None or workspace is None or not workspace.acting.queue.under_way:
+        _ask_about_messages(app)
+    elif workspace.is_ending:
+        app.exit()
+    else:
+        from plentytui.ui.dialogs.quitting_actions import QuitWhileActing
+
+        asked = next((screen for screen in app.screen_stack if isinstance(screen, QuitWhileActing)), None)
+        if asked is not None:
+            # The key was pressed a second time.
+            asked.action_wait()
+            return
+
+        def go_on(sure: bool | None) -> None:
+            if sure and workspace.acting.queue.under_way:
+                quit_if(app, True)
+            elif sure:
+                _ask_about_messages(app)
+
+        app.push_screen(QuitWhileActing(desk, workspace), go_on)
+
+
+def _ask_about_messages(app: PlentytuiApp) -> None:
+    if isinstance(app.screen, QuitDialog):
+        # The key was pressed a second time.
+        return
     desk = app.desk
     titles = desk.workspace.underway.titles if desk is not None and desk.workspace is not None else ()
     if titles:
@@ -27,6 +62,44 @@ def ask_to_quit(app: PlentytuiApp) -> None:
 def quit_if(app: PlentytuiApp, sure: bool | None) -> None:
     """End the program if the person is sure; what is typed and cannot be saved is asked about."""
     if sure and app.keep_typed():
-        app.exit()
+        _end(app)
     elif sure:
-        app.push_screen(unsaved_dialog(), lambda lose: app.exit() if lose else None)
+        app.push_screen(unsaved_dialog(), lambda lose: _end(app) if lose else None)
+
+
+def _end(app: PlentytuiApp) -> None:
+    desk = app.desk
+    workspace = None if desk is None else desk.workspace
+    if desk is None or workspace is None or not workspace.acting.queue.under_way:
+        app.exit()
+    else:
+        app.run_worker(_break_off(app, desk, workspace), group="ending")
+
+
+async def _break_off(app: PlentytuiApp, desk: Desk, workspace: Workspace) -> None:
+    """Take back what was not sent, wait for the answer of what is on its way, and end with the account of it."""
+    from rich.text import Text
+
+    from plentytui.ui.text import clean
+    from plentytui.ui.waiting_words import all_meant, many_actions, names_in
+
+    runs, behind = workspace.acting.queue.under_way, workspace.acting.queue.behind
+    app.say("The answer to what is on its way is waited for. q ends at once.", title="Ending")
+    await workspace.break_off(_LAST_WAIT)
+    named = names_in(desk.store)
+    left = [(part, run.undoes) for run in runs if (part := _not_done(run)) is not None]
+    told = [f"Not carried out: {all_meant(left, named)}.", "The next start tells it again."] if left else []
+    if behind:
+        told.append(f"Not begun: {many_actions(behind)} more on the same conversations.")
+    app.exit(message=Text(clean("\n".join(told))) if told else None)
+
+
+def _not_done(run: Run) -> Action | None:
+    """What was not sent of an action; None if there is nothing."""
+    from plentytui.services.action_run import part_of
+
+    account = run.account
+    if account.complete:
+        return None
+    part = part_of(account.action, set(account.action.uuids) - run.told)
+    return part if part.changes or not account.action.changes else None

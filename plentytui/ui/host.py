@@ -40,6 +40,25 @@ class Host(Protocol):
         ...
 
 
+KEPT_CLEAR = "kept-clear"
+"""The class of widgets that no notice lies over."""
+
+
+@runtime_checkable
+class LaysNotices(Protocol):
+    """An app that lays what it tells where it covers nothing that has to be seen."""
+
+    def lay_notices(self) -> None:
+        """Lines that are kept clear may have moved."""
+        ...
+
+
+def lay_notices(node: DOMNode) -> None:
+    """Tell the app of a node that lines which are kept clear may have moved."""
+    if isinstance(node.app, LaysNotices):
+        node.app.lay_notices()
+
+
 def host_of(node: DOMNode) -> Host:
     """The app of a node.
 

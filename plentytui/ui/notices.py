@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple, Protocol, runtime_checkable
 from weakref import WeakSet
 
 from textual import on
@@ -12,10 +13,14 @@ from textual.screen import ModalScreen
 from textual.widgets._toast import Toast, ToastRack
 
 from plentytui.ui.asking import AskingApp
+from plentytui.ui.host import KEPT_CLEAR
 from plentytui.ui.messages import ComposerOpened
 from plentytui.ui.text import clean, wrap
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from textual.geometry import Region
     from textual.notifications import Notification, Notify
     from textual.screen import Screen
 
@@ -37,9 +42,34 @@ _READING = "Reading"
 _LONG = 3600.0
 _FLAT = 5
 """With fewer lines beside a dialog a notice goes without its edges, over the whole width."""
+_HEADER, _FOOTER = 2, 1
+_EACH = 8
+"""Lines for one notice, where there are lines that it must not cover."""
 _UNDO = "u undoes it"
 """What a notice says after which somebody may want to press that key."""
 _REST = "… press ! to read the rest"
+
+
+@runtime_checkable
+class KeepsLinesClear(Protocol):
+    """A widget of that class of which only some lines are never covered."""
+
+    def lines_kept_clear(self) -> Iterable[Region]:
+        """Those lines that are seen, on the screen."""
+        ...
+
+
+class Gap(NamedTuple):
+    """Lines of the screen that may be covered."""
+
+    top: int
+    bottom: int
+    """The first line below them."""
+
+    @property
+    def height(self) -> int:
+        """How many they are."""
+        return self.bottom - self.top
 
 
 class Notice(NamedTuple):
@@ -63,18 +93,23 @@ class NoticingApp(AskingApp):
         self._kept_clear: WeakSet[Screen[object]] = WeakSet()
         """The dialogs that are never covered, as soon as they are shown."""
         self._beside_dialog = False
+        self._gap: Gap | None = None
+        """Where notices may lie; None: wherever they usually do."""
 
     def on_notify(self, event: Notify) -> None:
         """Keep it, make room for it, and shorten what has no room; then it is shown."""
         note = event.notification
         text = clean(note.message)
         self.notices.append(Notice(self.clock.time(), note.title, text, note.severity))
+        self._gap = _gap_of(self.screen)
         shown = list(self._notifications)
         for other in _in_the_way(shown, note, self._most):
             self._unnotify(other, refresh=False)
         if note.severity == "information" and note.title != _READING and self.size.height < _TALL:
             note.timeout = min(note.timeout, _BRIEF)
         note.message = self._shortened(text)
+        # Once it is there, it is laid where it covers nothing that has to be seen.
+        self.call_later(self.lay_notices)
 
     def on_mount(self) -> None:
         """Follow which screen is shown."""
@@ -85,11 +120,34 @@ class NoticingApp(AskingApp):
         self._beside_dialog = isinstance(screen, ModalScreen)
         if isinstance(screen, ModalScreen):
             self._drop_information()
-            for note in list(self._notifications)[: -self._most]:
-                self._unnotify(note, refresh=False)
+            self._drop_oldest()
             if screen not in self._kept_clear:
                 self._kept_clear.add(screen)
                 screen.call_next(_keep_clear, screen)
+
+    def _screen_laid_out(self, _: object) -> None:
+        if self._notifications:
+            # What is asked for while a screen is being laid out is forgotten at the end of that.
+            self.call_later(self.lay_notices)
+
+    def _drop_oldest(self) -> bool:
+        """Take away what there is no room for; tells whether there was any."""
+        many = list(self._notifications)[: -self._most]
+        for note in many:
+            self._unnotify(note, refresh=False)
+        return bool(many)
+
+    def lay_notices(self) -> None:
+        """Lay what is told where it covers no line that has to be seen; called whenever such lines may have moved."""
+        if not self._notifications or not self.screen_stack or isinstance(self.screen, ModalScreen):
+            return
+        if self.screen not in self._kept_clear:
+            self._kept_clear.add(self.screen)
+            self.screen.screen_layout_refresh_signal.subscribe(self.screen, self._screen_laid_out, immediate=True)
+        self._gap = _gap_of(self.screen)
+        if self._drop_oldest():
+            self._refresh_notifications()
+        _lay_in(self.screen, self._gap)
 
     @on(ComposerOpened)
     def _clear_corner(self) -> None:
@@ -122,10 +180,12 @@ class NoticingApp(AskingApp):
         """Notices at once."""
         if self._beside_dialog:
             return 1
-        return 2 if self.size.height < _TALL else 3
+        usual = 2 if self.size.height < _TALL else 3
+        return usual if self._gap is None else clamp(self._gap.height // _EACH, 1, usual)
 
     def _shortened(self, text: str) -> str:
-        room = clamp((self.size.height - _FIXED) // self._most - _AROUND, 2, 8)
+        free = self.size.height - _FIXED if self._gap is None else self._gap.height
+        room = clamp(free // self._most - _AROUND, 2, 8)
         lines = [piece for line in text.split("\n") for piece in wrap(line, min(_WIDTH, self.size.width * 9 // 10 - 3))]
         return "\n".join(lines if len(lines) <= room else [*lines[: room - 1], _REST])
 
@@ -173,6 +233,44 @@ def _lay_beside(screen: Screen[object]) -> None:
     for toast in rack.query(Toast):
         # Cut at its end: its title and what happened stand at its beginning.
         toast.styles.max_height = max(1, room - toast.styles.margin.top)
+
+
+def _gap_of(screen: Screen[object]) -> Gap | None:
+    """The largest gap between lines that are kept clear, the lower one of two; None if there are no such lines."""
+    if isinstance(screen, ModalScreen):
+        return None
+    kept: set[int] = set()
+    for widget in screen.query(f".{KEPT_CLEAR}"):
+        regions = widget.lines_kept_clear() if isinstance(widget, KeepsLinesClear) else [widget.region]
+        for region in regions if widget.is_on_screen else ():
+            kept.update(range(region.y, region.bottom))
+    if not kept:
+        return None
+    last = screen.size.height - _FOOTER
+    edges = sorted({_HEADER - 1, *(y for y in kept if _HEADER <= y < last), last})
+    gaps = [Gap(above + 1, below) for above, below in pairwise(edges)]
+    return max(gaps, key=lambda gap: (gap.height, gap.top))
+
+
+def _lay_in(screen: Screen[object], gap: Gap | None) -> None:
+    """Put the corner into the gap; at its top where the lines below it are being written or read."""
+    racks = screen.query(ToastRack)
+    if not racks:
+        return
+    rack, height = racks.first(), screen.size.height
+    high = gap is not None and gap.top <= _HEADER and gap.bottom < height - _FOOTER
+    rack.set_class(gap is not None and gap.height < _FLAT, "-flat")
+    if gap is None:
+        rack.styles.dock, rack.styles.margin, rack.styles.max_height = "bottom", (0, 0, _FOOTER, 0), None
+    elif high:
+        rack.styles.dock, rack.styles.margin, rack.styles.max_height = "top", (gap.top, 0, 0, 0), gap.height
+    else:
+        rack.styles.dock, rack.styles.margin = "bottom", (0, 0, height - gap.bottom, 0)
+        rack.styles.max_height = gap.height
+    toasts = list(rack.query(Toast))
+    for toast in toasts:
+        room = None if gap is None else max(1, gap.height // len(toasts) - toast.styles.margin.top)
+        toast.styles.max_height = room
 
 
 def _in_the_way(shown: list[Notification], note: Notification, most: int) -> list[Notification]:

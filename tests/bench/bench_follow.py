@@ -23,10 +23,10 @@ if __package__ in {None, ""}:
 from plentytui.clock import ManualClock
 from plentytui.factory import sandbox_system
 from plentytui.models.inbox import ListQuery
+from plentytui.models.paging import MOST_PER_PAGE
 from plentytui.rules.rates import Rate
 from plentytui.sandbox.config import SandboxConfig
 from plentytui.services.following import Following, Told
-from plentytui.services.inbox import PAGE_SIZE
 from plentytui.services.opening import Workspace
 from tests.bench.report import Figure, counted, show
 from tests.network import Remote
@@ -138,7 +138,7 @@ async def measure(folder: Path, size: int) -> tuple[list[Figure], dict[str, list
     found["a long absence"] = bench.calls()
     progress = list(bench.progress)
     await bench.leave()
-    pages = -(-size // PAGE_SIZE)
+    pages = -(-size // MOST_PER_PAGE)
     absence = len(found["a long absence"])
     figures = [
         counted(f"the first mirror of {size:,} conversations", len(found["the first mirror"]), "calls", most=pages + 5),

@@ -30,6 +30,7 @@ from plentytui.models.systems import System
 from plentytui.store.system_store import SystemStore
 from tests.bench.in_terminal import PLENTYTUI, ROWS, current_line, home_paths, in_terminal
 from tests.bench.report import Figure, counted, percentile, show, timed
+from tests.store_writing import write_now
 from tests.terminal import Reaction, Terminal
 
 START = datetime(2026, 2, 3, 8, 0, 0, tzinfo=UTC).timestamp()
@@ -103,8 +104,8 @@ def fill(home: Path, size: int) -> None:
     store = SystemStore.open(file, SystemClock(), ME)
     try:
         names = [NameRow(number, number, {"en": name}) for number, name in enumerate(GROUPS)]
-        store.write_now(lambda: store.mirror.apply_names(NameKind.GROUP, names))
-        store.write_now(lambda: store.mirror.apply_conversations(conversations(size)), together=True)
+        write_now(store, lambda: store.mirror.apply_names(NameKind.GROUP, names))
+        write_now(store, lambda: store.mirror.apply_conversations(conversations(size)), together=True)
         for record in itertools.islice(conversations(size), OPENED):
             store.mirror.apply_messages(record.uuid, messages(record))
     finally:

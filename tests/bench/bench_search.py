@@ -33,6 +33,7 @@ from plentytui.services.search import list_query
 from plentytui.store.system_store import SystemStore
 from plentytui.store.window import ConversationWindow
 from tests.bench.report import Figure, median_of, show, timed
+from tests.store_writing import write_now
 
 ME = 3
 START = datetime(2026, 2, 3, 13, 5, 6, tzinfo=UTC)
@@ -168,9 +169,9 @@ def fill(store: SystemStore, count: int) -> None:
     for entry in Mailroom(count).conversations():
         piece.append(entry)
         if len(piece) == 2_000:
-            store.write_now(put, together=True)
+            write_now(store, put, together=True)
             piece.clear()
-    store.write_now(put, together=True)
+    write_now(store, put, together=True)
 
 
 def write_mails(folder: Path, count: int) -> None:

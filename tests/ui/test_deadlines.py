@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from plentytui.rules.business_hours import BusinessHours
 from plentytui.settings import BusinessHoursSettings, Settings
+from plentytui.ui.dialogs.pick_date import PickDate
 from plentytui.ui.widgets.places import PlaceKind
 from tests.embedded_app import Person, make_app, person
 
@@ -78,3 +81,28 @@ async def test_due_next_is_sorted_by_the_time_that_is_left(tmp_path: Path) -> No
         places = [maria.messenger.list_pane.all_uuids().index(uuid) for uuid in (morning, whole_day)]
         # As instants it is the other way round: midnight is before nine, but the day lasts until 14:00.
         assert places == sorted(places)
+
+
+async def test_each_row_of_what_is_due_next_tells_when(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        far = maria.current
+        await set_deadline(maria, far, NOON + 50 * 86_400)
+        assert maria.messenger.groups.go_to_place((PlaceKind.DUE, 0))
+        await maria.rest()
+        await maria.press("G")
+        assert maria.current == far
+        region = maria.rows.content_region
+        lines = maria.screen.split("\n")[region.y : region.bottom][: maria.rows.row_count]
+        assert len(lines) > 1
+        assert all("due " in line or "late " in line for line in lines), lines
+        assert "due 50d" in lines[-1]
+
+
+@pytest.mark.parametrize(("now", "offered"), [("2026-02-03T13:05", True), ("2026-02-03T19:34", False)])
+async def test_a_date_that_has_passed_is_not_offered(now: str, offered: bool) -> None:
+    zone = UTC
+    at = datetime.fromisoformat(now).replace(tzinfo=zone).timestamp()
+    dialog = PickDate("Deadline", at, zone, BusinessHours(zone))
+    assert [option.id for option in dialog.options][1:3] == (["today", "tomorrow"] if offered else ["tomorrow", "3d"])
+    # Whoever writes it is told that it has passed.
+    assert dialog.fitting("today")[0].id == "today"

@@ -236,25 +236,25 @@ async def test_full_sessions_are_explained(tmp_path: Path, network: Network) -> 
 
 
 async def test_keys_of_ones_own_change_key_footer_and_help(tmp_path: Path) -> None:
-    keys = MappingProxyType({"messenger.reply": "Z", "messenger.whisper": "ctrl+w", "messenger.next_unread": "8"})
+    keys = MappingProxyType({"messenger.reply": "ctrl+d", "messenger.whisper": "ctrl+w", "messenger.next_unread": "8"})
     async with person(make_app(tmp_path, settings=Settings(timezone="UTC", keys=keys))) as maria:
-        assert "Z Reply" in maria.footer
+        assert "^d Reply" in maria.footer
         assert "8 Next unread" in maria.footer
         await maria.press("r")
         assert not maria.is_writing()
-        await maria.press("Z")
+        await maria.press("ctrl+d")
         assert maria.is_writing()
         await maria.press("escape", "escape", "ctrl+w")
         assert "WHISPER" in maria.screen
         await maria.press("escape", "escape", "question_mark")
-        await maria.sees("Z Reply")
+        await maria.sees("ctrl+d Reply")
 
 
 async def test_a_key_map_with_mistakes_says_so_and_the_rest_works(tmp_path: Path) -> None:
-    keys = MappingProxyType({"messenger.nothing": "r", "messenger.whisper": "Z"})
+    keys = MappingProxyType({"messenger.nothing": "r", "messenger.whisper": "ctrl+d"})
     async with person(make_app(tmp_path, size=3, settings=Settings(timezone="UTC", keys=keys))) as maria:
         assert "messenger.nothing" in maria.said
-        await maria.press("Z")
+        await maria.press("ctrl+d")
         assert maria.is_writing()
 
 

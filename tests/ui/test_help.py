@@ -57,15 +57,15 @@ async def test_help_is_readable_at_80x24_and_by_keys_alone(tmp_path: Path, clock
 
 
 async def test_the_users_own_keys_are_everywhere(tmp_path: Path, clock: ManualClock) -> None:
-    keys = {"systems.add": "ctrl+w", "app.help": "Z", "systems.open": "ctrl+i"}
+    keys = {"systems.add": "ctrl+w", "app.help": "ctrl+d", "systems.open": "ctrl+i"}
     app = BareApp(tmp_path, clock, keys=keys, first=SystemsScreen())
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.pause()
         footer = app.screen.query_one(FooterBar).text
         assert "^w Add" in footer
-        assert "Z Help" in footer
+        assert "^d Help" in footer
         assert "enter Open" in footer, "a key that cannot be used leaves the default"
-        await pilot.press("Z")
+        await pilot.press("ctrl+d")
         await pilot.pause()
         text = app.screen.query_one(Reader).text
         assert "! keys.systems.open: 'ctrl+i' cannot be used" in text

@@ -151,3 +151,54 @@ async def test_nothing_that_is_told_lies_over_a_dialog(tmp_path: Path, size: tup
         await maria.press("escape")
         await maria.until(lambda: not maria.dialog)
         assert min(toast.region.y for toast in toasts(maria)) >= 2
+
+
+def free_of(maria: Person, *words: str) -> bool:
+    """Whether these words are seen, whole and on lines that no notice lies over."""
+    covered = {y for toast in toasts(maria) for y in range(toast.region.y, toast.region.bottom)}
+    lines = maria.screen.split("\n")
+    at = [next((y for y, line in enumerate(lines) if word in line), -1) for word in words]
+    return bool(covered) and all(y >= 0 and y not in covered for y in at)
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_nothing_lies_over_whom_a_text_is_for_and_what_the_send_key_does(
+    tmp_path: Path, size: tuple[int, int]
+) -> None:
+    async with person(make_app(tmp_path), size=size, corner=True) as maria:
+        await maria.open("")
+        await maria.press("r")
+        await maria.until(maria.is_writing)
+        await maria.type("Hi")
+        for number in range(2):
+            maria.app.notify(LONG, title=f"Beware {number}", severity="warning", timeout=600, markup=False)
+        await maria.until(lambda: free_of(maria, "PUBLIC", "ctrl+s Send to customer"))
+        await maria.sees("Beware 1")
+        assert min(toast.region.y for toast in toasts(maria)) >= 2
+        # A dialog on top, and away again: nothing is covered after it, either.
+        await maria.press("escape")
+        await maria.until(lambda: not maria.is_writing())
+        await maria.press("r")
+        await maria.until(lambda: free_of(maria, "PUBLIC", "ctrl+s Send to customer"))
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)])
+async def test_nothing_lies_over_the_countdown_of_an_answer(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with person(make_app(tmp_path), size=size, corner=True) as maria:
+        await maria.open("")
+        await maria.press("r")
+        await maria.until(maria.is_writing)
+        await maria.type("Thank you, it is on its way.")
+        maria.app.notify(LONG, title="Before", severity="warning", timeout=600, markup=False)
+        await maria.press("ctrl+s")
+        await maria.until(lambda: "takes it back" in maria.words or bool(maria.dialog))
+        if maria.dialog:
+            await maria.press("y")
+        await maria.until(lambda: free_of(maria, "takes it back"))
+        maria.app.notify(LONG, title="Late", severity="error", timeout=600, markup=False)
+        await maria.until(lambda: "Late" in maria.words and free_of(maria, "takes it back"))
+        for key in ("k", "k", "j", "g"):
+            await maria.press(key)
+            await maria.until(lambda: "takes it back" not in maria.words or free_of(maria, "takes it back"))
+        await maria.press("G")
+        await maria.until(lambda: free_of(maria, "takes it back"))

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from plentytui.ui.widgets.query_bar import is_bare
+from plentytui.rules.query.explain import explain
+from plentytui.ui.widgets.query_bar import QueryBar, is_bare
 from tests.embedded_app import Person, make_app, person
 
 pytestmark = pytest.mark.anyio
@@ -126,3 +127,84 @@ async def test_days_are_those_of_the_zone_of_the_settings(tmp_path: Path) -> Non
             found.append(maria.rows.row_count)
     # It is 03:05 of the next day on Kiritimati, so that the day has begun at 10:00 UTC.
     assert 0 < found[1] < found[0]
+
+
+def bar_of(maria: Person) -> QueryBar:
+    bar = maria.messenger.list_pane.bar
+    assert bar is not None
+    return bar
+
+
+async def test_a_long_explanation_can_be_read_whole(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("slash")
+        await maria.type(
+            "is:unread -is:done (is:overdue OR deadline:today) from:anybody subject:whatever has:attachment"
+        )
+        bar = bar_of(maria)
+        assert bar.query_found is not None
+        whole = explain(bar.query_found, bar.names)
+        assert len(whole) > 2 * bar.size.width
+        await maria.until(lambda: whole in says(maria))
+        assert bar.size.height <= 24 // 3
+        top = maria.rows.region.y
+        await maria.press("backspace")
+        assert maria.rows.region.y == top
+        await maria.press("escape", "slash")
+        await maria.type("is:unread")
+        await maria.until(lambda: maria.rows.region.y < top)
+
+
+async def test_what_is_longer_than_a_third_of_the_screen_ends_with_an_ellipsis(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("slash")
+        await maria.type(" ".join(f"subject:number{number}" for number in range(40)))
+        await maria.until(lambda: says(maria).endswith("…"))
+        assert bar_of(maria).size.height == 24 // 3
+
+
+@pytest.mark.parametrize(
+    "text", ["deadline:nosuchday", "is:unraed", "group:Amazn", "priority:loud", "since:yesterdayish"]
+)
+async def test_what_is_wrong_is_told_whole(tmp_path: Path, text: str) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("slash")
+        await maria.type(f"is:unread {text}")
+        await maria.press("enter")
+        problem = bar_of(maria).problem
+        assert problem is not None
+        whole = f"{problem.what} {problem.hint}"
+        await maria.until(lambda: whole in says(maria))
+
+
+async def test_tab_stays_where_nothing_completes_the_word(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("slash")
+        await maria.type("from:qqqqx")
+        await maria.press("tab")
+        assert maria.messenger.filter_input.has_focus
+        assert "nothing to complete" in says(maria)
+        await maria.press("x")
+        assert maria.messenger.filter_input.value == "from:qqqqxx"
+        assert "nothing to complete" not in says(maria)
+        for _ in "from:qqqqxx":
+            await maria.press("backspace")
+        await maria.type("is:unread")
+        await maria.press("tab")
+        assert maria.rows.has_focus
+
+
+async def test_those_who_wrote_complete_from(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("slash")
+        await maria.type("from:böt")
+        assert "Katharina Böttcher" in says(maria)
+        await maria.press("tab")
+        assert maria.messenger.filter_input.value.startswith('from:"Katharina Böttcher"')
+        assert maria.rows.row_count > 0
+        row = maria.rows.row_at(0)
+        assert row is not None
+        assert "Böttcher" in row.sender
+        await maria.press(*["backspace"] * 10)
+        assert maria.messenger.filter_input.value == 'from:"Katharina '
+        assert "Katharina Böttcher" in says(maria)

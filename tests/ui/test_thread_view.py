@@ -361,3 +361,29 @@ async def test_the_end_stays_in_sight_when_the_height_shrinks() -> None:
         await pilot.resize_terminal(80, 10)
         await pilot.pause()
         assert view.top == 0, "what is read stays where it is"
+
+
+async def test_tags_and_captured_minutes_of_a_message_are_told() -> None:
+    noted = replace(message("m1", kind="user", whispered=True), tags=(4, 5), minutes=12, chargeable=True)
+    plain = replace(message("m2", kind="user"), minutes=3)
+    app = Stage()
+    async with app.run_test(size=(80, 40)):
+        app.view.show(DETAIL, [noted, plain], now=NOW, zone=UTC, tags={4: "Abrechenbar"})
+        lines = app.view.text.split("\n")
+    at = lines.index("┃ # Abrechenbar, tag 5 · 12 min paid")
+    assert "┃ WHISPER" in "".join(lines[at - 2 : at])
+    assert "      3 min free" in lines
+
+
+async def test_what_the_system_sent_by_itself_is_not_from_the_customer() -> None:
+    text = await text_of([message("m1", sender="Kranich & Finch", kind="system"), message("m2")])
+    assert "    ▸ Kranich & Finch (sent by the system)" in text
+    assert text.count("(customer)") == 1
+
+
+async def test_what_it_is_linked_to_is_told_in_words() -> None:
+    relations = (("orderExternalId", "107"), ("invoiceNumber", "INV-1"), ("someOtherThing", "9"), ("contact", "3"))
+    app = Stage()
+    async with app.run_test(size=(80, 40)):
+        text = show(app, [message("m1")], detail=replace(DETAIL, relations=relations)).text
+    assert "external order 107 · invoice INV-1 · some other thing 9 · contact 3" in text

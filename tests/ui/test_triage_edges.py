@@ -35,4 +35,4 @@ async def test_what_is_so_already_costs_nothing(tmp_path: Path) -> None:
         await maria.press("N")
         await maria.told("It lies in the inbox, not in spam. N is for what the system has put into spam.")
         assert len(maria.app.state.calls) == calls
-        assert maria.desk.store.journal.count() == 0
+        assert len(maria.desk.store.journal.entries()) == 0

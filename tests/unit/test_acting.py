@@ -21,6 +21,7 @@ from plentytui.services.deeds import make_deeds
 from plentytui.store.system_store import SystemStore
 from tests.acting_cases import KINDS, intend, told
 from tests.acting_rig import ME, Rig
+from tests.store_writing import write_now
 
 pytestmark = pytest.mark.anyio
 
@@ -99,7 +100,7 @@ async def test_read_only_refuses_before_anything_changes(clock: ManualClock, tmp
         await rig.run(rig.acting.run(action))
     assert rig.shown(action.uuids, K.DONE) == before
     assert rig.changes == 0
-    assert rig.store.journal.count() == 0
+    assert len(rig.store.journal.entries()) == 0
     await rig.aclose()
 
 
@@ -163,10 +164,10 @@ async def test_an_older_row_does_not_undo_what_was_just_done(rig: Rig) -> None:
     action = rig.acting.intend(K.PRIORITY, rig.inbox_uuids(5), 5)
     uuids = list(action.uuids)
     old = [rig.record(number) for number in rig.sandbox.world.mailbox.numbers(uuids)]
-    rig.store.write_now(lambda: rig.store.changes.begin(action, "run"))
+    write_now(rig.store, lambda: rig.store.changes.begin(action, "run"))
     rig.store.mirror.apply_conversations(old)
     assert set(rig.shown(uuids, K.PRIORITY).values()) == {5}, "not confirmed: an older row changes nothing"
-    rig.store.write_now(lambda: rig.store.changes.confirm(action, "run"))
+    write_now(rig.store, lambda: rig.store.changes.confirm(action, "run"))
     rig.store.mirror.apply_conversations(old)
     assert set(rig.shown(uuids, K.PRIORITY).values()) == {5}, "confirmed: lists may be late"
     rig.clock.advance(3600)
@@ -177,11 +178,11 @@ async def test_an_older_row_does_not_undo_what_was_just_done(rig: Rig) -> None:
 async def test_a_refusal_leads_back_to_what_the_system_said_last(rig: Rig) -> None:
     (uuid,) = rig.inbox_uuids(1)
     action = rig.acting.intend(K.TAGS_ADD, [uuid], tuple(range(1, 12)))
-    rig.store.write_now(lambda: rig.store.changes.begin(action, "run"))
+    write_now(rig.store, lambda: rig.store.changes.begin(action, "run"))
     rig.sandbox.world.db.execute("UPDATE conversation SET tags = ',7,8,', updated_at = updated_at + 5")
     rig.mirror_all()
     assert rig.shown([uuid], K.TAGS_ADD)[uuid] == action.changes[0].after
-    rig.store.write_now(lambda: rig.store.changes.roll_back(action, "run"))
+    write_now(rig.store, lambda: rig.store.changes.roll_back(action, "run"))
     assert rig.shown([uuid], K.TAGS_ADD)[uuid] == (7, 8)
 
 
@@ -191,12 +192,12 @@ async def test_a_second_action_stands_over_the_first(rig: Rig) -> None:
     rig.mirror_all()
     changes = rig.store.changes
     first = rig.acting.intend(K.PRIORITY, [uuid], 4)
-    rig.store.write_now(lambda: changes.begin(first, "1"))
+    write_now(rig.store, lambda: changes.begin(first, "1"))
     second = rig.acting.intend(K.PRIORITY, [uuid], 5)
-    rig.store.write_now(lambda: changes.begin(second, "2"))
-    rig.store.write_now(lambda: changes.confirm(first, "1"))
+    write_now(rig.store, lambda: changes.begin(second, "2"))
+    write_now(rig.store, lambda: changes.confirm(first, "1"))
     assert rig.shown([uuid], K.PRIORITY) == {uuid: 5}
-    rig.store.write_now(lambda: changes.roll_back(second, "2"))
+    write_now(rig.store, lambda: changes.roll_back(second, "2"))
     assert rig.shown([uuid], K.PRIORITY) == {uuid: 4}, "the system has taken the first"
 
 

@@ -22,6 +22,7 @@ from plentytui.sandbox.throttle import Operation
 from tests.acting_cases import KINDS, WAY_OUT, again, check_account, check_view, intend
 from tests.acting_rig import ME, Rig
 from tests.conftest import START
+from tests.store_writing import write_now
 
 pytestmark = pytest.mark.anyio
 
@@ -102,7 +103,7 @@ async def test_what_nobody_knows_is_looked_up_when_the_system_can_be_reached(rig
 
 async def test_a_process_that_died_in_the_middle_is_cleared_up_at_the_next_start(rig: Rig) -> None:
     action = rig.acting.intend(K.DONE, rig.inbox_uuids(9), True)
-    rig.store.write_now(lambda: rig.store.changes.begin(action, "run of the dead"))
+    write_now(rig.store, lambda: rig.store.changes.begin(action, "run of the dead"))
     assert set(rig.shown(action.uuids, K.DONE).values()) == {True}
     rig.restart()
     assert await rig.run(rig.acting.recover()) == len(action.uuids) - 2, "a list may not show yet what it did last"

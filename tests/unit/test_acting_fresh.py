@@ -18,6 +18,7 @@ from plentytui.sandbox.quirks import Quirks
 from plentytui.sandbox.scenarios import Scenario
 from tests.acting_cases import told
 from tests.acting_rig import Rig
+from tests.store_writing import write_now
 
 pytestmark = pytest.mark.anyio
 
@@ -215,7 +216,7 @@ async def test_it_can_be_cancelled_while_it_is_read(rig: Rig) -> None:
 
     rig.transport.handle_async_request = hold  # type: ignore[method-assign]  # the test stands on the way
     running = asyncio.ensure_future(rig.acting.run(rig.acting.intend(K.TAGS_REMOVE, uuids, (1,)), None, cancel))
-    await reads.wait()
+    await asyncio.wait_for(reads.wait(), 10)
     cancel.set()
     account = await running
     rig.transport.handle_async_request = carry  # type: ignore[method-assign]  # and goes out of it
@@ -245,9 +246,10 @@ async def test_a_newer_action_stays_over_what_is_fitted_again(rig: Rig) -> None:
     (uuid,) = rig.inbox_uuids(1)
     begin_with(rig, [uuid], tags=",1,7,")
     changes = rig.store.changes
-    for run, after in (("old", (7,)), ("new", (1,))):
-        rig.store.write_now(lambda: changes.begin(Action(K.TAGS_REMOVE, (Change(uuid, (1, 7), after),)), run))
-    rig.store.write_now(lambda: changes.refit(Action(K.TAGS_REMOVE, (Change(uuid, (1, 7, 8), (7, 8)),)), "old"))
+    old, new = (Action(K.TAGS_REMOVE, (Change(uuid, (1, 7), after),)) for after in ((7,), (1,)))
+    write_now(rig.store, lambda: changes.begin(old, "old"))
+    write_now(rig.store, lambda: changes.begin(new, "new"))
+    write_now(rig.store, lambda: changes.refit(Action(K.TAGS_REMOVE, (Change(uuid, (1, 7, 8), (7, 8)),)), "old"))
     assert rig.shown([uuid], K.TAGS_REMOVE) == {uuid: (1,)}
 
 

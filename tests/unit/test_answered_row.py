@@ -18,6 +18,7 @@ from plentytui.sandbox.world.mailbox import Draft
 from plentytui.services.notices import Watch
 from tests.network import Remote
 from tests.services_stage import Stage, make_stage
+from tests.store_writing import write_now
 
 pytestmark = pytest.mark.anyio
 POST = ("POST", "/rest/messages")
@@ -244,7 +245,7 @@ async def test_what_is_known_to_be_newer_stays(stage: Stage) -> None:
     world = stage.remote.sandbox.world
     world.incoming_mail(stage.clock.now(), conversation=world.mailbox.numbers([uuid])[0], text="Danke")
     await stage.inbox.follow()
-    stage.store.write_now(lambda: stage.store.mirror.note_posted(message, "Ist unterwegs."))
+    write_now(stage.store, lambda: stage.store.mirror.note_posted(message, "Ist unterwegs."))
     assert row(stage, uuid).preview == "Danke"
 
 
@@ -264,7 +265,7 @@ async def test_files_that_went_along_are_counted_until_the_system_counts_them(st
     old = row(stage, uuid).attachments
     message = replace((await stage.threads.load(uuid))[-1], uuid="new", created_at=stage.clock.time())
     message = replace(message, attachments=(AttachmentRow("a.pdf", 7, "application/pdf"),) * 2)
-    stage.store.write_now(lambda: stage.store.mirror.note_posted(message, "Anbei"))
+    write_now(stage.store, lambda: stage.store.mirror.note_posted(message, "Anbei"))
     assert row(stage, uuid).attachments == old + 2
     there(stage, uuid, updated_at=int(stage.clock.time()), attachments=old + 1)
     await stage.inbox.follow()

@@ -53,6 +53,7 @@ async def test_every_call_leaves_an_event_with_the_budget_after_it(clock: Manual
     assert event.lane is Lane.VISIBLE
     assert event.path == "/rest/x?page=1&token=%2A%2A%2A"
     assert event.took == pytest.approx(0.4)
+    assert rig.client.lately.seconds == pytest.approx(0.4)
     assert event.waited == 0
     assert event.budget.left(Op.READ, Period.SHORT, clock.time()) == 79
     assert rig.client.budget is event.budget

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from plentytui.api.budget import Budget, Op, Period, Reading, Rounding, Window, WindowReading
 from plentytui.api.gate import Gate, Wish
 from plentytui.api.lanes import Lane
-from plentytui.api.pace import PollPace, Rivals, opens_at, reserve
+from plentytui.api.pace import Lately, PollPace, Rivals, opens_at, reserve
 from plentytui.clock import ManualClock
 
 ROUTE = "GET /rest/x"
@@ -151,3 +151,15 @@ async def test_no_key_waits_for_a_background_that_uses_all_it_may(
     # The one before the first is empty.
     assert sum(system.windows[1:]) >= 0.98 * LIMIT * 2
     gate.close()
+
+
+def test_how_long_a_call_took_lately_is_not_changed_by_a_single_slow_one() -> None:
+    lately = Lately()
+    lately.note(30.0, 0)
+    assert lately.seconds is None, "no answer came"
+    for took in (9.0, 2.0, 2.0, 2.5):
+        lately.note(took, 200)
+    assert lately.seconds == 2.25
+    for _ in range(10):
+        lately.note(0.1, 200)
+    assert lately.seconds == 0.1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from typing import TypeVar
+from uuid import UUID
 
 import pytest
 
@@ -16,7 +17,15 @@ from plentytui.api.lanes import Lane
 from plentytui.api.system import SystemApi
 from plentytui.clock import ManualClock
 from plentytui.embedded import SandboxTransport
-from plentytui.errors import Forbidden, LoginRefused, PlentytuiError, SessionsFull
+from plentytui.errors import (
+    Forbidden,
+    Invalid,
+    LoginRefused,
+    NotFound,
+    PlentytuiError,
+    SessionsFull,
+    SystemRefused,
+)
 from plentytui.models.messenger import NewMessage, Party
 from plentytui.models.systems import SANDBOX_URL
 from plentytui.rules.rates import RATE_LIMITS, Rate
@@ -202,8 +211,46 @@ async def test_a_missing_right_is_named(clock: ManualClock) -> None:
     await sandbox.client.aclose()
 
 
-async def test_a_wrong_password_is_tried_once(clock: ManualClock) -> None:
-    sandbox = Sandbox(clock, password="wrong")
+@pytest.mark.parametrize("listed", [False, True], ids=["an object", "in a list"])
+async def test_a_missing_right_that_is_not_named_is_told(clock: ManualClock, listed: bool) -> None:
+    sandbox = Sandbox(clock, user="jonas", quirks=Quirks(unnamed_rights=True, listed_errors=listed))
+    with pytest.raises(Forbidden) as caught:
+        await sandbox.run(sandbox.api.conversations.page())
+    assert not caught.value.missing
+    assert caught.value.what == (
+        "You may not do this: it needs a right that your user does not have (“This action is unauthorized”)."
+    )
+    assert caught.value.hint.startswith("Ask an administrator for it. ")
+    await sandbox.client.aclose()
+
+
+async def test_errors_in_a_list_are_told_as_others(clock: ManualClock) -> None:
+    sandbox = Sandbox(clock, quirks=Quirks(listed_errors=True))
+    with pytest.raises(NotFound, match="No query results"):
+        await sandbox.run(sandbox.api.conversations.get("nobody"))
+    with pytest.raises(Invalid) as wrong:
+        await sandbox.run(sandbox.api.conversations.page({"isRead": "perhaps", "readById": 3}))
+    assert list(wrong.value.fields) == ["isRead"]
+    await sandbox.client.aclose()
+    full = Sandbox(clock, Scenario.SESSIONS_FULL, quirks=Quirks(listed_errors=True))
+    with pytest.raises(SessionsFull, match="3 users"):
+        await full.run(full.api.users.me())
+    await full.client.aclose()
+
+
+async def test_more_than_fits_into_an_address_is_cut_or_refused_in_words(clock: ManualClock) -> None:
+    sandbox = Sandbox(clock)
+    uuids = [str(UUID(int=number)) for number in range(400)]
+    assert await sandbox.run(sandbox.api.conversations.mark_read(uuids, 3)) == 0
+    with pytest.raises(SystemRefused, match="status 414") as caught:
+        await sandbox.run(sandbox.api.bulk.close(uuids, True))
+    assert "fewer at once" in caught.value.hint
+    await sandbox.client.aclose()
+
+
+@pytest.mark.parametrize("listed", [False, True], ids=["an object", "in a list"])
+async def test_a_wrong_password_is_tried_once(clock: ManualClock, listed: bool) -> None:
+    sandbox = Sandbox(clock, password="wrong", quirks=Quirks(listed_errors=listed))
     for _ in range(6):
         with pytest.raises(LoginRefused) as caught:
             await sandbox.run(sandbox.api.users.me())

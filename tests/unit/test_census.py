@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from plentytui.clock import ManualClock
 from plentytui.models.actions import ActionKind
 from plentytui.models.inbox import Folder
+from plentytui.models.messenger import Conversation
+from plentytui.models.paging import Page
 from tests.acting_rig import Rig
 
 pytestmark = pytest.mark.anyio
@@ -125,6 +129,23 @@ async def test_opening_archive_and_trash_reads_them_then(rig: Rig) -> None:
         assert not set(back) & set(rig.store.mirror.uuids_of((folder,)))
         await polls(rig, 1)
         assert set(back) <= mirrored(rig)
+
+
+async def test_a_folder_whose_pages_say_neither_number_nor_end_comes_to_an_end(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uuids = rig.inbox_uuids(130)
+    elsewhere(rig, uuids, "is_archived = 1")
+    page = rig.api.conversations.page
+
+    async def unnumbered(*what: Any, **how: Any) -> Page[Conversation]:
+        return replace(await page(*what, **how), page=0, is_last=False)
+
+    monkeypatch.setattr(rig.api.conversations, "page", unnumbered)
+    assert await rig.run(rig.inbox.read_on(Folder.ARCHIVE)) is True
+    assert await rig.run(rig.inbox.read_on(Folder.ARCHIVE)) is True
+    assert await rig.run(rig.inbox.read_on(Folder.ARCHIVE)) is False, "the last page came again"
+    assert set(uuids) <= set(rig.store.mirror.uuids_of((Folder.ARCHIVE,)))
 
 
 async def test_rows_read_for_another_reason_leave_no_gap_in_following(rig: Rig) -> None:

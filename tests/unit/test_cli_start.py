@@ -220,11 +220,11 @@ def test_the_keys_are_printed_as_the_settings_have_them(
 ) -> None:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     (tmp_path / "plentytui").mkdir()
-    (tmp_path / "plentytui" / "settings.toml").write_text('[keys]\n"messenger.reply" = "Z"\n"no.such" = "x"\n')
+    (tmp_path / "plentytui" / "settings.toml").write_text('[keys]\n"messenger.reply" = "ctrl+d"\n"no.such" = "x"\n')
     assert main(["keys"]) == 0
     out, err = capfd.readouterr()
     [reply] = [line for line in out.splitlines() if line.endswith("messenger.reply")]
-    assert " Z " in reply
+    assert " Ctrl+D " in reply
     assert "no.such" in err
     assert main(["keys", "--markdown"]) == 0
     assert capfd.readouterr().out.startswith("| where | keys |")

@@ -101,6 +101,7 @@ OWNERS = {
     ],
     "colour": ["plentytui.ui.dialogs.pick_colour:PickColour"],
     "confirm": ["plentytui.ui.dialogs.confirm:ConfirmDialog"],
+    "quitting": ["plentytui.ui.dialogs.quitting_actions:QuitWhileActing"],
     "again": ["plentytui.ui.dialogs.send_again:SendAgain"],
     "form": [
         "plentytui.ui.dialogs.add_system:AddSystem",
@@ -242,9 +243,9 @@ def test_keys_that_terminals_eat_are_told(key: str, word: str) -> None:
 
 
 def test_a_good_key_map_is_taken_over() -> None:
-    checked = check_keymap({"messenger.reply": "ctrl+y, @", "app.help": "Z", "thread.next": "n,ctrl+n"})
+    checked = check_keymap({"messenger.reply": "ctrl+y, @", "app.help": "ctrl+d", "thread.next": "n,ctrl+n"})
     assert checked.usable["messenger.reply"] == "ctrl+y,at"
-    assert checked.usable["app.help"] == "Z"
+    assert checked.usable["app.help"] == "ctrl+d"
     assert keys_of(find("messenger.reply") or COMMANDS[0], checked.usable) == ("ctrl+y", "at")
     row = next(row for row in key_table(checked.usable) if row.command.id == "messenger.reply")
     assert row.keys == "ctrl+y @"

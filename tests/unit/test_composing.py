@@ -165,7 +165,7 @@ async def test_what_breaks_a_rule_goes_only_with_an_override_that_is_journalled(
     assert entry.at == stage.clock.time()
     assert "x.example" not in entry.summary
     await writer.queue(with_text(writer.answer("c2", WHISPER), "https://x.example"))
-    assert stage.store.journal.count() == 1, "a whisper breaks nothing"
+    assert len(stage.store.journal.entries()) == 1, "a whisper breaks nothing"
     await stage.aclose()
 
 
@@ -195,6 +195,20 @@ async def test_a_contact_alone_is_replaced_by_the_address_that_is_known_of_it(st
         (finding,) = writer.check(lone).breaks
         assert finding.rule == "kaufland.contact"
         assert writer.repair(lone, finding).envelope.receivers[0][:2] == after[:2]  # type: ignore[index]
+    await stage.aclose()
+
+
+async def test_a_contact_that_was_chosen_from_the_search_is_replaced_by_the_address_it_gave(stage: Stage) -> None:
+    writer = composing(stage)
+    found = Receiver("contact", "78", "Karla", "k@found.example")
+    draft = with_text(writer.new(receivers=[found]), "Hallo")
+    draft = replace(draft, envelope=replace(draft.envelope, subject="Teller", group=KAUFLAND))
+    stage.store.drafts.save(draft.conversation, draft.kind, draft.text, draft.envelope)
+    (kept,) = stage.store.drafts.all()
+    assert kept.envelope.receivers == (found,), "the next start knows it, too"
+    (finding,) = writer.check(kept).breaks
+    assert finding.rule == "kaufland.contact"
+    assert writer.repair(kept, finding).envelope.receivers == (Receiver("email", "k@found.example"),)
     await stage.aclose()
 
 

@@ -23,6 +23,7 @@ from plentytui.services.following import LONGEST_PAUSE, SHORTEST_PAUSE, Followin
 from plentytui.services.notices import News
 from plentytui.services.opening import Workspace
 from tests.services_stage import Stage, make_stage
+from tests.store_writing import write_now
 
 pytestmark = pytest.mark.anyio
 LIST = ("GET", "/rest/conversations")
@@ -119,7 +120,7 @@ async def test_what_a_process_that_died_left_in_the_middle_is_found_out(tmp_path
     action = stage.deeds.acting.intend(ActionKind.PRIORITY, uuids, 5)
     await process.end()
     other = make_stage(tmp_path, clock, remote=stage.remote)
-    other.store.write_now(lambda: other.store.changes.begin(action, "run of the dead"))
+    write_now(other.store, lambda: other.store.changes.begin(action, "run of the dead"))
     other.store.close()
     # It had sent the half of it.
     third = make_stage(tmp_path, clock, remote=stage.remote)

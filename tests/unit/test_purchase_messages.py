@@ -126,7 +126,7 @@ async def test_where_the_note_of_the_data_is_lost_their_whisper_is_found(shop: S
     await shop.turn()
     await shop.stage.sender.send_due()
     await shop.turn(1)
-    (item,) = shop.stage.store.outbox.waiting()
+    assert len(shop.stage.store.outbox.waiting()) == 1
     shop.stage.store.facts.forget(f"{PURCHASE_FACTS}.{marker(EVENT)}.data")
     await shop.turn(1)
     assert row_of(shop).state is PurchaseState.QUEUED, "the message to the customer is another one"
@@ -137,7 +137,7 @@ async def test_where_the_note_of_the_data_is_lost_their_whisper_is_found(shop: S
 
 
 async def test_a_look_reads_more_than_one_page(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(beginnings, "_PER_PAGE", 2)
+    monkeypatch.setattr(beginnings, "MOST_PER_PAGE", 2)
     shop.purchases.take(
         [arrival(SEED.replace(EVENT, f"evt_other{number}").replace("1510656066", "1510656067")) for number in range(5)]
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 
@@ -17,6 +18,8 @@ from plentytui.api.system import SystemApi
 from plentytui.clock import ManualClock
 from plentytui.embedded import SandboxTransport
 from plentytui.models.inbox import Folder
+from plentytui.models.messenger import Conversation
+from plentytui.models.paging import Page
 from plentytui.models.systems import SANDBOX_URL
 from plentytui.rules.query.parse import query_of
 from plentytui.rules.rates import Rate
@@ -117,6 +120,20 @@ async def test_every_page_is_read_as_long_as_there_are_few(desk: Desk) -> None:
     assert answer.read == answer.total == desk.store.mirror.count()
     assert answer.pages == len(desk.lists) == -(-answer.total // 100)
     assert len(answer.left_out) == 1
+    await desk.client.aclose()
+
+
+@pytest.mark.anyio
+async def test_pages_that_do_not_say_their_number_are_taken_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = desk.search._api.conversations.page
+
+    async def unnumbered(*what: Any, **how: Any) -> Page[Conversation]:
+        return replace(await page(*what, **how), page=0, is_last=False)
+
+    monkeypatch.setattr(desk.search._api.conversations, "page", unnumbered)
+    answer = await desk.run(desk.search.ask_system(query_of("")))
+    assert answer.read == answer.total == desk.store.mirror.count()
+    assert answer.pages == -(-answer.total // 100) + 1, "the last one came again"
     await desk.client.aclose()
 
 

@@ -11,7 +11,7 @@ from plentytui.errors import UsageError
 from plentytui.models.mirror import ConversationRecord
 from plentytui.models.templates import FoundReceiver
 from plentytui.models.writing import Receiver
-from plentytui.services.receivers import Receivers, merged, receivers_of, typed_address
+from plentytui.services.receivers import Receivers, merged, receivers_of, several_addresses, typed_address
 from plentytui.store.system_store import SystemStore
 from tests.services_stage import make_stage
 
@@ -90,8 +90,27 @@ def test_addresses(typed: str, address: str | None) -> None:
 
 def test_what_was_found_can_be_chosen_by_itself_and_by_its_address() -> None:
     contact = FoundReceiver.model_validate({"id": 77, "name": "Karla", "email": "k@x.example", "type": "contact"})
-    assert receivers_of(contact) == [Receiver("contact", "77", "Karla"), Receiver("email", "k@x.example", "Karla")]
+    assert receivers_of(contact) == [
+        Receiver("contact", "77", "Karla", "k@x.example"),
+        Receiver("email", "k@x.example", "Karla"),
+    ]
     odd = FoundReceiver.model_validate({"id": None, "type": "company"})
     assert receivers_of(odd) == []
     same = [Receiver("email", "K@x.example"), Receiver("email", "k@x.example", "Karla")]
     assert merged(same) == [same[1]]
+    # Whoever is known already lends the name, and keeps the address.
+    known = [Receiver("contact", "77", "", "k@x.example"), Receiver("contact", "77", "Karla")]
+    assert merged(known) == [Receiver("contact", "77", "Karla", "k@x.example")]
+    other = contact.model_copy(update={"email": "other@x.example"})
+    assert several_addresses([contact, contact]) == frozenset()
+    assert several_addresses([contact, other]) == {"77"}
+
+
+async def test_a_contact_that_was_found_keeps_the_address_that_was_found_with_it(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    stage = make_stage(tmp_path, clock)
+    found = await Receivers(stage.api, stage.store).search("Böttcher")
+    contact = next(one for one in found if one.kind == "contact")
+    assert Receiver("email", contact.address, contact.name) in found
+    await stage.aclose()

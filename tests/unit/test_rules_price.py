@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -93,3 +94,12 @@ def test_a_price_can_always_be_told_and_more_calls_never_take_less(rows: int, ca
     told = price_of(rows, calls, left)
     assert 0 <= told.seconds <= price_of(rows, calls + 1, left).seconds
     assert told.sentence.startswith(f"{rows:,} conversation")
+
+
+def test_slow_answers_make_it_longer() -> None:
+    slow = replace(BASIC, call_seconds=3.0)
+    assert price_of(270, 6, slow).sentence == "270 conversations, 6 writes, done in about 18 s"
+    assert price_of(3, 1, slow, reads=2).seconds == pytest.approx(9)
+    assert price_of(41, 41, slow).seconds == pytest.approx(40 * 3 + 3), "the window is over before its calls are"
+    # How fast the next call is, is not known; it is not promised.
+    assert price_of(38, 2, replace(BASIC, call_seconds=0.01)).seconds == price_of(38, 2, BASIC).seconds

@@ -21,7 +21,7 @@ from plentytui.sandbox.config import DEMO_PASSWORD, ROUTE_LIMITS, SandboxConfig
 from plentytui.sandbox.faults import RIGHT_NAMES
 from plentytui.sandbox.quirks import Quirks
 from plentytui.sandbox.scenarios import Scenario, Trouble, Weather
-from plentytui.sandbox.system import SMALL_WORLD, Sandbox, all_routes
+from plentytui.sandbox.system import LONGEST_ADDRESS, SMALL_WORLD, Sandbox, all_routes
 
 pytestmark = pytest.mark.anyio
 
@@ -117,6 +117,36 @@ async def test_the_rate_sets_the_limits(open_sandbox: Open) -> None:
 async def test_without_headers(open_sandbox: Open) -> None:
     door = await open_sandbox(quirks=Quirks(no_headers=True))
     assert not [name for name in (await door.get("/rest/user")).headers if name.startswith("x-plenty")]
+
+
+async def test_a_missing_right_need_not_be_named(open_sandbox: Open) -> None:
+    door = await open_sandbox(user="jonas", quirks=Quirks(unnamed_rights=True))
+    answer = await door.get("/rest/conversations")
+    assert (answer.status_code, answer.json()) == (403, {"error": {"message": "This action is unauthorized."}})
+
+
+async def test_errors_may_come_in_a_list(open_sandbox: Open) -> None:
+    door = await open_sandbox(quirks=Quirks(listed_errors=True, unnamed_rights=True))
+    (gone,) = (await door.get("/rest/conversations/nobody")).json()
+    assert "No query results" in gone["error"]["message"]
+    (wrong,) = (await door.get("/rest/conversations?page=first")).json()
+    assert wrong["error"]["message"]
+    assert list(wrong["validation_errors"]) == ["page"]
+    del door.client.headers["Authorization"]
+    assert isinstance((await door.get("/rest/conversations")).json(), list)
+    plain = await open_sandbox()
+    assert isinstance((await plain.get("/rest/conversations/nobody")).json(), dict)
+
+
+async def test_an_address_that_is_too_long_gets_no_further(open_sandbox: Open) -> None:
+    door = await open_sandbox()
+    path = "/rest/conversations?uuids="
+    assert (await door.get(path + "a" * (LONGEST_ADDRESS - len(path)))).status_code == 200
+    answer = await door.get(path + "a" * (LONGEST_ADDRESS - len(path) + 1))
+    assert answer.status_code == 414
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert "x-plenty-global-short-period-limit" not in answer.headers, "nobody counted it"
+    assert (await door.client.post("/rest/messages", json={"message": "a" * 20_000})).status_code == 200
 
 
 async def test_unknown_routes_and_wrong_methods(open_sandbox: Open) -> None:

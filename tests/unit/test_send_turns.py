@@ -147,6 +147,15 @@ async def test_where_users_may_not_be_listed_the_id_decides(tmp_path: Path, cloc
     await stage.aclose()
 
 
+async def test_where_the_clock_was_set_back_the_users_are_read_again(tmp_path: Path, clock: ManualClock) -> None:
+    stage = make_stage(tmp_path, clock)
+    stage.store.facts.put("send.users", "3", at=clock.time() + 3600)
+    await SendTurns(stage.api, stage.store, clock, 4).learn()
+    assert stage.remote.count(*USERS) == 1
+    assert (stage.store.facts.get("send.users") or "").startswith("3,4,")
+    await stage.aclose()
+
+
 async def test_without_a_connection_it_is_tried_again_later(tmp_path: Path, clock: ManualClock) -> None:
     stage = make_stage(tmp_path, clock)
     turns = SendTurns(stage.api, stage.store, clock, 4)

@@ -19,6 +19,7 @@ from plentytui.services.beginnings import _may_be_same
 from plentytui.services.outbox import SETTLED_SECONDS
 from plentytui.store.rescue import set_aside
 from plentytui.store.system_store import SystemStore
+from tests.store_writing import write_now
 from tests.uncertain_sending import (
     LIST,
     POST,
@@ -203,12 +204,12 @@ def test_what_exists_nowhere_else_is_on_the_disk_before_it_goes_on(tmp_path: Pat
         if statement.startswith("PRAGMA synchronous"):
             levels.append(2 if "FULL" in statement else 1)
 
-    store._file.run(lambda: store._file._writing.set_trace_callback(traced))
+    write_now(store, lambda: store._file._writing.set_trace_callback(traced))
     for work in (
         lambda: store.outbox.add("c1", PUBLIC, "Hallo", "m1", "Karla", 0.0),
         lambda: store.outbox.claim(1),
         lambda: store.outbox.begin(1),
-        lambda: store.write_now(lambda: store.outbox.settle(1, Delivery.UNCERTAIN), together=True),
+        lambda: write_now(store, lambda: store.outbox.settle(1, Delivery.UNCERTAIN), together=True),
         lambda: store.outbox.send_again(1, 0.0),
         lambda: store.outbox.recall(1),
     ):

@@ -338,3 +338,10 @@ def test_plain_words_of_html() -> None:
 
 def test_folding_ignores_case_and_composition() -> None:
     assert fold("GROẞ Ähre") == fold("gross A\u0308HRE")
+
+
+def test_tags_and_captured_minutes_of_a_message_are_kept(store: SystemStore) -> None:
+    marked = replace(message(1), tags=(4, 5), minutes=12, chargeable=True)
+    assert store.mirror.apply_messages("c1", [marked, message(2)]) == {"m1", "m2"}
+    assert store.mirror.apply_messages("c1", [marked, message(2)]) == set()
+    assert store.mirror.messages("c1") == [marked, message(2)]

@@ -163,6 +163,8 @@ def test_rows_are_those_of_a_plain_sort_and_filter(
             assert [window.index_of(uuid) for uuid in wanted] == list(range(len(wanted)))
             assert window.index_of("nobody") is None
             assert window.row(-1) is window.row(window.count) is None
+            some = {record.uuid for record in records[::2]}
+            assert store.mirror.among(query, {*some, "nobody"}) == [uuid for uuid in wanted if uuid in some]
 
             known = {record.uuid: record for record in records}
             fresh = [record for record in later if record.uuid not in known]

@@ -7,10 +7,10 @@ from datetime import date
 from plentytui.api.decode import decode_list
 from plentytui.api.lanes import Lane
 from plentytui.api.resources.reading import Resource, log_faults
+from plentytui.models.paging import MOST_PER_PAGE
 from plentytui.models.service.hosting import CloudMetrics
 
 _PATH = "/rest/system/cloud/metrics"
-_PER_PAGE = 100
 
 
 class CloudResource(Resource):
@@ -27,7 +27,7 @@ class CloudResource(Resource):
             _PATH,
             params=None,
             lane=lane,
-            items_per_page=_PER_PAGE,
+            items_per_page=MOST_PER_PAGE,
             decode=lambda payload, route: decode_list(CloudMetrics, payload, route),
         )
         async for page in pages:

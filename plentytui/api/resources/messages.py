@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from plentytui.api.bodies import body_of
 from plentytui.api.decode import decode_one
 from plentytui.api.lanes import Lane
 from plentytui.api.resources.reading import Resource
@@ -103,7 +104,7 @@ class MessagesResource(Resource):
             Outdated: it does not.
             WriteUncertain: it was sent, and no answer came that says what became of it.
         """
-        body = message.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+        body = await body_of(message)
         answer = await self._client.call("POST", _PATH, body=body, lane=lane, only_if=only_if)
         try:
             return decode_one(Message, answer.json(), answer.route)

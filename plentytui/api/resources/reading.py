@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from plentytui.api.decode import decode_list, decode_one
 from plentytui.api.lanes import Lane
-from plentytui.models.paging import Page, RowFault
+from plentytui.models.paging import MOST_PER_PAGE, Page, RowFault
 
 if TYPE_CHECKING:
     from plentytui.api.client import Client
@@ -51,7 +51,7 @@ class Resource:
         *,
         lane: Lane,
         params: Mapping[str, object] | None = None,
-        items_per_page: int = 100,
+        items_per_page: int = MOST_PER_PAGE,
     ) -> Page[M]:
         """All pages of a list, joined to one."""
         entries: list[M] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from plentytui.models.mirror import NameKind
@@ -29,8 +29,10 @@ class Completion:
     """What it means, in a few words."""
 
 
-def complete(text: str, cursor: int, names: Names | None = None) -> list[Completion]:
-    """What fits the word at the cursor, the best first.
+def complete(
+    text: str, cursor: int, names: Names | None = None, senders: Callable[[str], Sequence[str]] | None = None
+) -> list[Completion]:
+    """What fits the word at the cursor, the best first; ``senders`` gives those who wrote and are called so.
 
     That is what begins like it, then what has a word that does, then what contains it, then its letters in order.
     """
@@ -49,7 +51,11 @@ def complete(text: str, cursor: int, names: Names | None = None) -> list[Complet
     if not in_quotes and "," in written:
         value_start += written.rindex(",") + 1
         written = text[value_start:cursor]
-    return _values(FIELDS[field], written.strip('"'), value_start, _value_end(text, cursor, in_quotes), names)
+    written, value_end = written.strip('"'), _value_end(text, cursor, in_quotes)
+    if field == "from" and senders is not None:
+        found = (name if is_plain(name) else quoted(name) for name in senders(written))
+        return [Completion(name, value_start, value_end, "") for name in found]
+    return _values(FIELDS[field], written, value_start, value_end, names)
 
 
 def _word_start(text: str, cursor: int) -> tuple[int, bool]:

@@ -47,6 +47,13 @@ ACTING = CommandSet(
             "E",
             "empty_trash",
         ),
+        Command(
+            "acting.again",
+            "Do what was left",
+            "Do what was not carried out because the program ended; it is told at the next start.",
+            "Z",
+            "do_again",
+        ),
     ),
 )
 """Declared by the Messenger's screen."""

@@ -33,7 +33,7 @@ APP = CommandSet(
             "notices",
         ),
         Command("app.theme", "Dark or light", "Switch between the dark and the light theme.", "ctrl+t", "theme"),
-        Command("app.quit", "Quit", "End the program; asks first if messages wait to be sent.", "q", "quit"),
+        Command("app.quit", "Quit", "End the program; asks first if actions or messages wait to be sent.", "q", "quit"),
     ),
 )
 """Declared by the app itself."""

@@ -17,6 +17,7 @@ from plentytui.ui.commands.dialogs import (
     FIELDS,
     LOGIN_FAILED,
     PICKER,
+    QUITTING,
     READER,
     SEND_AGAIN,
 )
@@ -57,6 +58,7 @@ ALL: tuple[CommandSet, ...] = (
     *(MARKETPLACE, OFFERS, PURCHASES, BROKEN, DROPBOX, DROPBOX_CODE, REFERENCE, REFERENCE_FIND, API),
     *(
         CONFIRM,
+        QUITTING,
         SEND_AGAIN,
         DIALOG,
         FIELDS,
@@ -118,6 +120,7 @@ CONTEXTS: tuple[Context, ...] = (
     Context("the line to find in the reference", (REFERENCE_FIND, REFERENCE, APP), typing=True),
     Context("the API screen", (LIST, API, APP)),
     Context("a question", (CONFIRM,)),
+    Context("quitting while actions wait", (QUITTING,)),
     Context("what may have arrived", (SEND_AGAIN,)),
     Context("a form", (DIALOG, FIELDS), typing=True),
     Context("a choice", (PICKER,), typing=True),

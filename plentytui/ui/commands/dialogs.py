@@ -19,6 +19,23 @@ CONFIRM = CommandSet(
 )
 """Declared by the dialog that asks before something is done."""
 
+QUITTING = CommandSet(
+    "Quitting while actions wait",
+    (
+        Command("quitting.yes", "Quit", "Quit; what was not sent is taken back.", "y", "yes", palette=False),
+        Command("quitting.wait", "Quit later", "Quit as soon as all is sent.", "w,q", "wait", palette=False),
+        Command("quitting.no", "Stay", "Close the dialog; the program goes on.", "n,escape", "no", palette=False),
+        Command("quitting.next", "Next button", "Go to the next button.", "tab,right", "other", palette=False),
+        Command(
+            "quitting.previous", "Button before", "Go to the button before.", "shift+tab,left", "app.focus_previous",
+            palette=False,
+        ),
+        Command("quitting.page_down", "Page down", "Read on.", "pagedown", "page(1)", palette=False),
+        Command("quitting.page_up", "Page up", "Read what stands above.", "pageup", "page(-1)", palette=False),
+    ),
+)  # fmt: skip
+"""Declared by the question whether to quit although actions are under way."""
+
 SEND_AGAIN = CommandSet(
     "What may have arrived",
     (

@@ -42,7 +42,10 @@ class PickDate(Picker[DateChosen]):
         self._now, self._zone, self._hours = now, zone, hours
         self._asked: float | None = None
         often = _OFTEN_IN_BUSINESS if hours.counted else _OFTEN
-        options = [Option(text, _NAMES.get(text, text), stamp(self._read(text).instant or 0, zone)) for text in often]
+        read = ((text, self._read(text).instant or 0.0) for text in often)
+        # What is often meant is still to come: in the evening "today" has passed.
+        coming = ((text, instant) for text, instant in read if instant > now)
+        options = [Option(text, _NAMES.get(text, text), stamp(instant, zone)) for text, instant in coming]
         options.append(Option("none", "none", "takes the date away"))
         told = f"Now: {stamp(at, zone)}, {countdown(at, now, hours).sentence}." if at is not None else "Now: none."
         super().__init__(heading, options, fact=f"{told} {HINT}")

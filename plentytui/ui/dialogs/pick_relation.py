@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from plentytui.rules.reading import relation_words
 from plentytui.ui.dialogs.picker import Option, Picker
 
 
@@ -15,7 +16,8 @@ class PickRelation(Picker[tuple[str, str]]):
         """Make the dialog; ``held`` has the relations of each conversation."""
         counts = Counter(pair for pairs in held for pair in pairs)
         options = [
-            Option(pair, f"{pair[0]} {pair[1]}", f"of {count}" if count > 1 else "") for pair, count in counts.items()
+            Option(pair, f"{relation_words(pair[0])} {pair[1]}", f"of {count}" if count > 1 else "")
+            for pair, count in counts.items()
         ]
         super().__init__(heading, options)
 

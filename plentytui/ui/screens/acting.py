@@ -294,6 +294,7 @@ class ActingScreen(UndoingScreen):
     @asks(group="act")
     async def action_unlink(self) -> None:
         """Take away what the conversations are linked to."""
+        from plentytui.rules.reading import relation_words
         from plentytui.ui.dialogs.pick_relation import PickRelation
 
         uuids, pair, self._pair = self._targets(), self._pair, None
@@ -308,7 +309,7 @@ class ActingScreen(UndoingScreen):
             if chosen is None:
                 return
             pair = chosen
-        label = f"{pair[0]} {pair[1]}"
+        label = f"{relation_words(pair[0])} {pair[1]}"
         why = f"{why_not_reversible(ActionKind.REMOVE_RELATION)} It cannot be undone."
         if await self.sure(f"Take away {label}?", why, yes="Take away"):
             await self.act(ActionKind.REMOVE_RELATION, uuids, pair, label)

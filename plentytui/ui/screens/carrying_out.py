@@ -11,7 +11,7 @@ from plentytui.errors import PlentytuiError
 from plentytui.models.action_kinds import ActionKind, Value, why_not_reversible
 from plentytui.models.listing import ConversationRow
 from plentytui.ui.asking import nothing_asked, shown_soon
-from plentytui.ui.screens.finding import FindingScreen
+from plentytui.ui.screens.waiting import WaitingScreen
 from plentytui.ui.text import cell
 from plentytui.ui.under_way import UnderWay
 
@@ -38,7 +38,7 @@ _LONG = 10.0
 """Seconds after which an undo is worth a question."""
 
 
-class CarryingOutScreen(FindingScreen):
+class CarryingOutScreen(WaitingScreen):
     """A screen that carries out actions: each is shown at once, and they are sent one after the other."""
 
     def __init__(self) -> None:
@@ -152,11 +152,11 @@ class CarryingOutScreen(FindingScreen):
         shown = self._shown(intention(action), workspace.acting.price(action), action.uuids)
         try:
             with shown as (progress, cancel):
-                account = await workspace.acting.run(action, progress, cancel)
+                account = await workspace.unbroken.run(workspace.acting.run(action, progress, cancel))
         except PlentytuiError as error:
             self.host.say(str(error), title="Nothing was changed", severity="warning")
             return
-        if self._is_left(workspace):
+        if self.is_left(workspace):
             # Its rows and its undo are not here any more.
             self.host.say(account.sentence, title=workspace.system.name)
             return
@@ -171,7 +171,7 @@ class CarryingOutScreen(FindingScreen):
         line = pane.progress
 
         def progress(now: Progress) -> None:
-            if now.of_calls > 1 and now.calls < now.of_calls:
+            if now.of_calls > 1 and now.calls < now.of_calls and pane.is_attached:
                 through = now.done + now.refused + now.unknown
                 line.show(told, through, now.total, cancelling=cancel.is_set())
 
@@ -189,6 +189,9 @@ class CarryingOutScreen(FindingScreen):
 
     async def _tell(self, account: Account, names: Mapping[str, str]) -> None:
         """The account in one sentence; where something was not done, what and why in a dialog."""
+        if account.taken_back:
+            # Whoever took it back tells it.
+            return
         sentence = account.sentence
         if account.complete:
             undo = "  u undoes it." if account.action.reversible else ""
@@ -237,12 +240,10 @@ class CarryingOutScreen(FindingScreen):
             return False
         # One conversation is never asked about, so the keys behind this one need not wait with it.
         nothing_asked(self)
-        await self._under_way.over(uuids)
-        return not self._is_left(workspace)
-
-    def _is_left(self, workspace: Workspace) -> bool:
-        """Whether another system was opened meanwhile, or none is open any more."""
-        return self.desk is None or self.desk.workspace is not workspace
+        self.tell_action_waits(workspace)
+        with workspace.acting.queue.waits_behind():
+            await self._under_way.over(uuids)
+        return not self.is_left(workspace)
 
     def _tell_busy(self, what: str) -> None:
         self.host.say(f"{what} Wait for it, or press escape to end it.", severity="warning")
@@ -259,12 +260,15 @@ class CarryingOutScreen(FindingScreen):
         workspace = self.connected("Nothing was undone")
         if workspace is None:
             return
+        if await self.take_back_unsent(workspace):
+            return
         if self._under_way.has_long():
             self._tell_busy("Nothing was undone, for an action is under way.")
             return
         # What began last is what is meant.
+        self.tell_undo_waits(workspace)
         await self._under_way.over()
-        if self._is_left(workspace):
+        if self.is_left(workspace) or not await self.is_last_known(workspace):
             return
         undoable, price = workspace.undoing.undoable(), workspace.undoing.price()
         if undoable is None or price is None:
@@ -283,16 +287,16 @@ class CarryingOutScreen(FindingScreen):
         try:
             with self._shown(told, price, undoable.action.uuids) as (progress, cancel):
                 self.rows.keep_place(undoable.action.uuids)
-                undone = await workspace.undoing.undo(progress, cancel)
+                undone = await workspace.unbroken.run(workspace.undoing.undo(progress, cancel))
         except PlentytuiError as error:
             self.host.say(str(error), title="Nothing was undone", severity="warning")
             return
-        if undone is not None and self._is_left(workspace):
+        if undone is not None and self.is_left(workspace):
             self.host.say(undone.sentence, title=workspace.system.name)
         elif undone is not None:
             if undone.account is not None and self.rows.current == at:
                 # Who has gone on meanwhile stays there.
-                self._show_restored(undone.account.done)
+                self.show_restored(undone.account.done)
             complete = undone.account is None or undone.account.complete
             told = self._restored(undone) if complete else undone.sentence
             self.host.say(told, title="Undo", severity="information" if complete else "warning")
@@ -332,11 +336,6 @@ class CarryingOutScreen(FindingScreen):
 
         desk = self.desk
         return Names() if desk is None else desk.store.mirror.query_names(desk.language)
-
-    def _show_restored(self, uuids: Sequence[str]) -> None:
-        """Put the cursor on the first conversation that an undo restored; one that is open keeps it."""
-        if not self.has_class("-open") or self.looked_at in uuids:
-            self.list_pane.put_cursor(uuids)
 
     async def _worth(self, workspace: Workspace, told: str, price: Price) -> bool:
         """Whether an undo that concerns many or takes long is worth its price."""

@@ -372,6 +372,8 @@ def _standing(item: OutboxItem, now: float, waits_for: str) -> str:
         return f"{to}It waits for {waits_for}; u takes it back."
     if item.state is Delivery.WAITING:
         seconds = max(int(item.send_at - now + 0.999), 0)
+        if seconds and reason:
+            return f"{to}It is tried again in {seconds} s:{reason} u takes it back."
         return to + (f"It is sent in {seconds} s; u takes it back." if seconds else "It is about to be sent.")
     if item.state is Delivery.SENDING:
         return f"{to}It is being sent."

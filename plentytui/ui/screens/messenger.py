@@ -120,6 +120,7 @@ class MessengerScreen(OnePaint, Covered, ActingScreen):
         state.connection.watch(self, self._connection_changed)
         state.trouble.watch(self, self._trouble_changed)
         state.progress.watch(self, self._progress_changed)
+        state.waiting.watch(self, lambda _: self.list_pane.tell_head())
 
     # What is shown
 
@@ -155,6 +156,7 @@ class MessengerScreen(OnePaint, Covered, ActingScreen):
         add_sheets(self.app, "messenger_later", "composer")
         await self.add_bar()
         self.begin_counting()
+        self.begin_waiting(desk)
         self.sweep_forwarded()
         thread = ThreadPane(desk)
         await self.query_one("#panes").mount(thread, after=self.list_pane)
@@ -175,6 +177,7 @@ class MessengerScreen(OnePaint, Covered, ActingScreen):
         if self.detail is not None and self.has_class("-detail"):
             self.detail.update_rows()
         if self.thread is not None:
+            self.tell_left_over(self.desk)
             self.thread.repaint()
             self.thread.catch_up()
 

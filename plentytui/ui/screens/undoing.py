@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from plentytui.models.states import RECALLABLE, Delivery, is_new
 from plentytui.ui.asking import may_ask
-from plentytui.ui.screens.carrying_out import CarryingOutScreen
+from plentytui.ui.screens.left_over import LeftOverScreen
 
 if TYPE_CHECKING:
     from plentytui.services.desk import Desk
@@ -16,7 +16,7 @@ _LATE = 15.0
 """Seconds after a message has left in which undoing is taken to be meant for it."""
 
 
-class UndoingScreen(CarryingOutScreen):
+class UndoingScreen(LeftOverScreen):
     """A screen on which the newest of all that was done is undone."""
 
     def __init__(self) -> None:
@@ -42,10 +42,11 @@ class UndoingScreen(CarryingOutScreen):
         mine = [item for item in unsettled if item.conversation == here or item.state is Delivery.WAITING]
         newest = max(mine, key=lambda item: item.id, default=None)
         action = desk.workspace.undoing.undoable() if desk.workspace is not None else None
-        if newest is not None and (action is None or newest.created_at >= action.at):
+        last = max(action.at if action is not None else 0.0, self.begun_at)
+        if newest is not None and newest.created_at >= last:
             # A new conversation is written on a screen of its own: nobody takes it for an answer to what is open.
             await self.take_back(newest, go_on=newest.conversation == here or is_new(newest.conversation))
-        elif action is None and unsettled:
+        elif not last and unsettled:
             item = max(unsettled, key=lambda item: item.id)
             heading = f"Take back the message to {item.recipients}?"
             if await self.sure(heading, "It was not sent. It opens in the composer as a draft.", yes="Take back"):
@@ -57,7 +58,8 @@ class UndoingScreen(CarryingOutScreen):
         """Whether the key was meant for a message that has just left; says so, once, and undoes nothing else."""
         desk = self.desk
         gone = None if desk is None else desk.store.outbox.just_gone(desk.clock.time() - _LATE)
-        if desk is None or gone is None or (action is not None and action.at > gone.created_at):
+        last = max(action.at if action is not None else 0.0, self.begun_at)
+        if desk is None or gone is None or last > gone.created_at:
             return False
         if self._told_gone == (desk, gone.id):
             return False

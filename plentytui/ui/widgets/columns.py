@@ -14,7 +14,7 @@ from plentytui.models.actions import PRIORITIES
 from plentytui.models.columns import Column, RowExtras
 from plentytui.models.inbox import ConversationRow, Sort
 from plentytui.models.mirror import NameKind
-from plentytui.rules.reading import due, short_age
+from plentytui.rules.reading import due, relation_words, short_age
 from plentytui.ui.text import cell, clip, fit
 from plentytui.ui.widgets.conversation_line import SIGNS_WIDTH, deadline_words, sender_name, signs, weight
 
@@ -161,7 +161,7 @@ def cell_of(column: Column, row: ConversationRow, extras: RowExtras, look: Look,
         case Column.SENDER:
             return sender_name(row.sender), ""
         case Column.RELATIONS:
-            return ", ".join(f"{kind} {value}" for kind, value in extras.relations), "dim"
+            return ", ".join(f"{relation_words(kind)} {value}" for kind, value in extras.relations), "dim"
         case Column.SUBJECT:
             return row.title or "(no title)", ""
         case Column.PREVIEW:

@@ -14,7 +14,7 @@ from plentytui.models.inbox import Draft, ReplyKind
 from plentytui.models.writing import PLAIN, brought_back, is_new
 from plentytui.rules.time_capture import Timer as Stopwatch
 from plentytui.ui.commands.composer import COMPOSER
-from plentytui.ui.host import host_of
+from plentytui.ui.host import KEPT_CLEAR, host_of
 from plentytui.ui.messages import Ask, ComposerAsked, SendText
 from plentytui.ui.text import cell, content
 from plentytui.ui.widgets.composer_extras import ExtrasLine
@@ -63,15 +63,15 @@ class Composer(KeptMessage):
 
     def compose(self) -> ComposeResult:
         """Lines that tell whom the text is for and what is wrong with it, around the text."""
-        yield OneLine(id="composer-head")
+        yield OneLine(id="composer-head", classes=KEPT_CLEAR)
         yield RecipientsField(self._desk)
         yield SubjectLine()
         yield LetterArea(id="composer-text")
         if self._fields is not None:
             yield self._fields
         yield ExtrasLine(self._desk)
-        yield LintLine()
-        yield OneLine(id="composer-foot")
+        yield LintLine(classes=KEPT_CLEAR)
+        yield OneLine(id="composer-foot", classes=KEPT_CLEAR)
 
     # What is written
 

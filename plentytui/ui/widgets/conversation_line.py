@@ -49,13 +49,25 @@ _EVER = 10 * 365 * 86_400.0
 
 
 def conversation_line(
-    row: ConversationRow, width: int, now: float, zone: tzinfo | None, hours: BusinessHours | None = None
+    row: ConversationRow,
+    width: int,
+    now: float,
+    zone: tzinfo | None,
+    hours: BusinessHours | None = None,
+    *,
+    by_deadline: bool = False,
 ) -> list[tuple[str, str]]:
-    """The parts of the line with the names of their styles, of ``width`` cells together."""
+    """The parts of the line with the names of their styles, of ``width`` cells together.
+
+    A deadline that is far off is told only where the list is ordered ``by_deadline``.
+    """
     wide = width >= _WIDE
     ahead = signs(row, wide=wide)
     age = short_age(row.updated_at, now, zone)
-    deadline = "" if row.done else deadline_words(row.deadline, now, zone, hours)
+    near = "" if row.done else deadline_words(row.deadline, now, zone, hours)
+    deadline = near
+    if by_deadline and not row.done and not near:
+        deadline = deadline_words(row.deadline, now, zone, hours, anytime=True)
     # A dot between the two, or "due 5h 17m" would read as one span.
     right = len(age) + 1 + (len(deadline) + 3 if deadline else 0)
     sender_width = max(8, min(24, width * 3 // 10 - 2))
@@ -68,7 +80,7 @@ def conversation_line(
         preview = f" {clip(row.preview, room - 1)}"
     parts.append((preview + " " * (room - cell_len(preview)), "dim"))
     if deadline:
-        parts.append((f" {deadline}", "alert"))
+        parts.append((f" {deadline}", "alert" if near else "dim"))
         age = f"· {age}"
     parts.append((f" {age}", "dim"))
     return parts

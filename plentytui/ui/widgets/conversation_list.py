@@ -77,6 +77,8 @@ class ConversationList(VirtualList[ConversationRow]):
         """The zone that days are counted in; None is the machine's own."""
         self.hours: BusinessHours | None = None
         """When deadlines run; None: by the clock."""
+        self.by_deadline = False
+        """Whether the rows are in the order of their deadlines: then each tells when it is due, however far off."""
         self.columns: tuple[Column, ...] = STANDARD
         self.marked: set[str] = set()
         """The uuids of the marked rows; change it by the methods, which paint."""
@@ -104,7 +106,8 @@ class ConversationList(VirtualList[ConversationRow]):
     def parts_of_row(self, row: ConversationRow, width: int) -> Iterable[Part]:
         """The line of a conversation; its age is what it is when it is painted."""
         if self.columns == STANDARD or self._extras_from is None:
-            return conversation_line(row, width, self._clock.time(), self.zone, self.hours)
+            now, by_deadline = self._clock.time(), self.by_deadline
+            return conversation_line(row, width, now, self.zone, self.hours, by_deadline=by_deadline)
         from plentytui.ui.widgets.columns import Look, column_line
 
         if self._names is None:

@@ -11,7 +11,7 @@ from plentytui.models.columns import RowExtras
 from plentytui.models.inbox import ConversationRow
 from plentytui.models.mirror import NameKind
 from plentytui.rules.business_hours import BusinessHours, countdown
-from plentytui.rules.reading import ago, stamp
+from plentytui.rules.reading import ago, relation_words, stamp
 from plentytui.ui.text import clean, wrap
 from plentytui.ui.widgets.columns import STATES, owner_words, progress_bar, status_look
 from plentytui.ui.widgets.conversation_line import sender_name
@@ -80,7 +80,7 @@ def _entries(row: ConversationRow, extras: RowExtras, here: Circumstance) -> Ite
     yield DetailRow("My folders", ", ".join(own) or "none", "pick_folder")
     yield DetailRow("Lies in", extras.folder.value, "pick_place")
     for number, (kind, value) in enumerate(extras.relations):
-        yield DetailRow("" if number else "Linked to", f"{kind} {value}", "unlink", (kind, value))
+        yield DetailRow("" if number else "Linked to", f"{relation_words(kind)} {value}", "unlink", (kind, value))
     if not extras.relations:
         yield DetailRow("Linked to", "nothing")
     yield DetailRow("Group", names.shown(NameKind.GROUP, row.group), style="quiet")

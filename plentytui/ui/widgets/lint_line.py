@@ -32,8 +32,8 @@ class LintLine(Static):
     LintLine.-any {{ display: block; }}
     """
 
-    def __init__(self) -> None:
-        super().__init__(markup=False)
+    def __init__(self, *, classes: str | None = None) -> None:
+        super().__init__(markup=False, classes=classes)
         self._found: tuple[Finding, ...] = ()
         self._shown = ""
 

@@ -24,7 +24,7 @@ from plentytui.ui.widgets.marking_pane import MarkingPane
 from plentytui.ui.widgets.places import INBOX, Place, PlaceKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import tzinfo
 
     from plentytui.clock import Clock
@@ -73,6 +73,8 @@ class ListPane(Covered, MarkingPane):
         """Whether the last look for changes failed."""
         self.reading: tuple[tuple[PlaceKind, int | str], str] | None = None
         """The archive, trash or spam that is read, and why it could not be; empty as long as it is under way."""
+        self.waits: Callable[[], str] = lambda: ""
+        """What of that which was done waits to be sent, in a few words."""
         self._doing = ""
         self._base = ListQuery()
         self._contains = ""
@@ -158,6 +160,7 @@ class ListPane(Covered, MarkingPane):
     def begin(self, desk: Desk | None) -> None:
         """Take another system, or none."""
         self._desk = desk
+        self.waits = lambda: ""
         self._window = self._doubt = None
         self._contains, self._query, self._order = "", None, None
         self.unread_only = self.everywhere = False
@@ -275,6 +278,7 @@ class ListPane(Covered, MarkingPane):
 
     def _take(self, window: ConversationWindow, keep: str | None) -> None:
         self._window = window
+        self.rows.by_deadline = self.order[0] is Sort.DEADLINE
         self.rows.show(window, keep=keep)
         self._told()
 
@@ -356,6 +360,7 @@ class ListPane(Covered, MarkingPane):
         if self._doubt is not None:
             parts[1:] = [self._doubt.counted(count), *([] if told_by_bar else [self._doubt.reason])]
         parts += [part for part in (no_room, self._doing) if part]
+        parts[1:1] = [waits] if (waits := self.waits()) else []
         if self.outdated:
             parts.append("NOT UP TO DATE")
         if self.unread_only:
@@ -376,7 +381,10 @@ class ListPane(Covered, MarkingPane):
     def _use_names(self) -> None:
         desk = self._desk
         if self.bar is not None:
-            self.bar.use(None if desk is None else lambda: desk.store.mirror.query_names(desk.language))
+            self.bar.use(
+                None if desk is None else lambda: desk.store.mirror.query_names(desk.language),
+                None if desk is None else desk.store.mirror.senders,
+            )
 
     def _keep(self, key: str, value: str) -> None:
         if self._desk is not None:

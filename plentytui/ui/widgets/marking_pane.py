@@ -56,7 +56,7 @@ class MarkingPane(Vertical):
         if desk is None or not marked:
             self._left = frozenset()
         elif len(marked) <= _AT_ONCE:
-            self._left = frozenset(marked - desk.store.mirror.among(self.list_query, marked))
+            self._left = frozenset(marked.difference(desk.store.mirror.among(self.list_query, marked)))
         else:
             self._look_at_many(desk, self.list_query, frozenset(marked))
 
@@ -68,7 +68,7 @@ class MarkingPane(Vertical):
             # The file was closed, because another system is opened.
             return
         if desk is self._desk and query == self.list_query:
-            self._left = marked - there
+            self._left = marked.difference(there)
             self.tell_head()
 
     def all_uuids(self) -> list[str]:
@@ -80,7 +80,10 @@ class MarkingPane(Vertical):
         rows = self.rows
         if not rows.marked:
             return [] if rows.current is None else [rows.current]
-        found = [uuid for uuid in self.all_uuids() if uuid in rows.marked]
+        if self._desk is not None and len(rows.marked) <= _AT_ONCE:
+            found = self._desk.store.mirror.among(self.list_query, rows.marked)
+        else:
+            found = [uuid for uuid in self.all_uuids() if uuid in rows.marked]
         self._left = frozenset(rows.marked.difference(found))
         self.tell_head()
         return found

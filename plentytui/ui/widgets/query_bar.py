@@ -17,7 +17,8 @@ from textual.widgets import Input, Static
 
 from plentytui.ui.commands.finding import QUERY
 from plentytui.ui.moving import OnlyWritten
-from plentytui.ui.text import cell, clip, content
+from plentytui.ui.text import cell, clip
+from plentytui.ui.widgets.query_says import QuerySays
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from plentytui.rules.query.names import Names
     from plentytui.rules.query.tree import Query
     from plentytui.rules.query.words import QueryProblem
+    from plentytui.store.senders import Senders
 
 _LANGUAGE = re.compile(r'[:"()]|\w\*|[A-Za-z][<>=]|(?:^|\s)(?:-\w|(?:AND|OR|NOT)(?:\s|$))')
 """What makes a text a query; without it, it is words that sender, subject or preview contain."""
@@ -36,6 +38,8 @@ def is_bare(text: str) -> bool:
     return _LANGUAGE.search(text) is None
 
 
+_BEFORE_VALUES = frozenset(":<>=,")
+_NOTHING = "nothing to complete; enter goes to the list"
 _LEAST_COMPLETION = 24
 """Cells that completions need beside the caret."""
 
@@ -120,7 +124,7 @@ class QueryInput(OnlyWritten, Input):
 
 
 class QueryBar(Vertical):
-    """Three lines of fixed height, so that the list below stays where it is while one types."""
+    """Lines that hardly ever become more, so that the list below stays where it is while one types."""
 
     class Changed(Message):
         """Another filter is typed."""
@@ -152,12 +156,18 @@ class QueryBar(Vertical):
         self._chosen = 0
         self._names_from: Callable[[], Names] | None = None
         self._names: Names | None = None
+        self._senders_from: Callable[[], Senders] | None = None
+        self._senders: Senders | None = None
+        self._unknown = False
+        """Whether a word is typed that nothing completes."""
+        self._nothing = False
+        """Whether a completion was asked for where there is none."""
 
     def compose(self) -> ComposeResult:
         """The line, its completions, what it means."""
         yield self.input
         yield Static(id="query-completions")
-        yield Static(id="query-says")
+        yield QuerySays()
 
     @property
     def text(self) -> str:
@@ -177,9 +187,10 @@ class QueryBar(Vertical):
         """
         return self.problem is not None and not (self._insisted and self.query_found is not None)
 
-    def use(self, names: Callable[[], Names] | None) -> None:
-        """Take the names that values may have from there."""
+    def use(self, names: Callable[[], Names] | None, senders: Callable[[], Senders] | None = None) -> None:
+        """Take the names that values may have from there, and who wrote."""
         self._names_from, self._names = names, None
+        self._senders_from, self._senders = senders, None
         self._asked, self._settled = "", False
 
     def was_asked(self) -> None:
@@ -195,8 +206,9 @@ class QueryBar(Vertical):
 
     def open(self) -> None:
         """Begin to type; the names are read anew."""
-        self._names = None
+        self._names = self._senders = None
         self._read()
+        self.query_one(QuerySays).begin()
         self.input.focus()
 
     def renew(self) -> None:
@@ -278,12 +290,10 @@ class QueryBar(Vertical):
         """Say what it means, or what is wrong; ``stays``: somebody wanted to go to the list as it is."""
         from plentytui.rules.query.explain import explain
 
-        said = self.query_one("#query-says", Static)
-        wrong = self.problem is not None
-        said.set_class(wrong, "-wrong")
+        said = ""
         if self.problem is not None:
             ahead = "Not filtered: mend this, or esc. " if stays else ""
-            said.update(content(f"! {ahead}{self.problem.what} {self.problem.hint}"))
+            said = f"! {ahead}{self.problem.what} {self.problem.hint}"
         elif self.query_found is not None:
             (here, known), by_texts = self.texts, self.query_found.reads_texts
             more = "; ctrl+g asks the system, too, as older ones are not here" if self.older_are_missing else ""
@@ -291,14 +301,13 @@ class QueryBar(Vertical):
                 more = f"; {here:,} of {known:,} texts are here, ctrl+g asks the system"
             elif self._asked == self.text:
                 more = "; the system was asked, too"
-            said.update(content(f"= {explain(self.query_found, self.names)}{more}"))
+            said = f"= {explain(self.query_found, self.names)}{more}"
         elif self.text:
             more = "; ctrl+g looks for older ones" if self.older_are_missing else "; in messages look with body:"
             if self._asked == self.text:
                 more = "; the system was asked, too"
-            said.update(content(f"= sender, subject or preview contain {self.text}{more}"))
-        else:
-            said.update("")
+            said = f"= sender, subject or preview contain {self.text}{more}"
+        self.query_one(QuerySays).tell(said, wrong=self.problem is not None)
 
     # Completions
 
@@ -307,13 +316,16 @@ class QueryBar(Vertical):
         from plentytui.rules.query.complete import complete
 
         text, cursor = self.input.value, self.input.cursor_position
-        found = complete(text, cursor, self.names)
+        if self._senders is None and self._senders_from is not None:
+            self._senders = self._senders_from()
+        found = complete(text, cursor, self.names, None if self._senders is None else self._senders.like)
         # Letters in order fit much; a bare word is not meant as a field unless the field begins so.
         word = text[:cursor].rpartition(" ")[2].lstrip("-(")
-        if ":" not in word:
+        if not found or text[: found[0].start][-1:] not in _BEFORE_VALUES:
             found = [one for one in found if word and one.text.casefold().startswith(word.casefold())]
         self.completions = [one for one in found if text[one.start : one.end] != one.text]
-        self._chosen = 0
+        self._unknown = bool(word) and not found
+        self._chosen, self._nothing = 0, False
         self._show_completions()
         if self.problem is not None:
             # The line scrolls after this, and the caret with it.
@@ -327,6 +339,11 @@ class QueryBar(Vertical):
 
     def take_completion(self) -> None:
         """Put the chosen completion in the place of the word."""
+        if not self.completions and self._unknown:
+            # Whoever completes goes on to type here: what comes next must not act on a row.
+            self._nothing = True
+            self._show_completions()
+            return
         if not self.completions:
             self._keep()
             return
@@ -361,7 +378,7 @@ class QueryBar(Vertical):
     def _completions_line(self, width: int) -> Content:
         """As many completions as fit, from a few before the chosen one on, and what the chosen one means."""
         if not self.completions:
-            return Content("")
+            return Content.styled(clip(_NOTHING, width), "$text-warning") if self._nothing else Content("")
         chosen = self.completions[self._chosen]
         note = f"  {clip(chosen.note, width // 2)}" if chosen.note else ""
         room = width - cell_len(note) - len("tab ")

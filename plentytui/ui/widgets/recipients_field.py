@@ -184,8 +184,11 @@ class RecipientsField(Vertical):
         whispered = self._kind is ReplyKind.WHISPER
         return [receiver for receiver in found if (receiver.kind == "user") == whispered]
 
+    def _is_chosen(self, receiver: Receiver) -> bool:
+        return any(receiver.is_same(one) for one in self.receivers)
+
     def _find(self, found: list[Receiver]) -> None:
-        self._found = [receiver for receiver in self._allowed(found) if receiver not in self.receivers]
+        self._found = [receiver for receiver in self._allowed(found) if not self._is_chosen(receiver)]
         self._at = min(self._at, max(len(self._found) - 1, 0))
         self._show_found()
 
@@ -252,7 +255,7 @@ class RecipientsField(Vertical):
 
     def _add(self, receiver: Receiver) -> None:
         """Write to this one, too."""
-        if receiver not in self.receivers and self._allowed([receiver]):
+        if not self._is_chosen(receiver) and self._allowed([receiver]):
             self.receivers = (*self.receivers, receiver)
         self.forget_typed()
         self._tell()

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import tzinfo
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,7 +18,7 @@ from rich.cells import cell_len
 from plentytui.models.inbox import ConversationDetail, Delivery, MessageRow, OutboxItem, ReplyKind
 from plentytui.models.states import STUCK
 from plentytui.rules.html_text import MessageText, read_body
-from plentytui.rules.reading import ago, size, stamp
+from plentytui.rules.reading import ago, relation_words, size, stamp
 from plentytui.rules.subjects import own_subject
 from plentytui.ui.text import cell, clean, clip, wrap
 from plentytui.ui.widgets.conversation_line import deadline_words
@@ -36,6 +36,9 @@ WHISPER_BAR = "┃ "
 WHISPER_WORDS = "WHISPER - colleagues only"
 _FROM_CUSTOMER = "◂"
 _FROM_US = "▸"
+_AUTOMATIC = frozenset({"system", "backend", "rest", "plugin"})
+"""Senders that are neither a person of the shop nor a customer (assumed: the words for where a message comes from, wire
+facts 5.6, stand for its sender, too)."""
 _OUR_INDENT = "    "
 _LONGEST_LINK = 500
 _HANGING = re.compile(r"\s*(?:•|\d{1,3}\.|>)\s")
@@ -66,6 +69,8 @@ class Thread:
     """What all answers wait for, such as the connection; empty where nothing is missing."""
     trouble: tuple[str, str] = ("", "")
     """Why the messages could not be read, and what to do now."""
+    tags: Mapping[int, str] = field(default_factory=dict)
+    """The names of tags."""
 
 
 class _Before(NamedTuple):
@@ -127,8 +132,9 @@ class ThreadLayout:
     def _message(
         self, message: MessageRow, thread: Thread, width: int, before: _Before, *, unfolded: bool
     ) -> list[Line]:
-        ours = message.mine or message.sender_type == "user"
-        who = "you" if message.mine else "colleague" if ours else "customer"
+        by_itself = not message.mine and message.sender_type in _AUTOMATIC
+        ours = message.mine or by_itself or message.sender_type == "user"
+        who = "you" if message.mine else "sent by the system" if by_itself else "colleague" if ours else "customer"
         style = "own" if message.mine else "colleague" if ours else "customer"
         sign = _FROM_US if ours else _FROM_CUSTOMER
         name = cell(message.sender) or "(unknown)"
@@ -137,6 +143,7 @@ class ThreadLayout:
             head = _named(f"{WHISPER_BAR}{WHISPER_WORDS} · ", name, f" ({who})", width)
             return [
                 *_message_head(head, when, "whisper-head", width, "whisper", bar=WHISPER_BAR),
+                *_marks(message, thread, width, WHISPER_BAR, "whisper"),
                 *self._body(message, width, before, WHISPER_BAR, "whisper", unfolded=unfolded),
                 Line(),
             ]
@@ -150,6 +157,7 @@ class ThreadLayout:
                 if subject
                 else []
             ),
+            *_marks(message, thread, width, f"{indent}  ", ""),
             *self._body(message, width, before, f"{indent}  ", "", unfolded=unfolded),
             Line(),
         ]
@@ -208,7 +216,7 @@ def _head(thread: Thread, width: int) -> Iterator[Line]:
     facts = [cell(row.short_id), detail.type_name, detail.status_name, detail.group_name]
     facts += [f"via {detail.channel}" if detail.channel else "", "done" if row.done else ""]
     yield from _facts(facts, width)
-    yield from _facts([f"{kind} {value}" for kind, value in detail.relations], width)
+    yield from _facts([f"{relation_words(kind)} {value}" for kind, value in detail.relations], width)
     yield from _labelled("Tags", detail.tags, width)
     yield from _labelled("Owner", detail.owners, width)
     if row.deadline:
@@ -234,6 +242,19 @@ def _facts(facts: Iterable[str], width: int) -> Iterator[Line]:
 def _named(before: str, name: str, after: str, width: int) -> str:
     """A name between words of ours, which stay whole however long the name is."""
     return f"{before}{clip(name, max(width - len(before) - len(after), 1))}{after}"
+
+
+def _marks(message: MessageRow, thread: Thread, width: int, bar: str, ground: str) -> Iterator[Line]:
+    """The tags of a message and the minutes that were captured for it, where it has any."""
+    told = []
+    if message.tags:
+        told.append("# " + ", ".join(cell(thread.tags.get(tag, f"tag {tag}")) for tag in message.tags))
+    if message.minutes:
+        told.append(f"{message.minutes} min {'paid' if message.chargeable else 'free'}")
+    if told:
+        style = "whisper-head" if ground else ""
+        for piece in _wrapped(" · ".join(told), max(width - len(bar), 10)):
+            yield Line(((bar, style), (piece, "dim")), ground)
 
 
 def _message_head(head: str, when: str, style: str, width: int, ground: str = "", *, bar: str) -> list[Line]:
@@ -292,6 +313,8 @@ def _delivery(item: OutboxItem, thread: Thread, *, held_back: bool) -> tuple[str
         return f"waits for a {waits.kind}, until {until}{back}", False
     if item.state is Delivery.WAITING:
         seconds = int(max(item.send_at - thread.now, 0.0) + 0.999)
+        if seconds and reason:
+            return f"is tried again in {seconds} s{reason} - u takes it back", False
         return (f"sends in {seconds} s - u takes it back" if seconds else "is about to be sent"), False
     if item.state is Delivery.SENDING:
         return "sending ...", False

@@ -12,9 +12,10 @@ from textual.timer import Timer
 
 from plentytui.errors import HEADER_TELLS, PlentytuiError
 from plentytui.models.inbox import Delivery, Draft, OutboxItem, ReplyKind
+from plentytui.models.names import NameKind
 from plentytui.models.states import UNSETTLED
 from plentytui.services.desk import Desk
-from plentytui.ui.host import counted_hours_of, host_of
+from plentytui.ui.host import counted_hours_of, host_of, lay_notices
 from plentytui.ui.messages import ComposerLeft, ComposerOpened, DraftOpenElsewhere
 from plentytui.ui.state import missing_for_sending
 from plentytui.ui.text import clean
@@ -94,9 +95,13 @@ class ThreadPane(Covered, Vertical):
             self.view.fail("This conversation is no longer in the local file.", "Press R to look for changes.")
             return
         outbox = [item for item in store.outbox.for_conversation(self.conversation) if item.state in UNSETTLED]
+        messages, tags = store.mirror.messages(self.conversation), {}
+        if any(message.tags for message in messages):
+            names = store.mirror.names(NameKind.TAG)
+            tags = {int(row.id): row.name(self._desk.language) for row in names}
         self.view.show(
             detail,
-            store.mirror.messages(self.conversation),
+            messages,
             outbox,
             now=self._desk.clock.time(),
             zone=self._desk.zone,
@@ -104,7 +109,9 @@ class ThreadPane(Covered, Vertical):
             waits=None if self._desk.workspace is None else self._desk.workspace.sender.waits,
             waits_for=missing_for_sending(host_of(self).state.connection.value),
             trouble=self._trouble,
+            tags=tags,
         )
+        lay_notices(self)
         # What is being sent may have to wait for the limits, which is told, too.
         self._tick_while(any(item.state in (Delivery.WAITING, Delivery.SENDING) for item in outbox))
 
@@ -230,6 +237,7 @@ class ThreadPane(Covered, Vertical):
     def on_mount(self) -> None:
         """Count deadlines by the settings, and tell whenever a message was held."""
         self.view.hours = counted_hours_of(host_of(self))
+        self.watch(self.view, "scroll_y", lambda: lay_notices(self), init=False)
         host_of(self).state.mirror.watch(self, lambda _: self._tell_held())
 
     def _tell_held(self) -> None:

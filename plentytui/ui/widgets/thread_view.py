@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import tzinfo
 from typing import TYPE_CHECKING, ClassVar
 
+from textual.geometry import Region
+
 from plentytui.models.inbox import ConversationDetail, MessageRow, OutboxItem
 from plentytui.ui.commands.thread import THREAD
+from plentytui.ui.host import KEPT_CLEAR
 from plentytui.ui.widgets.cursor import last_top
 from plentytui.ui.widgets.face_lines import FaceKind, face_lines
 from plentytui.ui.widgets.line_view import Line, LineView
@@ -51,6 +54,7 @@ class ThreadView(LineView):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
+        self.add_class(KEPT_CLEAR)
         self.hours: BusinessHours | None = None
         """When deadlines run; None: by the clock."""
         self.findings: Findings | None = None
@@ -80,18 +84,21 @@ class ThreadView(LineView):
         waits: LimitWait | None = None,
         waits_for: str = "",
         trouble: tuple[str, str] = ("", ""),
+        tags: Mapping[int, str] | None = None,
     ) -> None:
         """Show a conversation as it is now.
 
         Another conversation, or ``jump``, opens at the message ``first_unread``, else at the newest; without,
         what is seen stays where it is. ``now`` is in seconds since the epoch; ``waits`` is which answer
-        waits because of the limits, ``waits_for`` what all of them wait for, ``trouble`` why there are no messages.
+        waits because of the limits, ``waits_for`` what all of them wait for, ``trouble`` why there are no messages,
+        ``tags`` the names of tags.
         """
         other = self._thread is None or self._thread.detail.row.uuid != detail.row.uuid
         if other:
             self._layout.forget()
             self._unfolded, self._here = False, -1
-        self._thread = Thread(detail, tuple(messages), tuple(outbox), now, zone, self.hours, waits, waits_for, trouble)
+        shown = tuple(messages), tuple(outbox)
+        self._thread = Thread(detail, *shown, now, zone, self.hours, waits, waits_for, trouble, tags or {})
         if other if jump is None else jump:
             self._jump_to = first_unread
         self._lay_out()
@@ -114,6 +121,17 @@ class ThreadView(LineView):
     def has_owners(self) -> bool:
         """Whether somebody owns the conversation that is shown."""
         return self._thread is not None and bool(self._thread.detail.owners)
+
+    def lines_kept_clear(self) -> list[Region]:
+        """Where it is told whom answers on their way go to and how they stand: no notice lies over that."""
+        first = min((at for key, at in self._starts.items() if key.startswith("outbox ")), default=len(self.lines))
+        region, top = self.scrollable_content_region.translate(self.region.offset), self.top
+        # The text of an answer has no style, what is told of it has.
+        return [
+            Region(region.x, region.y + at - top, region.width, 1)
+            for at in range(max(first, top), min(len(self.lines), top + region.height))
+            if self.lines[at].parts and all(style for _, style in self.lines[at].parts)
+        ]
 
     @property
     def message_at_hand(self) -> str:

@@ -42,9 +42,8 @@ class RightsTab(SetupPane):
             Fact("In all", told),
         ]
         if facts.rights is None or (facts.rights.is_admin is None and facts.rights.permissions is None):
-            found.append(
-                Fact("", "The system does not tell the rights of its users; what it refuses is noted here.", "dim")
-            )
+            told = "The system does not tell the rights of its users; a right that a refusal names is noted here."
+            found.append(Fact("", told, "dim"))
         found.append(Heading("How rights are granted"))
         found += [Fact("", step) for step in STEPS]
         return found

@@ -1,0 +1,75 @@
+"""What was being sent when the program ended: a look tells whether it took effect, and the journal gets to know it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from plentytui.models.actions import Action, ActionKind
+from plentytui.services.action_entry import entry_of
+from plentytui.services.action_run import part_of
+from plentytui.store.pending import LATE_SECONDS
+
+if TYPE_CHECKING:
+    from plentytui.clock import Clock
+    from plentytui.models.inbox import JournalEntry
+    from plentytui.models.systems import System
+    from plentytui.services.looking import Looking
+    from plentytui.store.begun import LeftOver
+    from plentytui.store.system_store import SystemStore
+
+
+class LookingBack:
+    """Finds out what became of calls that were under way when a program ended."""
+
+    def __init__(self, system: System, store: SystemStore, looking: Looking, clock: Clock) -> None:
+        self._system = system
+        self._store = store
+        self._looking = looking
+        self._clock = clock
+
+    def is_needed(self) -> bool:
+        """Whether there is any such call; costs no call."""
+        return bool(self._store.begun.cut())
+
+    async def look(self) -> bool:
+        """Look at each, and note what became of it; gives whether anything was found out.
+
+        Lists may be late: of many that were sent a moment ago only a few are read, the rest at the next look.
+
+        Raises:
+            PlentytuiError: the system cannot be asked.
+        """
+        found = False
+        for one in self._store.begun.cut():
+            found |= await self._look_at(one)
+        return found
+
+    async def _look_at(self, one: LeftOver) -> bool:
+        action, begun = one.action, self._store.begun
+        if action.kind is ActionKind.EMPTY_TRASH:
+            entry = self._entry(one, action, "not known: the program ended while it was being sent.")
+            await self._store.write(lambda: begun.doubt_for_good(one, entry))
+            return True
+        recent = self._clock.time() - one.at <= LATE_SECONDS
+        fared = await self._looking.fared(action, action.uuids if recent else ())
+        done = part_of(action, fared.so)
+        left, unsure = part_of(action, (*fared.not_so, *fared.gone)), part_of(action, fared.unsure)
+        if not done.changes and not left.changes:
+            return False
+        found = self._entry(one, done, "done") if done.changes else None
+        refused = self._entry(one, left, "not done: the program ended before it took effect.") if left.changes else None
+
+        def keep() -> None:
+            self._store.changes.confirm(done, one.run)
+            self._store.changes.looked(left.uuids, left.uuids)
+            begun.settle(one, found, refused, left, unsure)
+            if action.kind is ActionKind.DELETE_FOR_GOOD:
+                self._store.mirror.remove(done.uuids)
+
+        await self._store.write(keep, together=True)
+        await self._looking.keep(replace(fared, unsure=()))
+        return True
+
+    def _entry(self, one: LeftOver, action: Action, outcome: str) -> JournalEntry:
+        return entry_of(self._system, self._clock.time(), action, one.route, outcome, one.run, one.undoes)

@@ -1,0 +1,83 @@
+"""What waits to be carried out, and what was not carried out because the program ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual import work
+
+from plentytui.errors import StoreError
+from plentytui.ui.asking import may_ask
+from plentytui.ui.screens.carrying_out import CarryingOutScreen
+
+if TYPE_CHECKING:
+    from plentytui.services.desk import Desk
+    from plentytui.store.begun import LeftOver
+
+
+class LeftOverScreen(CarryingOutScreen):
+    """A screen that says what waits, tells what was left when the program ended, and does it on a key."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left: tuple[Desk, list[LeftOver]] | None = None
+        """What was told, and can be done again in that system."""
+
+    def begin_waiting(self, desk: Desk) -> None:
+        """Follow what waits, and show as it was what an earlier run of the program never sent."""
+        from plentytui.ui.waiting_words import waiting_words
+
+        self.list_pane.waits = lambda: waiting_words(desk.workspace, desk.zone)
+        self._clear_up(desk)
+
+    @work(group="left", exit_on_error=False)
+    async def _clear_up(self, desk: Desk) -> None:
+        try:
+            if await desk.store.write(desk.store.changes.interrupted):
+                self.host.state.mirror.set(self.host.state.mirror.value + 1)
+        except StoreError as error:
+            self.host.say(str(error), title="The list may show what was not done", severity="warning")
+            return
+        self.tell_left_over(desk)
+
+    def tell_left_over(self, desk: Desk) -> None:
+        """Tell what was not carried out when the program ended, and what was after all, if that is new."""
+        if desk.store.begun.has_news():
+            self._tell_left_over(desk)
+
+    @work(group="left", exit_on_error=False)
+    async def _tell_left_over(self, desk: Desk) -> None:
+        from plentytui.store.begun import BegunState
+        from plentytui.ui.waiting_words import found_words, left_words, names_in
+
+        try:
+            news = await desk.store.write(desk.store.begun.take_news)
+        except StoreError:
+            # It stays there, and is told as soon as the file can be written again.
+            return
+        if desk is not self.desk:
+            return
+        named = names_in(desk.store)
+        left = [one for one in news if one.state is BegunState.LEFT]
+        found = [one for one in news if one.state is BegunState.FOUND]
+        if left:
+            known = self._left[1] if self._left is not None and self._left[0] is desk else []
+            self._left = (desk, [*known, *left])
+            told = left_words(left, named)
+            self.host.say(told, title="Not carried out when the program ended last", severity="warning")
+        if found:
+            self.host.say(found_words(found, named), title="Carried out when the program ended last")
+
+    @may_ask(group="act")
+    async def action_do_again(self) -> None:
+        """Do what was not carried out when the program ended last."""
+        from plentytui.ui.waiting_words import steps_of
+
+        there = self._left[1] if self._left is not None and self._left[0] is self.desk else []
+        steps = steps_of(there)
+        if not steps:
+            self.host.say("Nothing is left that was not carried out when the program ended.")
+        elif self.connected("Nothing was changed") is not None:
+            self._left = None
+            for one in steps:
+                await self.act(one.action.kind, one.action.uuids, one.asked, one.action.label)

@@ -1,0 +1,225 @@
+"""Actions that wait or are on their way while somebody undoes, quits, or loses the terminal."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from plentytui.clock import ManualClock
+from plentytui.models.systems import SANDBOX_URL
+from plentytui.sandbox.scenarios import Scenario
+from plentytui.ui.dialogs.bulk_price import BulkPrice
+from plentytui.ui.dialogs.quitting_actions import QuitWhileActing
+from tests.embedded_app import START, Person, make_app, person
+from tests.network import Network, Remote, network
+
+__all__ = ["network"]
+
+pytestmark = pytest.mark.anyio
+
+NARROW = (80, 24)
+CLOSE = ("PUT", "/rest/conversations/close")
+
+
+async def mark_three(maria: Person, remote: Remote) -> list[str]:
+    """Mark three rows as done, none of them done before; the answer to the first is held back."""
+    remote.held[CLOSE] = asyncio.Event()
+    done: list[str] = []
+    while len(done) < 3:
+        if not is_done(maria, maria.current):
+            done.append(maria.current)
+            await maria.press("d")
+            await maria.until(lambda: is_done(maria, done[-1]))
+        await maria.press("j")
+    await maria.until(lambda: CLOSE in remote.arrived)
+    await maria.until(lambda: len(queued(maria)) == 3)
+    return done
+
+
+def queued(maria: Person) -> tuple[object, ...]:
+    assert maria.desk.workspace is not None
+    return maria.desk.workspace.acting.queue.under_way
+
+
+def is_done(maria: Person, uuid: str) -> bool:
+    row = maria.desk.store.mirror.row(uuid)
+    return row is not None and row.done
+
+
+def dones(maria: Person, uuids: list[str]) -> list[bool]:
+    return [is_done(maria, uuid) for uuid in uuids]
+
+
+def last_words(capsys: pytest.CaptureFixture[str]) -> str:
+    """What is read in the terminal after the end."""
+    return " ".join(capsys.readouterr().err.split())
+
+
+async def ask(maria: Person) -> None:
+    await maria.press("q")
+    await maria.until(lambda: isinstance(maria.app.screen, QuitWhileActing))
+
+
+async def test_quitting_tells_what_waits_and_what_was_not_sent_is_told_and_done_at_the_next_start(
+    tmp_path: Path, network: Network, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = ManualClock(START)
+    app = make_app(tmp_path, network=network, clock=clock, size=20)
+    async with person(app, size=NARROW) as maria:
+        remote = network.systems[SANDBOX_URL]
+        uuids = await mark_three(maria, remote)
+        names = [row.sender for uuid in uuids if (row := maria.desk.store.mirror.row(uuid)) is not None]
+        await ask(maria)
+        assert "3 actions wait for the system: mark 3 as done:" in maria.dialog
+        assert names[0] in maria.dialog
+        await maria.press("escape")
+        await maria.until(lambda: maria.dialog == "")
+        await ask(maria)
+        await maria.press("y")
+        await maria.told("The answer to what is on its way is waited for.")
+        remote.held[CLOSE].set()
+        await maria.until(lambda: not app.is_running)
+    told = last_words(capsys)
+    assert "Not carried out: mark 2 as done:" in told
+    assert names[1] in told
+    assert remote.count(*CLOSE) == 1
+    again = make_app(tmp_path, network=network, clock=clock, size=20)
+    async with person(again, size=NARROW) as maria:
+        await maria.told("Not carried out when the program ended last: Mark 2 as done:")
+        assert names[1] in maria.said
+        assert names[2] in maria.said
+        assert dones(maria, uuids) == [True, False, False]
+        await maria.press("Z")
+        await maria.until(lambda: isinstance(again.screen, BulkPrice))
+        await maria.press("y")
+        await maria.told("Marked 2 as done.")
+        assert dones(maria, uuids) == [True, True, True]
+        await maria.press("Z")
+        await maria.told("Nothing is left that was not carried out")
+    third = make_app(tmp_path, network=network, clock=clock, size=20)
+    async with person(third, size=NARROW) as maria:
+        assert "Not carried out" not in maria.said
+
+
+@pytest.mark.parametrize("key", ["w", "q", "ctrl+q"])
+async def test_the_same_key_again_waits_until_all_is_sent_and_ends_then(
+    tmp_path: Path, network: Network, key: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = make_app(tmp_path, network=network, size=20)
+    async with person(app, size=NARROW) as maria:
+        remote = network.systems[SANDBOX_URL]
+        uuids = await mark_three(maria, remote)
+        await ask(maria)
+        await maria.press(key)
+        await maria.until(lambda: "ends once they are sent" in maria.dialog)
+        assert len(app.screen_stack) == 2, "it is asked once"
+        remote.held.pop(CLOSE).set()
+        await maria.until(lambda: not app.is_running)
+    assert remote.count(*CLOSE) == 3
+    assert last_words(capsys) == ""
+    assert len(uuids) == 3
+
+
+async def test_the_question_sees_that_all_was_sent_behind_it(tmp_path: Path, network: Network) -> None:
+    app = make_app(tmp_path, network=network, size=20)
+    async with person(app, size=NARROW) as maria:
+        remote = network.systems[SANDBOX_URL]
+        await mark_three(maria, remote)
+        await ask(maria)
+        remote.held.pop(CLOSE).set()
+        await maria.until(lambda: "All of it was sent." in maria.dialog)
+        await maria.press("y")
+        await maria.until(lambda: not app.is_running)
+
+
+async def test_a_refusal_is_read_before_the_program_ends(tmp_path: Path, network: Network) -> None:
+    app = make_app(tmp_path, network=network, size=20)
+    async with person(app, size=NARROW) as maria:
+        remote = network.systems[SANDBOX_URL]
+        await mark_three(maria, remote)
+        await ask(maria)
+        await maria.press("w")
+        remote.answers[CLOSE] = (403, {"error": {"message": "not allowed"}})
+        remote.held.pop(CLOSE).set()
+        await maria.until(lambda: not isinstance(app.screen, QuitWhileActing))
+        await maria.told("Not done")
+        assert app.is_running
+
+
+async def test_without_a_terminal_the_next_start_tells_what_was_not_sent(tmp_path: Path, network: Network) -> None:
+    clock = ManualClock(START)
+    app = make_app(tmp_path, network=network, clock=clock, size=20)
+    async with person(app, size=NARROW) as maria:
+        remote = network.systems[SANDBOX_URL]
+        uuids = await mark_three(maria, remote)
+        asyncio.get_running_loop().call_later(0.1, remote.held.pop(CLOSE).set)
+        app.exit(return_code=129)
+    assert remote.count(*CLOSE) == 1
+    async with person(make_app(tmp_path, network=network, clock=clock, size=20), size=NARROW) as maria:
+        await maria.told("Not carried out when the program ended last: Mark 2 as done:")
+        assert dones(maria, uuids) == [True, False, False]
+        assert maria.desk.workspace is not None
+        undoable = maria.desk.workspace.undoing.undoable()
+        assert undoable is not None
+        assert undoable.action.uuids == (uuids[0],), "what was on its way can be undone"
+
+
+async def test_undo_takes_back_what_has_not_left_and_says_what_it_waits_for(tmp_path: Path, network: Network) -> None:
+    app = make_app(tmp_path, network=network, size=20)
+    async with person(app, size=NARROW) as maria:
+        remote = network.systems[SANDBOX_URL]
+        uuids = await mark_three(maria, remote)
+        await maria.sees("2 unsent")
+        await maria.press("u")
+        await maria.told("Taken back before it was sent: mark")
+        assert dones(maria, uuids) == [True, True, False]
+        await maria.press("u")
+        await maria.until(lambda: dones(maria, uuids) == [True, False, False])
+        assert remote.count(*CLOSE) == 1
+        remote.held.pop(CLOSE).set()
+        await maria.told("Marked 1 as done.")
+        assert "unsent" not in maria.screen
+        await maria.press("u")
+        await maria.until(lambda: dones(maria, uuids) == [False, False, False])
+
+
+async def test_what_waits_for_the_limit_is_told_over_the_list_and_can_be_taken_back(
+    tmp_path: Path, network: Network
+) -> None:
+    app = make_app(tmp_path, network=network, size=20, scenarios=(Scenario.THROTTLED,))
+    async with person(app, size=NARROW, wait=False) as maria:
+        await maria.until(lambda: maria.rows.row_count > 5 and maria.desk.workspace is not None)
+        keys = 0
+        while "unsent until" not in maria.words:
+            await maria.press("d", "j")
+            keys += 1
+            assert keys < 12, maria.screen
+        newest = maria.desk.workspace.acting.queue.under_way[-1].action.uuids[0]  # type: ignore[union-attr]  # it is open
+        was = is_done(maria, newest)
+        await maria.press("u")
+        await maria.told("Taken back before it was sent")
+        assert is_done(maria, newest) is not was
+        while maria.desk.workspace.acting.queue.unsent:  # type: ignore[union-attr]  # it is open
+            await maria.press("u")
+            await maria.rest()
+        assert "unsent" not in maria.screen
+
+
+async def test_what_waits_behind_another_action_on_the_same_conversation_is_counted_and_waited_for(
+    tmp_path: Path, network: Network
+) -> None:
+    app = make_app(tmp_path, network=network, size=20)
+    async with person(app, size=NARROW) as maria:
+        remote = network.systems[SANDBOX_URL]
+        uuids = await mark_three(maria, remote)
+        maria.rows.select(uuids[2])
+        await maria.press("s")
+        await maria.until(lambda: maria.desk.workspace is not None and maria.desk.workspace.acting.queue.behind == 1)
+        await ask(maria)
+        assert "1 more on the same waits behind." in maria.dialog
+        await maria.press("w")
+        remote.held.pop(CLOSE).set()
+        await maria.until(lambda: not app.is_running)
+    assert any("subscribe" in path.lower() for _, path in remote.arrived)
