@@ -5,12 +5,16 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from plentytui.cli.parsing import Parser, make_parser
 from plentytui.cli.scope import Scope
 from plentytui.errors import PlentytuiError, UsageError
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from plentytui.cli.parsing import Parser
 
 COMMANDS = {
     "demo": "open an embedded demo system; no account needed",
@@ -63,13 +67,20 @@ def run(words: Sequence[str]) -> int:
 
 def _dispatch(words: Sequence[str]) -> int:
     before, command, after = _split(words)
-    options = _top_parser().parse_args(before)
-    if options.version:
-        from plentytui import __version__
+    # A parser takes as long as a twentieth of the way to the first frame; where nothing is to be parsed none is made.
+    scope = Scope()
+    if before:
+        options = _top_parser().parse_args(before)
+        if options.version:
+            from plentytui import __version__
 
-        print(f"plentytui {__version__}")
-        return 0
-    scope = Scope(options.read_only, options.system)
+            print(f"plentytui {__version__}")
+            return 0
+        scope = Scope(options.read_only, options.system)
+    if command == "demo" and not after:
+        from plentytui.factory import SandboxChoice, run_demo
+
+        return run_demo(scope.settings, scope.paths, SandboxChoice(), read_only=scope.read_only)
     if command is None:
         from plentytui.factory import run_app
 
@@ -94,6 +105,8 @@ def _split(words: Sequence[str]) -> tuple[Sequence[str], str | None, Sequence[st
 
 
 def _top_parser() -> Parser:
+    from plentytui.cli.parsing import make_parser
+
     width = max(map(len, COMMANDS))
     listed = "\n".join(f"  {name.ljust(width)}  {what}" for name, what in COMMANDS.items())
     parser = make_parser(

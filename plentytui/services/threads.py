@@ -173,7 +173,9 @@ class Threads:
         try:
             await self._api.conversations.mark_read(uuids, self._user_id, read=read, lane=lane)
         except NotReachable:
-            return  # the mark is kept, and set once the system can be reached
+            # The mark is kept, and set once the system can be reached; that it waits is told.
+            self._on_change()
+            return
         except _IN_DOUBT as error:
             await self._settle_marks(uuids, read, error, lane)
             return

@@ -26,14 +26,15 @@ from weakref import WeakKeyDictionary
 from textual import events, work
 from textual.dom import DOMNode
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 from textual.worker import NoActiveWorker, Worker, WorkerError, get_current_worker
 
-from plentytui.ui.in_turn import InTurnApp, Typed
+from plentytui.ui.in_turn import InTurnApp, Typed, is_text_area
 from plentytui.ui.moving import move_of
 
 if TYPE_CHECKING:
     from textual.await_complete import AwaitComplete
+    from textual.widgets import TextArea
 
 P = ParamSpec("P")
 N = TypeVar("N", bound=DOMNode)
@@ -320,7 +321,7 @@ class AskingApp(InTurnApp):
     def _field(self) -> Input | TextArea | None:
         """The field that takes what is typed."""
         field = self.focused
-        if isinstance(field, TextArea):
+        if is_text_area(field):
             return None if field.read_only else field
         return field if isinstance(field, Input) else None
 
@@ -373,7 +374,7 @@ def _writes(event: Typed, field: Input | TextArea | None) -> bool:
     """Whether a key changes the text of a field."""
     if field is None or not isinstance(event, events.Key):
         return field is not None and isinstance(event, events.Paste)
-    return event.is_printable or event.key == "backspace" or (event.key == "enter" and isinstance(field, TextArea))
+    return event.is_printable or event.key == "backspace" or (event.key == "enter" and is_text_area(field))
 
 
 def _running_worker() -> Worker[Any] | None:

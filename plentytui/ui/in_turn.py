@@ -23,10 +23,11 @@ A key acts only on the screen that it was given to. If something hangs, what wai
 from __future__ import annotations
 
 import asyncio
+import sys
 import time
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 from weakref import WeakKeyDictionary
 
 from textual import events
@@ -34,7 +35,7 @@ from textual.app import App
 from textual.dom import DOMNode
 from textual.errors import NoWidget
 from textual.screen import Screen
-from textual.widgets import Input, TextArea
+from textual.widgets import Input
 
 from plentytui.ui.leaving import AppScreen
 from plentytui.ui.moving import Move, OnlyWritten, move_of
@@ -42,6 +43,7 @@ from plentytui.ui.moving import Move, OnlyWritten, move_of
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
     from textual.widget import Widget
+    from textual.widgets import TextArea
 
 Typed = events.Key | events.Paste | events.MouseDown | events.MouseUp
 """What keeps its order."""
@@ -135,9 +137,15 @@ def _is_letter(event: events.Event | None) -> bool:
     return isinstance(event, events.Key) and event.is_printable
 
 
+def is_text_area(widget: object) -> TypeGuard[TextArea]:
+    """Whether a widget takes text of many lines; Textual's module for these is not loaded to be told that none is."""
+    module = sys.modules.get("textual.widgets._text_area")
+    return module is not None and isinstance(widget, module.TextArea)
+
+
 def _only_writes(field: object) -> bool:
     """Whether letters lead nowhere there."""
-    return isinstance(field, OnlyWritten) or (isinstance(field, TextArea) and not field.read_only)
+    return isinstance(field, OnlyWritten) or (is_text_area(field) and not field.read_only)
 
 
 class InTurnApp(App[None]):
@@ -342,7 +350,7 @@ class InTurnApp(App[None]):
 
     def takes_text(self) -> bool:
         """Whether what is typed goes into a field."""
-        return isinstance(self.focused, Input | TextArea)
+        return isinstance(self.focused, Input) or is_text_area(self.focused)
 
     # What hangs
 

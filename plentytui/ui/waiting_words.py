@@ -51,6 +51,14 @@ def waiting_words(workspace: Workspace | None, zone: tzinfo | None) -> str:
     return told if until is None else f"{told} until {clock_time(until, zone, seconds=True)}"
 
 
+def marks_words(workspace: Workspace | None, store: SystemStore) -> str:
+    """How many conversations were read or marked here while the system cannot be told; empty where it can."""
+    if workspace is None or not workspace.client.unreachable:
+        return ""
+    count = len(store.mirror.pending_reads())
+    return "" if not count else "1 read mark waits" if count == 1 else f"{count:,} read marks wait"
+
+
 def meant(action: Action, named: Named, *, done: bool = False, undoes: bool = False) -> str:
     """What was to be done, or was done, and to whom: ``mark Ada as done``, ``mark 3 as done: Ada, Tom, Eve``."""
     found = [cell(name, _NAME) for uuid in action.uuids[:_NAMED] if (name := named(uuid))]

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from plentytui.models.names import NameKind
 from plentytui.models.systems import SANDBOX_URL
 from plentytui.models.writing import Receiver
 from plentytui.services.forwarded import forwarded_folder
@@ -357,6 +358,10 @@ async def test_minutes_are_captured_on_a_whisper_with_a_billable_tag(tmp_path: P
         sent = remote.messages(uuid)[-1]
         assert sent.whispered
         assert sent.meta["timeCapture"] == {"chargeable": False, "minutes": 3}
+        # Whoever reads the thread sees what was captured, and by which tag.
+        (tag,) = sent.tags
+        name = maria.desk.store.mirror.query_names(maria.desk.language).shown(NameKind.TAG, tag)
+        await maria.reads(f"# {name} · 3 min free")
 
 
 async def test_the_rule_is_explained_on_a_public_message(tmp_path: Path) -> None:

@@ -112,9 +112,12 @@ async def test_what_was_read_offline_is_marked_in_the_system_later(tmp_path: Pat
         await maria.let_pass(40)
         await maria.until(lambda: f"{before - 1} unread" in maria.header)
         assert MARIA not in remote.readers(uuid)
+        await maria.press("escape")
+        await maria.sees("1 read mark waits")
         remote.mend()
         await maria.in_time(lambda: MARIA in remote.readers(uuid))
         assert f"{before - 1} unread" in maria.header
+        await maria.until(lambda: "read mark" not in maria.words)
 
 
 async def test_an_answer_waits_for_the_connection_and_says_so(tmp_path: Path, network: Network) -> None:

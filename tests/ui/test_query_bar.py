@@ -189,6 +189,11 @@ async def test_tab_stays_where_nothing_completes_the_word(tmp_path: Path) -> Non
         assert "nothing to complete" not in says(maria)
         for _ in "from:qqqqxx":
             await maria.press("backspace")
+        await maria.type("deadline:nosuch")
+        await maria.press("tab")
+        assert maria.messenger.filter_input.has_focus
+        assert "nothing to complete" in says(maria)
+        bar_of(maria).set_text("")
         await maria.type("is:unread")
         await maria.press("tab")
         assert maria.rows.has_focus

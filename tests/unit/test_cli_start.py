@@ -224,7 +224,7 @@ def test_the_keys_are_printed_as_the_settings_have_them(
     assert main(["keys"]) == 0
     out, err = capfd.readouterr()
     [reply] = [line for line in out.splitlines() if line.endswith("messenger.reply")]
-    assert " Ctrl+D " in reply
+    assert " ctrl+d " in reply
     assert "no.such" in err
     assert main(["keys", "--markdown"]) == 0
     assert capfd.readouterr().out.startswith("| where | keys |")

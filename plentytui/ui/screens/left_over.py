@@ -25,9 +25,13 @@ class LeftOverScreen(CarryingOutScreen):
 
     def begin_waiting(self, desk: Desk) -> None:
         """Follow what waits, and show as it was what an earlier run of the program never sent."""
-        from plentytui.ui.waiting_words import waiting_words
+        from plentytui.ui.waiting_words import marks_words, waiting_words
 
-        self.list_pane.waits = lambda: waiting_words(desk.workspace, desk.zone)
+        def waits() -> str:
+            told = waiting_words(desk.workspace, desk.zone), marks_words(desk.workspace, desk.store)
+            return " · ".join(filter(None, told))
+
+        self.list_pane.waits = waits
         self._clear_up(desk)
 
     @work(group="left", exit_on_error=False)

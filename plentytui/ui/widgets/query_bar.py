@@ -367,7 +367,7 @@ class QueryBar(Vertical):
         start, caret = caret_under(start, long, width)
         after, before = width - start - len(caret) - 2, start - 2
         pointed = (caret, "bold $text-error")
-        if max(after, before) < _LEAST_COMPLETION or not self.completions:
+        if max(after, before) < _LEAST_COMPLETION or not (self.completions or self._nothing):
             shown.update(Content.assemble(" " * start, pointed))
         elif after >= _LEAST_COMPLETION:
             shown.update(Content.assemble(" " * start, pointed, "  ", self._completions_line(after)))
