@@ -83,8 +83,8 @@ async def test_undo_waits_for_what_began_last(tmp_path: Path, network: Network) 
                 maria.rows.select(uuid)
                 await maria.press("d")
             await maria.press("u")
-        await maria.told("Undone")
-        assert said_by(remote, first)
+        await maria.told("Taken back before it was sent")
+        await maria.until(lambda: said_by(remote, first))
         assert not said_by(remote, second)
 
 

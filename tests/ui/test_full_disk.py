@@ -113,6 +113,8 @@ async def messenger(maria: Person) -> Scene:
         "_go_on": (begun,),
         "_count_places": ([place],),
         "_learn_places": (maria.desk,),
+        "_clear_up": (maria.desk,),
+        "_tell_left_over": (maria.desk,),
         "read_place": (Place(PlaceKind.ARCHIVE, "Archive"),),
         "read_on": (Place(PlaceKind.ARCHIVE, "Archive"),),
         "read_older": (1,),

@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from plentytui.models.action_kinds import ActionKind
-from plentytui.models.actions import Action, Change
 from plentytui.models.columns import RowExtras
 from plentytui.models.inbox import ConversationRow, Folder
 from plentytui.sandbox.scenarios import Scenario
@@ -383,58 +381,3 @@ async def test_an_undo_that_concerns_many_has_a_price_too(tmp_path: Path) -> Non
         await maria.until(lambda: isinstance(maria.app.screen, BulkPrice))
         await maria.press("y")
         await maria.told("Undone: marked")
-
-
-async def leaves_the_list(maria: Person, *uuids: str) -> None:
-    """Somebody else archives conversations, and the program hears of it."""
-    store = maria.desk.store
-    action = Action(ActionKind.ARCHIVE, tuple(Change(uuid, False, True) for uuid in uuids))
-
-    await store.write(lambda: store.changes.begin(action, "theirs"))
-    maria.app.state.mirror.set(maria.app.state.mirror.value + 1)
-    await maria.rest()
-
-
-async def test_marks_of_rows_that_left_the_list_do_not_count_and_are_told(tmp_path: Path) -> None:
-    async with person(make_app(tmp_path), size=NARROW) as maria:
-        first, second, third, under = [key for index in range(4) if (key := maria.rows.key_of(index))]
-        await maria.press("space", "space", "space")
-        await leaves_the_list(maria, first)
-        assert "2 marked, 1 left the list" in maria.screen
-        await maria.press("d")
-        await maria.until(lambda: isinstance(maria.app.screen, BulkPrice))
-        assert "Mark 2 as done?" in maria.dialog
-        await maria.press("y")
-        await maria.told("Marked 2 as done.")
-        await maria.told("1 marked conversation has left this list, so nothing is done to it.")
-        assert [row_of(maria, uuid).done for uuid in (first, second, third, under)] == [False, True, True, False]
-
-
-async def test_where_all_marked_rows_left_the_key_is_not_for_the_cursor(tmp_path: Path) -> None:
-    async with person(make_app(tmp_path), size=NARROW) as maria:
-        first, second, under = [key for index in range(3) if (key := maria.rows.key_of(index))]
-        await maria.press("space", "space")
-        await leaves_the_list(maria, first, second)
-        assert "0 marked, 2 left the list" in maria.screen
-        await maria.press("d")
-        await maria.told("All that was marked has left this list. The next key is for the row under the cursor.")
-        assert maria.current == under
-        assert not row_of(maria, under).done
-        assert not maria.rows.marked
-        await maria.press("d")
-        await maria.told("Marked 1 as done.")
-        assert row_of(maria, under).done
-
-
-@pytest.mark.parametrize("words", ["body:igel OR is:unread", "a"])
-async def test_marks_that_left_a_filtered_list_are_told_too(tmp_path: Path, words: str) -> None:
-    async with person(make_app(tmp_path), size=NARROW) as maria:
-        await maria.press("slash")
-        await maria.type(words)
-        await maria.press("enter")
-        await maria.rest()
-        first = maria.current
-        await maria.press("space", "space")
-        assert "2 marked" in maria.screen
-        await leaves_the_list(maria, first)
-        assert "1 marked, 1 left the list" in maria.screen

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -343,19 +342,13 @@ async def test_nothing_is_queued_for_a_system_that_is_read_only(stage: Stage) ->
     await stage.aclose()
 
 
-async def test_checking_is_quick_enough_for_every_letter(stage: Stage) -> None:
+async def test_checking_at_every_letter_makes_no_call(stage: Stage) -> None:
     rows = [MessageRow(f"m{n}", "c2", "x", "email", False, False, "Text " * 50, float(n)) for n in range(50)]
     talk(stage.store, "c2", EBAY, *rows)
     writer = composing(stage)
-    draft = with_text(writer.answer("c2", PUBLIC), "Ein Satz, wie man ihn schreibt. " * 100)
     before = len(stage.remote.arrived)
-    started = time.perf_counter()
-    for _ in range(20):
-        writer.check(draft)
-    assert (time.perf_counter() - started) / 20 < 1.0, (
-        "far above what it takes; it must not go through the thread's HTML"
-    )
-    assert len(stage.remote.arrived) == before, "no call"
+    writer.check(with_text(writer.answer("c2", PUBLIC), "Ein Satz, wie man ihn schreibt. " * 100))
+    assert len(stage.remote.arrived) == before
     await stage.aclose()
 
 

@@ -56,8 +56,9 @@ class LeftOverScreen(CarryingOutScreen):
 
         try:
             news = await desk.store.write(desk.store.begun.take_news)
-        except StoreError:
+        except StoreError as error:
             # It stays there, and is told as soon as the file can be written again.
+            self.host.say(str(error), title="What an earlier run left is told later", severity="warning")
             return
         if desk is not self.desk:
             return
