@@ -10,7 +10,6 @@ import pytest
 from plentytui.clock import ManualClock
 from plentytui.models.systems import SANDBOX_URL
 from plentytui.sandbox.scenarios import Scenario
-from plentytui.ui.dialogs.bulk_price import BulkPrice
 from plentytui.ui.dialogs.quitting_actions import QuitWhileActing
 from tests.embedded_app import START, Person, make_app, person
 from tests.network import Network, Remote, network
@@ -92,8 +91,12 @@ async def test_quitting_tells_what_waits_and_what_was_not_sent_is_told_and_done_
         assert names[2] in maria.said
         assert dones(maria, uuids) == [True, False, False]
         await maria.press("Z")
-        await maria.until(lambda: isinstance(again.screen, BulkPrice))
-        await maria.press("y")
+        await maria.until(lambda: "Mark 2 as done:" in maria.dialog)
+        assert names[1] in maria.dialog
+        assert "2 conversations, 1 write" in maria.dialog
+        await maria.press("n")
+        await maria.until(lambda: maria.dialog == "")
+        await maria.press("Z", "y")
         await maria.told("Marked 2 as done.")
         assert dones(maria, uuids) == [True, True, True]
         await maria.press("Z")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from plentytui.errors import PlentytuiError
 from plentytui.models.action_kinds import ActionKind, Value, why_not_reversible
 from plentytui.models.listing import ConversationRow
-from plentytui.ui.asking import nothing_asked, shown_soon
+from plentytui.ui.asking import PATIENCE, nothing_asked, shown_soon
 from plentytui.ui.screens.waiting import WaitingScreen
 from plentytui.ui.text import cell
 from plentytui.ui.under_way import UnderWay
@@ -284,6 +284,8 @@ class CarryingOutScreen(WaitingScreen):
         # Escape is to end what takes long at once.
         (nothing_asked if price.calls > 1 else shown_soon)(self)
         at = self.rows.current
+        asks = f"{undoable.sentence}. The system is asked how that stands now."
+        late = self.set_timer(PATIENCE, lambda: self.host.say(asks, title="Undoing"))
         try:
             with self._shown(told, price, undoable.action.uuids) as (progress, cancel):
                 self.rows.keep_place(undoable.action.uuids)
@@ -291,6 +293,8 @@ class CarryingOutScreen(WaitingScreen):
         except PlentytuiError as error:
             self.host.say(str(error), title="Nothing was undone", severity="warning")
             return
+        finally:
+            late.stop()
         if undone is not None and self.is_left(workspace):
             self.host.say(undone.sentence, title=workspace.system.name)
         elif undone is not None:

@@ -11,6 +11,8 @@ from plentytui.ui.asking import may_ask
 from plentytui.ui.screens.carrying_out import CarryingOutScreen
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from plentytui.services.desk import Desk
     from plentytui.store.begun import LeftOver
 
@@ -76,13 +78,32 @@ class LeftOverScreen(CarryingOutScreen):
     @may_ask(group="act")
     async def action_do_again(self) -> None:
         """Do what was not carried out when the program ended last."""
+        from plentytui.rules.price import CONFIRM_ABOVE
         from plentytui.ui.waiting_words import steps_of
 
         there = self._left[1] if self._left is not None and self._left[0] is self.desk else []
         steps = steps_of(there)
         if not steps:
             self.host.say("Nothing is left that was not carried out when the program ended.")
-        elif self.connected("Nothing was changed") is not None:
+        elif self.connected("Nothing was changed") is not None and await self._agreed_again(steps):
             self._left = None
             for one in steps:
-                await self.act(one.action.kind, one.action.uuids, one.asked, one.action.label)
+                # Of very many each action has its price, and is asked about once more.
+                asked = len(one.action.uuids) <= CONFIRM_ABOVE
+                await self.act(one.action.kind, one.action.uuids, one.asked, one.action.label, asked=asked)
+
+    async def _agreed_again(self, steps: Sequence[LeftOver]) -> bool:
+        """Whether all of that is wanted; what concerns one conversation is simply done."""
+        from plentytui.ui.waiting_words import all_meant, names_in
+
+        workspace, desk = self.connected("Nothing was changed"), self.desk
+        if workspace is None or desk is None or sum(len(one.action.uuids) for one in steps) == 1:
+            return workspace is not None
+        acting = workspace.acting
+        prices = [
+            acting.price(acting.intend(one.action.kind, one.action.uuids, one.asked, one.action.label)).sentence
+            for one in steps
+        ]
+        told = all_meant(((one.action, "") for one in steps), names_in(desk.store))
+        sentence = f"{told[:1].upper()}{told[1:]}. {'; '.join(prices)}. It can be undone with u."
+        return await self.sure("Do what was not carried out when the program ended?", sentence, yes="Do it")
