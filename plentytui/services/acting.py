@@ -252,6 +252,7 @@ class Acting:
         """Send one piece and write down what became of it; False if it was cancelled before it left."""
         await self._store.write(lambda: self._store.begun.sending(running.id, piece.action, piece.route))
         if running.is_over():
+            await self._note(lambda: self._store.begun.not_sent(running.id))
             return False
         try:
             return await self._send(piece, running)

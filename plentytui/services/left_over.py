@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from plentytui.errors import Forbidden, UnreadableAnswer
 from plentytui.models.actions import Action, ActionKind
 from plentytui.services.action_entry import entry_of
 from plentytui.services.action_run import part_of
@@ -27,6 +29,7 @@ class LookingBack:
         self._store = store
         self._looking = looking
         self._clock = clock
+        self._one = asyncio.Lock()
 
     def is_needed(self) -> bool:
         """Whether there is any such call; costs no call."""
@@ -41,16 +44,29 @@ class LookingBack:
             PlentytuiError: the system cannot be asked.
         """
         found = False
-        for one in self._store.begun.cut():
-            found |= await self._look_at(one)
+        async with self._one:
+            for one in self._store.begun.cut():
+                try:
+                    found |= await self._look_at(one)
+                except (Forbidden, UnreadableAnswer) as error:
+                    # This one cannot be read, today or tomorrow; the others can.
+                    found |= await self._give_up(one, f"not known: {error.what}")
         return found
+
+    async def _give_up(self, one: LeftOver, outcome: str) -> bool:
+        begun, entry = self._store.begun, self._entry(one, one.action, outcome)
+
+        def keep() -> bool:
+            if taken := begun.take_cut(one):
+                begun.doubt_for_good(entry)
+            return taken
+
+        return await self._store.write(keep, together=True)
 
     async def _look_at(self, one: LeftOver) -> bool:
         action, begun = one.action, self._store.begun
         if action.kind is ActionKind.EMPTY_TRASH:
-            entry = self._entry(one, action, "not known: the program ended while it was being sent.")
-            await self._store.write(lambda: begun.doubt_for_good(one, entry))
-            return True
+            return await self._give_up(one, "not known: the program ended while it was being sent.")
         recent = self._clock.time() - one.at <= LATE_SECONDS
         fared = await self._looking.fared(action, action.uuids if recent else ())
         done = part_of(action, fared.so)
@@ -60,14 +76,19 @@ class LookingBack:
         found = self._entry(one, done, "done") if done.changes else None
         refused = self._entry(one, left, "not done: the program ended before it took effect.") if left.changes else None
 
-        def keep() -> None:
+        def keep() -> bool:
+            # Another terminal may have looked at the same time.
+            if not begun.take_cut(one):
+                return False
             self._store.changes.confirm(done, one.run)
             self._store.changes.looked(left.uuids, left.uuids)
             begun.settle(one, found, refused, left, unsure)
             if action.kind is ActionKind.DELETE_FOR_GOOD:
                 self._store.mirror.remove(done.uuids)
+            return True
 
-        await self._store.write(keep, together=True)
+        if not await self._store.write(keep, together=True):
+            return False
         await self._looking.keep(replace(fared, unsure=()))
         return True
 

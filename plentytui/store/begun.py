@@ -3,6 +3,7 @@
     OPEN -> gone (its account is told)
     OPEN -> LEFT (the program ended before it was sent, or before the refusal was told) -> told once
     OPEN -> CUT (the program ended while it was being sent) -> FOUND (it took effect) or LEFT -> told once
+                                                            -> gone (nobody can find out; the journal says so)
 
 What was done of an action is in the journal under the same run.
 """
@@ -102,6 +103,11 @@ class Begun:
         """Whether there is something to tell."""
         return self._file.row("SELECT 1 FROM begun WHERE state IN ('left', 'found') LIMIT 1") is not None
 
+    def take_cut(self, one: LeftOver) -> bool:
+        """Whether it is still to be found out what became of it; who takes it notes that in the same transaction."""
+        sql = "DELETE FROM begun WHERE run = ? AND state = 'cut'"
+        return bool(self._file.write(lambda db: db.execute(sql, (one.run,)).rowcount))
+
     def settle(
         self, one: LeftOver, found: JournalEntry | None, refused: JournalEntry | None, left: Action, unsure: Action
     ) -> None:
@@ -112,33 +118,24 @@ class Begun:
             for entry in (found, refused):
                 if entry is not None:
                     put_entry(db, entry)
-            db.execute("DELETE FROM begun WHERE run = ? AND state = 'cut'", (one.run,))
             for state, part in ((BegunState.FOUND, done), (BegunState.LEFT, left), (BegunState.CUT, unsure)):
                 if part.changes:
                     self._keep(db, one, state, part)
 
         self._file.write(work)
 
-    def doubt_for_good(self, one: LeftOver, entry: JournalEntry) -> None:
+    def doubt_for_good(self, entry: JournalEntry) -> None:
         """Keep in the journal that nobody can find out what became of it."""
-
-        def work(db: sqlite3.Connection) -> None:
-            put_entry(db, entry)
-            db.execute("DELETE FROM begun WHERE run = ? AND state = 'cut'", (one.run,))
-
-        self._file.write(work)
+        self._file.write(lambda db: put_entry(db, entry))
 
     def take_news(self) -> list[LeftOver]:
         """What is to be told, once: whoever takes it tells it."""
         return self._file.write(self._take_news)
 
     def _take_news(self, db: sqlite3.Connection) -> list[LeftOver]:
-        rows = db.execute(
-            f"SELECT {_COLUMNS}, process, process_mark FROM begun WHERE state IN ('left', 'found') ORDER BY rowid"
-        )
-        taken = [row for row in rows.fetchall() if not still_sends(row[-2], row[-1])]
-        db.executemany("DELETE FROM begun WHERE run = ? AND state = ?", [row[:2] for row in taken])
-        return _left_overs(row[:-2] for row in taken)
+        rows = db.execute(f"SELECT {_COLUMNS} FROM begun WHERE state IN ('left', 'found') ORDER BY rowid").fetchall()
+        db.execute("DELETE FROM begun WHERE state IN ('left', 'found')")
+        return _left_overs(rows)
 
     def interrupted(self, db: sqlite3.Connection) -> list[tuple[Action, str, Mapping[str, Stand]]]:
         """Sort what processes that are gone had begun; gives what was never sent, its run, and how it stood before.
@@ -162,8 +159,7 @@ class Begun:
                 self._keep(db, one, BegunState.LEFT, never)
             if cut.changes or (one.action.kind is ActionKind.EMPTY_TRASH and sending is not None and not noted):
                 self._keep(db, one, BegunState.CUT, cut)
-            before = {uuid: Stand(stand) for uuid, stand in json.loads(row[7]).items()}
-            given.append((never, one.run, before))
+            given.append((never, one.run, _stands(row[7])))
         return given
 
     def _keep(self, db: sqlite3.Connection, one: LeftOver, state: BegunState, part: Action) -> None:
@@ -214,6 +210,14 @@ def _apart(action: Action, sending: Action | None, noted: list[tuple[str, list[s
     never = [change for change in left if change.uuid in refused or change.uuid not in doubted]
     cut = [sent.get(change.uuid, change) for change in left if change.uuid in doubted - refused]
     return replace(action, changes=tuple(never)), replace(action, changes=tuple(cut))
+
+
+def _stands(text: str) -> dict[str, Stand]:
+    """How conversations stood before; none if that is damaged, so that they are read again."""
+    try:
+        return {uuid: Stand(stand) for uuid, stand in json.loads(text).items()}
+    except (ValueError, AttributeError):
+        return {}
 
 
 def _action(text: str) -> Action | None:

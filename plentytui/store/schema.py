@@ -1,8 +1,8 @@
 """The tables of a system's file, as steps that lead from any older version to the newest.
 
 Step 1 holds what exists nowhere else: drafts, outbox, journal. Steps 2 to 4 hold what can be fetched
-again: the mirror and what it is searched by. Step 5 holds the saved filters, the last but one takes away a
-table that was never used. SQLite 3.40 is the floor.
+again: the mirror and what it is searched by. Step 5 holds the saved filters. The last three take away a
+table that was never used, hold the actions that have begun, and keep the notes of messages. SQLite 3.40 is the floor.
 """
 
 from __future__ import annotations

@@ -12,10 +12,12 @@ import httpx
 import pytest
 
 from plentytui.clock import ManualClock
+from plentytui.errors import UnreadableAnswer
 from plentytui.models.account import Account
 from plentytui.models.actions import Action
 from plentytui.models.actions import ActionKind as K
 from plentytui.rules.intended import asked_of, becomes
+from plentytui.services.left_over import LookingBack
 from plentytui.services.unbroken import Unbroken
 from plentytui.store.begun import BegunState, LeftOver
 from tests.acting_rig import Rig
@@ -246,3 +248,32 @@ async def test_what_was_asked_for_can_be_asked_for_again(rig: Rig, kind: K, aske
     again = asked_of(action)
     assert action.changes
     assert all(becomes(kind, change.before, again) == change.after for change in action.changes)
+
+
+async def test_two_that_look_at_the_same_time_note_it_once(rig: Rig) -> None:
+    (last,) = rig.inbox_uuids(1)
+    await die_while_sending(rig, rig.acting.intend(K.DONE, [last], True), arrives=True)
+    assert await rig.store.write(rig.store.changes.interrupted)
+    one = rig.acting._back
+    other = LookingBack(one._system, one._store, one._looking, one._clock)
+    looks = [asyncio.ensure_future(rig.run(back.look())) for back in (one, other)]
+    assert sorted([await look for look in looks]) == [False, True]
+    assert [left.state for left in await news(rig)] == [BegunState.FOUND]
+    assert [entry.outcome for entry in rig.store.journal.entries()].count("done") == 1
+
+
+async def test_one_that_can_never_be_read_does_not_stand_in_the_way_of_the_others(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (last,) = rig.inbox_uuids(1)
+    await die_while_sending(rig, rig.acting.intend(K.DONE, [last], True), arrives=True)
+    assert await rig.store.write(rig.store.changes.interrupted)
+    back = rig.acting._back
+
+    async def refuse(*_: object) -> object:
+        raise UnreadableAnswer("The answer cannot be read.")
+
+    monkeypatch.setattr(back._looking, "fared", refuse)
+    assert await back.look()
+    assert not back.is_needed()
+    assert rig.store.journal.entries()[0].outcome.startswith("not known: ")

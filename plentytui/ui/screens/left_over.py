@@ -24,6 +24,8 @@ class LeftOverScreen(CarryingOutScreen):
         super().__init__()
         self._left: tuple[Desk, list[LeftOver]] | None = None
         """What was told, and can be done again in that system."""
+        self._told_later: Desk | None = None
+        """Where it was told that the local file takes nothing just now."""
 
     def begin_waiting(self, desk: Desk) -> None:
         """Follow what waits, and show as it was what an earlier run of the program never sent."""
@@ -57,12 +59,12 @@ class LeftOverScreen(CarryingOutScreen):
         from plentytui.ui.waiting_words import found_words, left_words, names_in
 
         try:
-            news = await desk.store.write(desk.store.begun.take_news)
+            news = await desk.store.write(lambda: desk.store.begun.take_news() if desk is self.desk else [])
         except StoreError as error:
             # It stays there, and is told as soon as the file can be written again.
-            self.host.say(str(error), title="What an earlier run left is told later", severity="warning")
-            return
-        if desk is not self.desk:
+            if self._told_later is not desk:
+                self._told_later = desk
+                self.host.say(str(error), title="What an earlier run left is told later", severity="warning")
             return
         named = names_in(desk.store)
         left = [one for one in news if one.state is BegunState.LEFT]
@@ -70,8 +72,8 @@ class LeftOverScreen(CarryingOutScreen):
         if left:
             known = self._left[1] if self._left is not None and self._left[0] is desk else []
             self._left = (desk, [*known, *left])
-            told = left_words(left, named)
-            self.host.say(told, title="Not carried out when the program ended last", severity="warning")
+            told, where = left_words(left, named), "" if desk is self.desk else f" in {desk.system.name}"
+            self.host.say(told, title=f"Not carried out{where} when the program ended last", severity="warning")
         if found:
             self.host.say(found_words(found, named), title="Carried out when the program ended last")
 
@@ -86,11 +88,26 @@ class LeftOverScreen(CarryingOutScreen):
         if not steps:
             self.host.say("Nothing is left that was not carried out when the program ended.")
         elif self.connected("Nothing was changed") is not None and await self._agreed_again(steps):
-            self._left = None
+            desk = self.desk
             for one in steps:
+                if self.desk is not desk:
+                    return
                 # Of very many each action has its price, and is asked about once more.
                 asked = len(one.action.uuids) <= CONFIRM_ABOVE
                 await self.act(one.action.kind, one.action.uuids, one.asked, one.action.label, asked=asked)
+            self._keep_undone(there)
+
+    def _keep_undone(self, there: Sequence[LeftOver]) -> None:
+        """Keep what was not done this time either, for the same key."""
+        desk = self.desk
+        workspace = None if desk is None else desk.workspace
+        if desk is None or workspace is None or self._left is None or self._left[0] is not desk:
+            return
+        intend = workspace.acting.intend
+        undone = [
+            one for one in there if intend(one.action.kind, one.action.uuids, one.asked, one.action.label).changes
+        ]
+        self._left = (desk, undone)
 
     async def _agreed_again(self, steps: Sequence[LeftOver]) -> bool:
         """Whether all of that is wanted; what concerns one conversation is simply done."""
