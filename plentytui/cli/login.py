@@ -129,6 +129,8 @@ async def _save(system: System, scope: Scope, password: Secret, wanted: str | No
             note(f"{keyring.sentence} The password is not saved; --save file keeps it in an encrypted file.")
         elif confirm("Save the password in the keyring?"):
             wanted = "keyring"
+    elif wanted is None and "PLENTYTUI_PASSWORD" not in scope.environ:
+        note("The password is not saved, so the next command needs it again; --save keyring or --save file keeps it.")
     if wanted in _PLACES:
         result = await chain.save(password, _PLACES[wanted])
         if not result.ok:

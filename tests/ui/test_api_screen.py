@@ -165,6 +165,14 @@ async def test_a_call_opens_in_full(tmp_path: Path, clock: ManualClock) -> None:
         await pilot.pause()
         assert isinstance(app.screen, ErrorDetails)
         assert "the connection was cut off" in screen_text(app)
+        assert "! A call" in screen_text(app)
+        await pilot.press("escape")
+        app.state.add_call(make_call(2, clock.time()))
+        await pilot.pause()
+        await pilot.press("g", "enter")
+        await pilot.pause()
+        assert "A call" in screen_text(app)
+        assert "! A call" not in screen_text(app), "nothing went wrong"
 
 
 def test_every_end_of_a_call_has_a_word() -> None:

@@ -100,7 +100,9 @@ def test_log_in_keeps_a_session_and_no_password(
     assert main(["systems", "add", sandbox, "--user", "maria", "--name", "shop1"]) == 0
     type_in(monkeypatch, f"{PASSWORD}\n")
     assert main(["login", "shop1", "--password-stdin"]) == 0
-    assert "Logged in to shop1 as Maria Kranich." in capfd.readouterr().out
+    out, err = capfd.readouterr()
+    assert "Logged in to shop1 as Maria Kranich." in out
+    assert "The password is not saved, so the next command needs it again" in err
     assert listed(capfd)[0]["lastOpened"] is not None
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert any(path.suffix == ".token" for path in files)

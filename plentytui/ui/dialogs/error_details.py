@@ -22,10 +22,12 @@ class ErrorDetails(AppDialog[None]):
     BINDINGS = READER.only("reader.close", "reader.copy").bindings()
     KEYS = "esc Close   y Copy"
 
-    def __init__(self, error: PlentytuiError, heading: str = "That did not work") -> None:
+    def __init__(self, error: PlentytuiError, heading: str = "That did not work", *, sign: str = "! ") -> None:
+        """Make it; ``sign`` stands before the heading, and is empty where nothing went wrong."""
         super().__init__()
         self._error = error
         self._heading = heading
+        self._sign = sign
 
     def compose(self) -> ComposeResult:
         """The heading, the parts of the error, the keys."""
@@ -37,7 +39,7 @@ class ErrorDetails(AppDialog[None]):
             ]
         )
         with Vertical(classes="dialog -error"):
-            yield Static(content(f"! {self._heading}"), classes="dialog--heading")
+            yield Static(content(f"{self._sign}{self._heading}"), classes="dialog--heading")
             yield Reader(text)
             yield Static(content(self.KEYS), classes="dialog--keys")
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from plentytui.errors import PlentytuiError
 
-_TYPED = "Nothing was typed. Press enter to try again; the password is asked for then."
+_TYPED = "Nothing was typed. Press enter to try again; a password is asked for then where one is needed."
 
 
 class LoginFailed(ErrorDetails):

@@ -75,7 +75,8 @@ class ApiScreen(AppScreen[None]):
         message.stop()
         call = self._table.call(message.index)
         if call is not None:
-            self.app.push_screen(ErrorDetails(PlentytuiError(one_line(call).replace("  ", "\n")), "A call"))
+            told = PlentytuiError(one_line(call).replace("  ", "\n"))
+            self.app.push_screen(ErrorDetails(told, "A call", sign="" if 0 < call.status < 400 else "! "))
 
     @property
     def _table(self) -> CallsTable:

@@ -150,6 +150,8 @@ class WritingScreen(SendingScreen[None]):
         """Go on with the draft of this conversation."""
         thread, uuid = self.thread, self.looked_at
         if thread is None or not self._is_open(thread, uuid):
+            if not uuid:
+                self.host.say("There is no conversation here, and no draft of one. 9 lists all drafts.")
             return
         kind = thread.draft_kind()
         if kind is None:
