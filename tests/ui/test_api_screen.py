@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from plentytui.api.budget import Budget
+from plentytui.api.events import CANCELLED
 from plentytui.clock import ManualClock
 from plentytui.ui.dialogs.error_details import ErrorDetails
 from plentytui.ui.screens.api import ApiScreen
@@ -181,6 +182,7 @@ def test_every_end_of_a_call_has_a_word() -> None:
     assert answer_words(make_call(1, NOW, status=418))[0] == "418 refused"
     assert answer_words(make_call(1, NOW, status=599, attempt=3))[0] == "599 failed, try 3"
     assert answer_words(make_call(1, NOW, status=0))[0] == "no answer"
+    assert answer_words(make_call(1, NOW, status=0, error=CANCELLED), roomy=False)[0] == "given up"
     assert answer_words(make_call(1, NOW, coalesced=True))[0] == "joined another"
 
 

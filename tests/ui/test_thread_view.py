@@ -277,6 +277,16 @@ async def test_what_is_read_stays_where_it_is_when_messages_come() -> None:
         assert any("We are on it." in line for line in seen(view))
 
 
+async def test_an_answer_stays_in_sight_when_what_lay_above_it_comes_after_it() -> None:
+    app = Stage()
+    async with app.run_test(size=(60, 12)) as pilot:
+        *older, own = many(30)
+        view = await start(app, pilot, [own])
+        show(app, [*older, own])
+        await pilot.pause()
+        assert any("Text 29" in line for line in seen(view))
+
+
 async def test_the_message_in_sight_stays_when_the_width_changes_or_quotes_unfold() -> None:
     app = Stage()
     async with app.run_test(size=(90, 12)) as pilot:

@@ -17,7 +17,7 @@ from plentytui.ui.leaving import AppScreen
 from plentytui.ui.sheets import sheet
 from plentytui.ui.state import is_fetched_ahead
 from plentytui.ui.text import content
-from plentytui.ui.widgets.calls_table import CallsTable, heading, one_line
+from plentytui.ui.widgets.calls_table import CallsTable, answer_words, heading, one_line
 from plentytui.ui.widgets.face import Face
 from plentytui.ui.widgets.footer_bar import FooterBar
 from plentytui.ui.widgets.row_list import RowList
@@ -76,7 +76,9 @@ class ApiScreen(AppScreen[None]):
         call = self._table.call(message.index)
         if call is not None:
             told = PlentytuiError(one_line(call).replace("  ", "\n"))
-            self.app.push_screen(ErrorDetails(told, "A call", sign="" if 0 < call.status < 400 else "! "))
+            self.app.push_screen(
+                ErrorDetails(told, "A call", sign="! " if answer_words(call)[1] in {"bad", "low"} else "")
+            )
 
     @property
     def _table(self) -> CallsTable:

@@ -21,6 +21,7 @@ from plentytui.ui.screens.acting import ActingScreen
 from plentytui.ui.screens.one_paint import OnePaint
 from plentytui.ui.sheets import add_sheets, sheet
 from plentytui.ui.state import Link
+from plentytui.ui.widgets.conversation_list import ConversationList
 from plentytui.ui.widgets.covered import Covered
 from plentytui.ui.widgets.footer_bar import FooterBar
 from plentytui.ui.widgets.groups_pane import GroupsPane
@@ -215,6 +216,11 @@ class MessengerScreen(OnePaint, Covered, ActingScreen):
     def _open(self, message: OpenConversation) -> None:
         message.stop()
         self.open_conversation(message.uuid)
+
+    @on(ConversationList.NothingToOpen)
+    def _nothing_to_open(self, message: ConversationList.NothingToOpen) -> None:
+        message.stop()
+        self.host.say("There is no conversation here to open. Press [ or ] for another list.")
 
     def open_conversation(self, uuid: str, *, focus: bool = True) -> None:
         """Show a conversation on the right, in a narrow terminal instead of the list."""

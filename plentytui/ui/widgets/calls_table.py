@@ -7,6 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from plentytui.api.budget import Period, op_of
+from plentytui.api.events import CANCELLED
 from plentytui.ui.text import cell, fit
 from plentytui.ui.widgets.header_lines import Span
 from plentytui.ui.widgets.row_list import RowList
@@ -161,6 +162,8 @@ def answer_words(call: CallEvent, *, roomy: bool = True) -> tuple[str, str]:
     if call.coalesced:
         return "joined another" if roomy else "joined", "quiet"
     again = f", try {call.attempt}" if call.attempt > 1 else ""
+    if call.error == CANCELLED:
+        return f"given up{again}", "quiet"
     if not call.status:
         return ((cell(call.error) if roomy else "") or "no answer") + again, "bad"
     if call.status < 400:

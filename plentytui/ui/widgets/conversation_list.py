@@ -68,6 +68,9 @@ class ConversationList(VirtualList[ConversationRow]):
 
     BINDINGS: ClassVar = [*MARKS.bindings(), *LIST.bindings()]
 
+    class NothingToOpen(Message):
+        """A row was to be opened, and there is none."""
+
     def __init__(
         self, clock: Clock, zone: tzinfo | None = None, *, id: str | None = None, classes: str | None = None
     ) -> None:
@@ -272,6 +275,13 @@ class ConversationList(VirtualList[ConversationRow]):
                 self._anchor = None
             self.refresh_changed_lines()
             self.tell_marks()
+
+    def action_open(self) -> None:
+        """Open the conversation under the cursor."""
+        if self.current is None:
+            self.post_message(self.NothingToOpen())
+        else:
+            super().action_open()
 
     def action_mark(self) -> None:
         """Mark the row under the cursor, or take its mark away, and go on to the next; a range ends here."""

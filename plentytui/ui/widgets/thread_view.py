@@ -235,8 +235,10 @@ class ThreadView(LineView):
             if self._found:
                 self._here = next(n for n, place in enumerate(self._found) if place.block == self._found[-1].block)
                 blocks = self._blocks(self._thread, width)
-        if self._starts and blocks[-1].key not in self._starts and self.top >= last_top(self._height, len(self.lines)):
-            self._jump_to = self._jump_to or blocks[-1].key  # whoever was at the end sees what is new
+        # Whoever was at the end sees what is new; what lay above an answer may come after it.
+        news = any(block.key not in self._starts for block in blocks)
+        if self._starts and news and self.top >= last_top(self._height, len(self.lines)):
+            self._jump_to = self._jump_to or blocks[-1].key
         self._starts = _starts(blocks)
         heights = {block.key: len(block.lines) for block in blocks}
         lines = [line for block in blocks for line in block.lines]
