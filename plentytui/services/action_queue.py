@@ -72,8 +72,8 @@ class ActionQueue:
             else:
                 taking.cancel()
 
-    async def finish(self, *, keep: bool = False) -> list[Run]:
-        """End what is under way after its present call, and wait until it is noted what became of it; gives it.
+    def end(self, *, keep: bool) -> list[Run]:
+        """End what is under way after its present call; gives it.
 
         With ``keep`` the next start tells what was not done, for the program ends.
         """
@@ -81,6 +81,11 @@ class ActionQueue:
         for run in runs:
             run.kept = keep
             run.cancel.set()
+        return runs
+
+    async def finish(self) -> list[Run]:
+        """End what is under way after its present call, and wait until it is noted what became of it; gives it."""
+        runs = self.end(keep=False)
         for run in runs:
             await run.noted.wait()
         return runs

@@ -103,9 +103,7 @@ class Workspace:
     async def break_off(self, seconds: float) -> None:
         """End actions because the program ends: what was not sent is kept for the next start, a call is waited for."""
         self.is_ending = True
-        for running in self.acting.queue.under_way:
-            running.kept = True
-            running.cancel.set()
+        self.acting.queue.end(keep=True)
         await self.unbroken.end(seconds)
 
     async def aclose(self) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from plentytui.services.opening import Workspace
     from plentytui.ui.app import PlentytuiApp
 
-_LAST_WAIT = 10.0
+_QUIT_WAIT = 10.0
 """Seconds for which the answer of a call is waited for, once somebody wants to quit; the same key does not wait."""
 
 
@@ -85,7 +85,7 @@ async def _break_off(app: PlentytuiApp, desk: Desk, workspace: Workspace) -> Non
 
     runs, behind = workspace.acting.queue.under_way, workspace.acting.queue.behind
     app.say("The answer to what is on its way is waited for. q ends at once.", title="Ending")
-    await workspace.break_off(_LAST_WAIT)
+    await workspace.break_off(_QUIT_WAIT)
     named = names_in(desk.store)
     left = [(part, run.undoes) for run in runs if (part := _not_done(run)) is not None]
     told = [f"Not carried out: {all_meant(left, named)}.", "The next start tells it again."] if left else []

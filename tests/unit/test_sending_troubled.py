@@ -9,23 +9,20 @@ from pathlib import Path
 
 import pytest
 
-from plentytui.api.lanes import Lane
 from plentytui.clock import ManualClock
-from plentytui.errors import NotReachable, PlentytuiError, ServerFault, StoreError, UnreadableAnswer
-from plentytui.models.inbox import Delivery, ListQuery, OutboxItem, ReplyKind
-from plentytui.models.messenger import Message
-from plentytui.models.paging import Page
+from plentytui.errors import NotReachable, PlentytuiError, StoreError, UnreadableAnswer
+from plentytui.models.inbox import Delivery, OutboxItem
 from plentytui.services.failing_threads import FailingThreads
 from plentytui.services.outcomes import Outcomes
 from plentytui.store.outbox import OutboxTable
 from plentytui.store.system_store import SystemStore
 from plentytui.ui.screens.drafts import _standing
 from plentytui.ui.widgets.thread_lines import Thread, _delivery
+from tests.broken_threads import FAULT, break_threads, put, uuids
 from tests.services_stage import Stage, make_stage
 from tests.uncertain_sending import POST, PUBLIC, READ, WHISPER, now, send
 
 pytestmark = pytest.mark.anyio
-FAULT = ServerFault("The system failed: status 500.", "Try again.", status=500, route="GET /rest/messages")
 
 
 @asynccontextmanager
@@ -47,34 +44,6 @@ async def stage(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Stage]:
         await made.threads.load(uuid)
     yield made
     await made.aclose()
-
-
-def uuids(stage: Stage, count: int = 4) -> list[str]:
-    window = stage.store.mirror.window(ListQuery())
-    return [row.uuid for index in range(count) if (row := window.row(index)) is not None]
-
-
-async def put(stage: Stage, uuid: str, kind: ReplyKind = PUBLIC, text: str = "Hallo") -> OutboxItem:
-    return await stage.outbox.put(uuid, kind, text, stage.store.mirror.messages(uuid)[-1].uuid, "Karla")
-
-
-def break_threads(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, broken: set[str], error: PlentytuiError = FAULT
-) -> list[str]:
-    """The system fails to give these threads; which of them were asked for."""
-    works = stage.api.messages.for_conversation
-    asked: list[str] = []
-
-    async def read(
-        uuid: str, lane: Lane = Lane.USER, *, archived: bool = False, trashed: bool = False
-    ) -> Page[Message]:
-        if uuid in broken:
-            asked.append(uuid)
-            raise error
-        return await works(uuid, lane=lane, archived=archived, trashed=trashed)
-
-    monkeypatch.setattr(stage.api.messages, "for_conversation", read)
-    return asked
 
 
 # -- one broken thread

@@ -9,16 +9,14 @@ import pytest
 
 from plentytui.api.lanes import Lane
 from plentytui.clock import ManualClock
-from plentytui.errors import NotReachable, PlentytuiError, ServerFault
-from plentytui.models.inbox import Delivery, ListQuery, OutboxItem, ReplyKind
-from plentytui.models.messenger import Message
-from plentytui.models.paging import Page
+from plentytui.errors import NotReachable, PlentytuiError
+from plentytui.models.inbox import Delivery, OutboxItem
 from plentytui.services.after_sending import Afterwards
+from tests.broken_threads import break_threads, put, uuids
 from tests.services_stage import Stage, make_stage
-from tests.uncertain_sending import LIST, POST, PUBLIC, READ, begin, lost, send
+from tests.uncertain_sending import LIST, POST, READ, begin, lost, send
 
 pytestmark = pytest.mark.anyio
-FAULT = ServerFault("The system failed: status 500.", "Try again.", status=500, route="GET /rest/messages")
 
 
 @pytest.fixture
@@ -29,34 +27,6 @@ async def stage(tmp_path: Path, clock: ManualClock) -> AsyncIterator[Stage]:
         await made.threads.load(uuid)
     yield made
     await made.aclose()
-
-
-def uuids(stage: Stage, count: int = 4) -> list[str]:
-    window = stage.store.mirror.window(ListQuery())
-    return [row.uuid for index in range(count) if (row := window.row(index)) is not None]
-
-
-async def put(stage: Stage, uuid: str, kind: ReplyKind = PUBLIC, text: str = "Hallo") -> OutboxItem:
-    return await stage.outbox.put(uuid, kind, text, stage.store.mirror.messages(uuid)[-1].uuid, "Karla")
-
-
-def break_threads(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch, broken: set[str], error: PlentytuiError = FAULT
-) -> list[str]:
-    """The system fails to give these threads; which of them were asked for."""
-    works = stage.api.messages.for_conversation
-    asked: list[str] = []
-
-    async def read(
-        uuid: str, lane: Lane = Lane.USER, *, archived: bool = False, trashed: bool = False
-    ) -> Page[Message]:
-        if uuid in broken:
-            asked.append(uuid)
-            raise error
-        return await works(uuid, lane=lane, archived=archived, trashed=trashed)
-
-    monkeypatch.setattr(stage.api.messages, "for_conversation", read)
-    return asked
 
 
 # -- what nobody pressed a key for
