@@ -109,6 +109,18 @@ class Terminal:
                 raise TimeoutError(f"{mark!r} did not come; the last bytes were {bytes(self.written[-300:])!r}")
         return (time.perf_counter() - self.started) * 1000
 
+    def wait_shown(self, text: str, *, seconds: float = 60.0) -> None:
+        """Read until a text stands on the screen, however many pieces it was painted in.
+
+        Raises:
+            TimeoutError: it did not come in time, or the program ended before.
+        """
+        until = time.perf_counter() + seconds
+        while text not in self.screen():
+            left = until - time.perf_counter()
+            if left <= 0 or self._read(left) is None:
+                raise TimeoutError(f"{text!r} is not on the screen:\n{self.screen()}")
+
     def wait_quiet(self, quiet: float = 0.15, seconds: float = 10.0) -> int:
         """Read until nothing was written for ``quiet`` seconds; how many bytes came."""
         before = len(self.written)
