@@ -11,40 +11,15 @@ from plentytui.clock import ManualClock
 from plentytui.models.systems import SANDBOX_URL
 from plentytui.sandbox.scenarios import Scenario
 from plentytui.ui.dialogs.quitting_actions import QuitWhileActing
+from tests.actions_on_hold import CLOSE, ask_to_quit, is_done, mark_three
 from tests.embedded_app import START, Person, make_app, person
-from tests.network import Network, Remote, network
+from tests.network import Network, network
 
 __all__ = ["network"]
 
 pytestmark = pytest.mark.anyio
 
 NARROW = (80, 24)
-CLOSE = ("PUT", "/rest/conversations/close")
-
-
-async def mark_three(maria: Person, remote: Remote) -> list[str]:
-    """Mark three rows as done, none of them done before; the answer to the first is held back."""
-    remote.held[CLOSE] = asyncio.Event()
-    done: list[str] = []
-    while len(done) < 3:
-        if not is_done(maria, maria.current):
-            done.append(maria.current)
-            await maria.press("d")
-            await maria.until(lambda: is_done(maria, done[-1]))
-        await maria.press("j")
-    await maria.until(lambda: CLOSE in remote.arrived)
-    await maria.until(lambda: len(queued(maria)) == 3)
-    return done
-
-
-def queued(maria: Person) -> tuple[object, ...]:
-    assert maria.desk.workspace is not None
-    return maria.desk.workspace.acting.queue.under_way
-
-
-def is_done(maria: Person, uuid: str) -> bool:
-    row = maria.desk.store.mirror.row(uuid)
-    return row is not None and row.done
 
 
 def dones(maria: Person, uuids: list[str]) -> list[bool]:
@@ -56,11 +31,6 @@ def last_words(capsys: pytest.CaptureFixture[str]) -> str:
     return " ".join(capsys.readouterr().err.split())
 
 
-async def ask(maria: Person) -> None:
-    await maria.press("q")
-    await maria.until(lambda: isinstance(maria.app.screen, QuitWhileActing))
-
-
 async def test_quitting_tells_what_waits_and_what_was_not_sent_is_told_and_done_at_the_next_start(
     tmp_path: Path, network: Network, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -70,12 +40,12 @@ async def test_quitting_tells_what_waits_and_what_was_not_sent_is_told_and_done_
         remote = network.systems[SANDBOX_URL]
         uuids = await mark_three(maria, remote)
         names = [row.sender for uuid in uuids if (row := maria.desk.store.mirror.row(uuid)) is not None]
-        await ask(maria)
+        await ask_to_quit(maria)
         assert "3 actions wait for the system: mark 3 as done:" in maria.dialog
         assert names[0] in maria.dialog
         await maria.press("escape")
         await maria.until(lambda: maria.dialog == "")
-        await ask(maria)
+        await ask_to_quit(maria)
         await maria.press("y")
         await maria.told("The answer to what is on its way is waited for.")
         remote.held[CLOSE].set()
@@ -114,7 +84,7 @@ async def test_the_same_key_again_waits_until_all_is_sent_and_ends_then(
     async with person(app, size=NARROW) as maria:
         remote = network.systems[SANDBOX_URL]
         uuids = await mark_three(maria, remote)
-        await ask(maria)
+        await ask_to_quit(maria)
         await maria.press(key)
         await maria.until(lambda: "ends once they are sent" in maria.dialog)
         assert len(app.screen_stack) == 2, "it is asked once"
@@ -130,7 +100,7 @@ async def test_the_question_sees_that_all_was_sent_behind_it(tmp_path: Path, net
     async with person(app, size=NARROW) as maria:
         remote = network.systems[SANDBOX_URL]
         await mark_three(maria, remote)
-        await ask(maria)
+        await ask_to_quit(maria)
         remote.held.pop(CLOSE).set()
         await maria.until(lambda: "All of it was sent." in maria.dialog)
         await maria.press("y")
@@ -142,7 +112,7 @@ async def test_a_refusal_is_read_before_the_program_ends(tmp_path: Path, network
     async with person(app, size=NARROW) as maria:
         remote = network.systems[SANDBOX_URL]
         await mark_three(maria, remote)
-        await ask(maria)
+        await ask_to_quit(maria)
         await maria.press("w")
         remote.answers[CLOSE] = (403, {"error": {"message": "not allowed"}})
         remote.held.pop(CLOSE).set()
@@ -220,7 +190,7 @@ async def test_what_waits_behind_another_action_on_the_same_conversation_is_coun
         maria.rows.select(uuids[2])
         await maria.press("s")
         await maria.until(lambda: maria.desk.workspace is not None and maria.desk.workspace.acting.queue.behind == 1)
-        await ask(maria)
+        await ask_to_quit(maria)
         assert "1 more on the same waits behind." in maria.dialog
         await maria.press("w")
         remote.held.pop(CLOSE).set()
