@@ -383,11 +383,11 @@ def _run(opener: UserOpener, first: System | None) -> int:
     if saving := low_bandwidth(opener.settings, opener.environ):
         prepare(os.environ)
     from plentytui.ui.app import PlentytuiApp
-    from plentytui.ui.hang_up import watch_for_hang_up
+    from plentytui.ui.hang_up import watch_for_the_end
 
     opener.keeps_log = True
     app = PlentytuiApp(opener, first, on_painted=_collect_garbage)
-    watch_for_hang_up(app)
+    watch_for_the_end(app)
     app.run(mouse=not saving)
     opener.close()
     return app.return_code or 0

@@ -56,7 +56,7 @@ async def idle(maria: Person) -> None:
 
 async def until(maria: Person, condition: Callable[[], bool]) -> None:
     """Wait for what takes a while: real calls over TLS."""
-    for _ in range(3000):
+    for _ in range(6000):
         if condition():
             await maria.pilot.pause()
             return
@@ -89,4 +89,4 @@ async def export_all(maria: Person) -> None:
 
 
 def wait(go: threading.Event) -> None:
-    assert go.wait(20)
+    assert go.wait(60)

@@ -101,7 +101,7 @@ def clock_of(app: PlentytuiApp) -> ManualClock:
     return app.clock
 
 
-async def until(pilot: Pilot[None], condition: Callable[[], bool], *, turns: int = 2000) -> None:
+async def until(pilot: Pilot[None], condition: Callable[[], bool], *, turns: int = 12_000) -> None:
     """Give way to the app until something is so; fails after far more turns than it can take."""
     for _ in range(turns):
         if condition():
@@ -256,7 +256,7 @@ class Person:
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait until something is so."""
         try:
-            await until(self.pilot, condition, turns=1000)
+            await until(self.pilot, condition)
         except AssertionError:
             raise AssertionError(f"it never came to be; {self.said!r} over\n{self.screen}") from None
 

@@ -157,7 +157,7 @@ def attach(path: Path | str) -> DraftFile:
         UsageError: there is no such file, or it cannot be read.
     """
     # Text from a shell may carry its quotes and a tilde.
-    found = Path(str(path).strip().strip("'\"")).expanduser()
+    found = Path(os.path.expanduser(str(path).strip().strip("'\"")))
     try:
         if not found.is_file():
             raise UsageError(f"{found} is not a file.", "Give the path of a file.")

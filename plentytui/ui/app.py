@@ -17,6 +17,7 @@ from plentytui.ui.asking import may_ask, nothing_asked
 from plentytui.ui.commands.app import APP
 from plentytui.ui.damage import tell_rescue, tell_set_aside
 from plentytui.ui.host import zone_of
+from plentytui.ui.leaving import run_beside
 from plentytui.ui.messages import OpenSystem
 from plentytui.ui.modes import MODES
 from plentytui.ui.net import Net
@@ -29,7 +30,7 @@ from plentytui.ui.themes import begin_with_theme, kept_theme, switch_theme, them
 from plentytui.ui.troubles import Troubles, count_kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from textual.filter import LineFilter
 
@@ -68,15 +69,11 @@ class PlentytuiApp(NoSystemApp):
         self._following: Following | None = None
         self._net = Net(())
         self.animation_level = "none"
-        self._key_problems = self._use_keys(self.settings.keys) if self.settings.keys else ()
+        self._key_problems: tuple[str, ...] = ()
+        if self.settings.keys:
+            from plentytui.ui.own_keys import use_keys
 
-    def _use_keys(self, keys: Mapping[str, str]) -> tuple[str, ...]:
-        """Take what can be used of the person's own keys; why the rest cannot, as sentences."""
-        from plentytui.ui.commands.catalogue import check_keymap
-
-        found = check_keymap(keys)
-        self.set_keymap(dict(found.usable))
-        return found.problems
+            self._key_problems = use_keys(self, self.settings.keys)
 
     def get_css_variables(self) -> dict[str, str]:
         """The colours of the theme, made once: Textual asks for them three times before the first frame."""
@@ -177,7 +174,7 @@ class PlentytuiApp(NoSystemApp):
             return None
         self.state.desk.set(None)
         life, self._life = self._life, None
-        return self.run_worker(self._close(old, life), group="closing")
+        return run_beside(self, "closing", self._close, old, life)
 
     async def _close(self, desk: Desk, life: Worker[None] | None) -> None:
         """End the life of a system; whatever was under way may still note in the file how it ended."""

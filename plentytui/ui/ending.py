@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from plentytui.models.states import Delivery
 from plentytui.ui.dialogs.quitting import QuitDialog, sending_dialog, unsaved_dialog
+from plentytui.ui.leaving import run_beside
 
 if TYPE_CHECKING:
     from plentytui.models.actions import Action
@@ -73,7 +74,7 @@ def _end(app: PlentytuiApp) -> None:
     if desk is None or workspace is None or not workspace.acting.queue.under_way:
         app.exit()
     else:
-        app.run_worker(_break_off(app, desk, workspace), group="ending")
+        run_beside(app, "ending", _break_off, app, desk, workspace)
 
 
 async def _break_off(app: PlentytuiApp, desk: Desk, workspace: Workspace) -> None:

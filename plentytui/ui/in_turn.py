@@ -31,13 +31,12 @@ from typing import TYPE_CHECKING, Any, TypeGuard
 from weakref import WeakKeyDictionary
 
 from textual import events
-from textual.app import App
 from textual.dom import DOMNode
 from textual.errors import NoWidget
 from textual.screen import Screen
 from textual.widgets import Input
 
-from plentytui.ui.leaving import AppScreen
+from plentytui.ui.leaving import AppScreen, LeavingApp
 from plentytui.ui.moving import Move, OnlyWritten, move_of
 
 if TYPE_CHECKING:
@@ -148,7 +147,7 @@ def _only_writes(field: object) -> bool:
     return isinstance(field, OnlyWritten) or (is_text_area(field) and not field.read_only)
 
 
-class InTurnApp(App[None]):
+class InTurnApp(LeavingApp):
     """An app that gives out one key after the other."""
 
     def __init__(self) -> None:

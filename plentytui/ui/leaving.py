@@ -1,19 +1,57 @@
-"""The screens and dialogs of this app: each is left once, and takes away nobody but itself.
+"""The app and its screens and dialogs: each is left once, and takes away nobody but itself.
 
 Textual's ``dismiss`` takes away whatever lies on top. Called twice, as by a key that was pressed twice, or late, when a
 dialog lies above by then, it takes another screen; on the last one, or while the app ends, it fails. Here a second
 call does nothing, and a screen that lies below another leaves as soon as it is on top again: what is read stays.
+
+While the app itself ends, Textual takes its widgets away one by one; what still runs then finds some of them gone.
 """
 
 from __future__ import annotations
 
-from typing import TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 from textual import events, on
+from textual.app import App
 from textual.await_complete import AwaitComplete
+from textual.css.query import NoMatches
 from textual.screen import ModalScreen, Screen
+from textual.widget import MountError
+from textual.worker import WorkerFailed
 
+from plentytui.ui.commands.keynames import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from textual.dom import DOMNode
+    from textual.worker import Worker
+
+P = ParamSpec("P")
 R = TypeVar("R")
+
+
+def run_beside(
+    node: DOMNode, group: str, work: Callable[P, Coroutine[Any, Any, R]], *args: P.args, **names: P.kwargs
+) -> Worker[R]:
+    """Begin work beside the screen; it is called when it begins, and never where the app ends before that."""
+    return node.run_worker(partial(work, *args, **names), group=group)
+
+
+class LeavingApp(App[None]):
+    """An app in which it is no mistake that a widget is gone, once the app ends."""
+
+    def _handle_exception(self, error: Exception) -> None:
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        if not (self._exit and isinstance(cause, MountError | NoMatches)):
+            super()._handle_exception(error)
+
+    def action_help_quit(self) -> None:
+        """Say how the program is ended to somebody who presses the key that ends most others."""
+        quits = (key for key, active in self.active_bindings.items() if active.binding.action in ("quit", "app.quit"))
+        keys = " or ".join(sorted(map(shown, quits), key=len))
+        self.notify(f"Press {keys} to end the program.", markup=False)
 
 
 class AppScreen(Screen[R]):

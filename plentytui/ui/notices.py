@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from textual.geometry import Region
     from textual.notifications import Notification, Notify
     from textual.screen import Screen
+    from textual.widget import Widget
 
     from plentytui.clock import Clock
 
@@ -261,16 +262,24 @@ def _lay_in(screen: Screen[object], gap: Gap | None) -> None:
     high = gap is not None and gap.top <= _HEADER and gap.bottom < height - _FOOTER
     rack.set_class(gap is not None and gap.height < _FLAT, "-flat")
     if gap is None:
-        rack.styles.dock, rack.styles.margin, rack.styles.max_height = "bottom", (0, 0, _FOOTER, 0), None
+        rack.styles.dock, rack.styles.margin = "bottom", (0, 0, _FOOTER, 0)
     elif high:
-        rack.styles.dock, rack.styles.margin, rack.styles.max_height = "top", (gap.top, 0, 0, 0), gap.height
+        rack.styles.dock, rack.styles.margin = "top", (gap.top, 0, 0, 0)
     else:
         rack.styles.dock, rack.styles.margin = "bottom", (0, 0, height - gap.bottom, 0)
-        rack.styles.max_height = gap.height
+    _limit(rack, None if gap is None else gap.height)
     toasts = list(rack.query(Toast))
     for toast in toasts:
-        room = None if gap is None else max(1, gap.height // len(toasts) - toast.styles.margin.top)
-        toast.styles.max_height = room
+        _limit(toast, None if gap is None else max(1, gap.height // len(toasts) - toast.styles.margin.top))
+
+
+def _limit(widget: Widget, lines: int | None) -> None:
+    """Let a widget have at most so many lines, or as many as it wants."""
+    if lines is not None:
+        widget.styles.max_height = lines
+    elif widget.styles.inline.has_rule("max_height"):
+        # Textual lays out anew whenever a limit is taken away, even where there is none; and that leads here again.
+        widget.styles.max_height = None
 
 
 def _in_the_way(shown: list[Notification], note: Notification, most: int) -> list[Notification]:

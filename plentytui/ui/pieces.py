@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import insort
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual._compositor import Compositor, CompositorUpdate
 from textual.geometry import Region
 
@@ -70,14 +71,15 @@ class PiecesUpdate(CompositorUpdate):
     def pieces(self) -> Iterator[tuple[int, int, Strip]]:
         """What is to be written: column, line, and the cells from there on.
 
-        A piece is written from its own beginning even if less of it has changed, for a wide character may lie there.
+        A piece is written from its own beginning even if less of it has changed, for a wide character may lie there;
+        and to its end where one begins in the last cell that has changed.
         """
         for y, first, past_last in self.spans:
             for begin, past, strip in self.lines[y]:
                 if begin >= past_last:
                     break
                 if past > first:
-                    yield begin, y, strip if past <= past_last else strip.crop(0, past_last - begin)
+                    yield begin, y, strip if past <= past_last else _up_to(strip, past_last - begin)
 
     def render_segments(self, console: Console) -> str:
         """The sequences for the terminal."""
@@ -110,6 +112,12 @@ class PieceCompositor(Compositor):
                     if (line := lines.get(y)) is not None:
                         line.lay_under(shown.x, strip)
         return PiecesUpdate(lines, spans)
+
+
+def _up_to(strip: Strip, end: int) -> Strip:
+    """The cells before a column, and one more where a wide character would be halved."""
+    longer = strip.crop(0, end + 1)
+    return longer if cell_len(longer.text[-1:]) > 1 else strip.crop(0, end)
 
 
 def _rows(shown: Region, changed: Iterable[Region]) -> range:

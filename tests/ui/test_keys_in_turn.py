@@ -328,7 +328,7 @@ async def test_something_that_hangs_does_not_keep_the_keys_for_ever(
         rows.call_later(go_on.wait)
         comes_in(maria, "  \x1b")
         # Not the pilot's way to wait: it would wait for what hangs.
-        for _ in range(2000):
+        for _ in range(12_000):
             if not maria.messenger.has_class("-filter"):
                 break
             await asyncio.sleep(0.005)

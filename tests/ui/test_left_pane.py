@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -283,6 +284,27 @@ async def test_a_folder_that_cannot_be_renamed_keeps_what_was_typed(tmp_path: Pa
         await maria.let_pass(60)
         await maria.until(lambda: "!" in maria.dialog)
         assert "Rückruf neu" in maria.dialog
+
+
+async def test_a_folder_that_is_being_renamed_is_renamed_though_the_form_is_left(
+    tmp_path: Path, network: Network
+) -> None:
+    async with person(make_app(tmp_path, network=network), size=NARROW) as maria:
+        remote = network.systems[SANDBOX_URL]
+        await named(maria)
+        uuid = next(str(row.id) for row in maria.desk.store.mirror.names("folder") if row.name("") == "Rückruf")
+        route = ("PUT", f"/rest/conversations/folders/{uuid}")
+        remote.held[route] = asyncio.Event()
+        await go_to(maria, PlaceKind.OWN_FOLDER, uuid)
+        await maria.press("C", "end")
+        await maria.type(" neu")
+        await maria.press("enter")
+        await maria.until(lambda: route in remote.arrived)
+        await maria.press("escape")
+        await maria.until(lambda: not maria.dialog)
+        remote.held.pop(route).set()
+        await maria.until(lambda: "Rückruf neu" in maria.words_in(maria.messenger.groups))
+        assert [entry.after for entry in maria.desk.store.journal.entries() if entry.target == uuid] == ["Rückruf neu"]
 
 
 async def test_counts_of_what_was_read_so_far_say_that_they_are_not_all(tmp_path: Path) -> None:

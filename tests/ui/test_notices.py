@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from textual.widgets._toast import Toast
+from textual.widgets._toast import Toast, ToastRack
 
 from plentytui.ui.dialogs.history import Lines
 from plentytui.ui.notices import KEPT
@@ -151,6 +151,22 @@ async def test_nothing_that_is_told_lies_over_a_dialog(tmp_path: Path, size: tup
         await maria.press("escape")
         await maria.until(lambda: not maria.dialog)
         assert min(toast.region.y for toast in toasts(maria)) >= 2
+
+
+@pytest.mark.parametrize("reads", [False, True])
+async def test_what_lies_where_it_is_to_lie_is_not_laid_out_again(tmp_path: Path, reads: bool) -> None:
+    async with person(make_app(tmp_path), size=(80, 24), corner=True) as maria:
+        if reads:
+            await maria.open("")
+        maria.app.notify("Heed this.", title="Beware", severity="warning", timeout=600, markup=False)
+        await maria.until(lambda: "Heed this." in maria.words)
+        await maria.rest()
+        # Each layout has it laid once more: what asks for a layout by that is never done.
+        told = [maria.app.screen.query_one(ToastRack), *toasts(maria)]
+        maria.app.lay_notices()
+        await maria.until(lambda: not any(widget._layout_required for widget in told))
+        maria.app.lay_notices()
+        assert not any(widget._layout_required for widget in told)
 
 
 def free_of(maria: Person, *words: str) -> bool:

@@ -52,6 +52,16 @@ def test_what_has_nothing_above_it_is_not_cut() -> None:
     assert next(strip for _, _, strip in line) is wide
 
 
+@given(st.text("a世", min_size=1, max_size=12), st.integers(1, COLUMNS))
+def test_no_wide_character_is_halved_where_a_change_ends(text: str, end: int) -> None:
+    strip = Strip([Segment(text)])
+    line = Line()
+    line.lay_under(0, strip)
+    written = [piece for _, _, piece in PiecesUpdate({0: line}, [(0, 0, end)]).pieces()]
+    assert [text.startswith(piece.text) for piece in written] == [True]
+    assert written[0].cell_length >= min(end, strip.cell_length)
+
+
 def cells(strip: Strip) -> list[tuple[str, str]]:
     """Each character with its style; the second half of a wide one is empty."""
     found = []

@@ -138,18 +138,16 @@ async def test_removing_asks_twice_and_keeps_the_file_unless_told(tmp_path: Path
     file = app.opener.paths.store_file(LIVE.key)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("x")
-        await pilot.pause(0.1)
-        assert isinstance(app.screen, ConfirmDialog)
+        await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
         assert app.screen.query_one("#no", Button).has_focus
         assert LIVE.url in screen_text(app)
         await pilot.press("enter")
-        await pilot.pause(0.1)
+        await until(pilot, lambda: isinstance(app.screen, SystemsScreen))
         assert [system.name for system in app.opener.systems.list()] == [LIVE.name]
         await pilot.press("x")
-        await pilot.pause(0.1)
+        await until(pilot, lambda: isinstance(app.screen, ConfirmDialog))
         await pilot.press("y")
-        await pilot.pause(0.1)
-        assert "no draft and no unsent message" in screen_text(app)
+        await until(pilot, lambda: "no draft and no unsent message" in screen_text(app))
         await pilot.press("n")
         await until(pilot, lambda: cast(BareOpener, app.opener).forgotten == [LIVE.name])
         assert app.opener.systems.list() == []

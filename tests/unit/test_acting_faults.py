@@ -242,7 +242,7 @@ async def test_cancelled_while_it_waits_for_a_window_nothing_more_is_sent(clock:
     action = rig.acting.intend(K.TAGS_REMOVE, rig.inbox_uuids(60), tuple(range(1, 10)))
     cancel = asyncio.Event()
     task = asyncio.ensure_future(rig.acting.run(action, None, cancel))
-    for _ in range(4_000):
+    for _ in range(60_000):
         if rig.client.waiting:
             break
         await asyncio.sleep(0.001)
@@ -283,9 +283,9 @@ async def test_what_is_on_its_way_is_not_taken_for_a_call_of_the_same_route_that
     some = Action(action.kind, action.changes[:2])
     cancel = asyncio.Event()
     acting = asyncio.ensure_future(rig.acting.run(some, None, cancel))
-    await asyncio.wait_for(arrived.wait(), 10)
+    await asyncio.wait_for(arrived.wait(), 60)
     opened = asyncio.ensure_future(rig.api.conversations.mark_read([action.changes[2].uuid], ME))
-    for _ in range(4_000):
+    for _ in range(60_000):
         if rig.client.waits_for("PUT /rest/conversations/read"):
             break
         await asyncio.sleep(0.001)

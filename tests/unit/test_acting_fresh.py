@@ -216,7 +216,7 @@ async def test_it_can_be_cancelled_while_it_is_read(rig: Rig) -> None:
 
     rig.transport.handle_async_request = hold  # type: ignore[method-assign]  # the test stands on the way
     running = asyncio.ensure_future(rig.acting.run(rig.acting.intend(K.TAGS_REMOVE, uuids, (1,)), None, cancel))
-    await asyncio.wait_for(reads.wait(), 10)
+    await asyncio.wait_for(reads.wait(), 60)
     cancel.set()
     account = await running
     rig.transport.handle_async_request = carry  # type: ignore[method-assign]  # and goes out of it

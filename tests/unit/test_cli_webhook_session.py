@@ -77,7 +77,7 @@ async def turning(folder: Path, shop: Shop) -> AsyncIterator[tuple[PurchaseStore
 
 async def seen(what: Callable[[], bool]) -> bool:
     """Whether it comes to that."""
-    for _ in range(4000):
+    for _ in range(12_000):
         if what():
             return True
         await asyncio.sleep(0.005)

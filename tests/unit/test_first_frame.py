@@ -80,9 +80,9 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
     with Terminal(demo, environ=home_environment(home) | environ, folder=home) as terminal:
         terminal.wait_for(ROWS)
         terminal.press(b"q")
-        terminal.wait_end(10.0)
+        terminal.wait_end(60.0)
     with Terminal([sys.executable, "-c", _PROGRAM], environ=home_environment(home) | environ, folder=home) as terminal:
-        terminal.wait_end()
+        terminal.wait_end(60.0)
     return frozenset((home / "modules").read_text().split())
 
 

@@ -81,7 +81,7 @@ def _is_shown(rig: Rig, action: Action) -> bool:
 
 
 async def until(so: Callable[[], bool]) -> None:
-    for _ in range(2_000):
+    for _ in range(60_000):
         if so():
             return
         await asyncio.sleep(0.001)

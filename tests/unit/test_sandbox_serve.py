@@ -49,18 +49,18 @@ def test_it_says_where_it_is_and_ends_quietly_on_ctrl_c() -> None:
         assert list(printed) == ["address", "user", "password"]
         assert printed["address"].startswith("http://127.0.0.1:")
         credentials = {"username": printed["user"], "password": printed["password"]}
-        with httpx.Client(base_url=printed["address"], trust_env=False) as client:
+        with httpx.Client(base_url=printed["address"], trust_env=False, timeout=60) as client:
             token = client.post("/rest/login", json=credentials).json()["access_token"]
             answer = client.get("/rest/user", headers={"Authorization": f"Bearer {token}"})
             assert answer.json()["user"] == "maria"
         process.send_signal(signal.SIGINT)
-        rest, errors = process.communicate(timeout=20)
+        rest, errors = process.communicate(timeout=60)
         assert (process.returncode, rest, errors) == (0, "", "")
 
 
 def test_a_cut_off_answer_breaks_the_connection() -> None:
     seen = set()
-    with served("flaky") as (_, printed), httpx.Client(base_url=printed["address"], trust_env=False) as client:
+    with served("flaky") as (_, printed), httpx.Client(base_url=printed["address"], trust_env=False, timeout=60) as client:
         for _ in range(80):
             try:
                 seen.add(str(client.get("/rest/user").status_code))

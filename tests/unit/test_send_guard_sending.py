@@ -182,7 +182,7 @@ async def test_cut_off_while_the_thread_is_read_it_waits(tmp_path: Path, clock: 
     stage.remote.held[READ] = asyncio.Event()
     stage.clock.advance(10)
     sending = asyncio.ensure_future(stage.sender.send_due())
-    for _ in range(2_000):
+    for _ in range(60_000):
         if stage.remote.count(*READ) == 2:
             break
         await asyncio.sleep(0.001)
@@ -203,7 +203,7 @@ async def test_nothing_is_read_while_no_write_may_go(tmp_path: Path, clock: Manu
         stage.remote.sandbox.throttle.spend(3, Operation.WRITE, "PUT /elsewhere", 1)
     before = len(stage.remote.arrived)
     sending = asyncio.ensure_future(stage.sender.send_due())
-    await asyncio.wait_for(asyncio.shield(sending), 10)
+    await asyncio.wait_for(asyncio.shield(sending), 60)
     pause = sending.result()
     assert now(stage, note).state is Delivery.SENT, "the last write of the minute; the log-in was the first"
     assert now(stage, item).state is Delivery.WAITING

@@ -34,7 +34,7 @@ async def test_with_one_write_left_which_is_for_the_log_in_nothing_is_read_and_i
     item = await put(stage, uuid)
     leave(stage, 1)
     before = stage.remote.count(*READ)
-    pause = await asyncio.wait_for(stage.sender.send_due(), 10)
+    pause = await asyncio.wait_for(stage.sender.send_due(), 60)
     assert 0 < pause <= 5
     assert stage.remote.count(*READ) == before
     assert now(stage, item).state is Delivery.WAITING
@@ -58,7 +58,7 @@ async def test_what_waits_for_the_limits_when_the_program_ends_never_left(
 
     stage.threads.load = then_used_up  # type: ignore[assignment, method-assign]  # others write meanwhile
     sending = asyncio.create_task(stage.sender.send_due())
-    for _ in range(2_000):
+    for _ in range(60_000):
         if stage.client.waits_for("POST /rest/messages"):
             break
         await asyncio.sleep(0.001)

@@ -17,7 +17,7 @@ def test_thirty_kills_and_twenty_races() -> None:
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert ended.stderr == ""

@@ -234,7 +234,7 @@ async def test_run_sends_by_itself_and_is_woken_by_a_new_answer(tmp_path: Path, 
     running = asyncio.ensure_future(stage.sender.run())
     item = await put(stage, uuid)
     await stage.outbox.send_now(item.id)
-    for _ in range(400):
+    for _ in range(12_000):
         if state(stage, item) is Delivery.SENT:
             break
         await asyncio.sleep(0.005)

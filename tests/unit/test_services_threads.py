@@ -199,7 +199,7 @@ async def test_who_waits_for_names_reads_them_where_the_other_is_cut_off(tmp_pat
     tags = "GET", NAMES[1]
     stage.remote.held[tags] = asyncio.Event()
     first, second = (asyncio.ensure_future(stage.threads.load_names()) for _ in range(2))
-    for _ in range(1_000):
+    for _ in range(60_000):
         if stage.remote.count(*tags):
             break
         await asyncio.sleep(0.001)

@@ -52,7 +52,7 @@ async def running(path: Path, clock: ManualClock) -> AsyncIterator[Hook]:
     app = build_app(Intake(store, lambda: taken.append(1)), store, Secret(TOKEN), MOST)
     task = asyncio.create_task(serve(app, listener))
     try:
-        async with httpx.AsyncClient(trust_env=False, timeout=20) as client:
+        async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
             yield Hook(address_of(listener), store, client, taken)
     finally:
         task.cancel()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import tzinfo
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
@@ -171,7 +172,7 @@ class FilesAndLinks(AppDialog[None]):
 
     def action_open(self) -> None:
         """Save the file and open it, or open the link; over SSH say where that would happen."""
-        self._begin(self._open(self._entries[self._at]))
+        self._begin(partial(self._open, self._entries[self._at]))
 
     async def _open(self, entry: Entry) -> None:
         if entry.file is not None:
@@ -209,11 +210,11 @@ class FilesAndLinks(AppDialog[None]):
         if self._entries[self._at].file is None:
             self._say("That is a link; y copies it.")
             return
-        self._begin(self._save(self._at))
+        self._begin(partial(self._save, self._at))
 
     def action_save_all(self) -> None:
         """Save all files of the conversation, one call a message."""
-        self._begin(self._save_all())
+        self._begin(self._save_all)
 
     async def _save_all(self) -> None:
         api = self._connected()
@@ -260,7 +261,7 @@ class FilesAndLinks(AppDialog[None]):
 
     # What is under way
 
-    def _begin(self, work: Coroutine[None, None, object]) -> None:
+    def _begin(self, work: Callable[[], Coroutine[None, None, object]]) -> None:
         self._under_way = self.run_worker(work, group="files", exclusive=True)
 
     def _progress(self, what: str) -> Progress:

@@ -45,7 +45,7 @@ class PickFiles(PickDialog["tuple[DraftFile, ...]"]):
         super().__init__()
         self._before = files
         self._files = list(files)
-        self._folder = folder or Path.cwd()
+        self._folder = folder or _begin_in()
         self._entries: list[_Entry] = []
 
     def narrow(self, typed: str) -> None:
@@ -53,13 +53,12 @@ class PickFiles(PickDialog["tuple[DraftFile, ...]"]):
         part = typed.strip().casefold()
         if "/" in typed:
             named, _, rest = typed.rpartition("/")
-            folder = (self._folder / Path(named or "/").expanduser()).resolve()
-            if folder.is_dir():
+            if (folder := _folder_of(self._folder, named or "/")) is not None:
                 self._folder, part = folder, rest.casefold()
                 with self.line.prevent(Input.Changed):
                     self.line.value = rest
             else:
-                self._say(f"There is no folder {named}/.")
+                self._say(f"There is no folder {named}/ that can be read.")
                 return
         self._list(part)
 
@@ -135,6 +134,24 @@ class PickFiles(PickDialog["tuple[DraftFile, ...]"]):
     def action_cancel(self) -> None:
         """Close; what was attached stays attached."""
         self.action_done()
+
+
+def _begin_in() -> Path:
+    """Where the program was started; the person's own folder where that is not there any more."""
+    try:
+        return Path.cwd()
+    except OSError:
+        return Path.home()
+
+
+def _folder_of(here: Path, named: str) -> Path | None:
+    """The folder that is named, from here on; None if there is none, or none that may be looked into."""
+    try:
+        folder = (here / Path(named).expanduser()).resolve()
+        return folder if folder.is_dir() else None
+    except (OSError, RuntimeError, ValueError):
+        # A person whom this machine does not know, a link that leads to itself, a folder above that is closed.
+        return None
 
 
 def _told(folder: Path) -> str:

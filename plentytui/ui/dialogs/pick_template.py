@@ -59,7 +59,7 @@ class PickTemplate(PickDialog[Filled]):
             self._say("Reading the templates ...")
         try:
             if await self._templates.refresh(Lane.VISIBLE):
-                self.narrow(self.line.value)
+                self._show(self.line.value, self._at())
         except PlentytuiError as error:
             self._say(f"! {error}")
             return
@@ -68,8 +68,13 @@ class PickTemplate(PickDialog[Filled]):
 
     def narrow(self, typed: str) -> None:
         """Show what fits, the best first."""
+        self._show(typed)
+
+    def _show(self, typed: str, keep: Template | None = None) -> None:
+        """Show what fits; the cursor stays on what is to be kept, wherever that comes to stand."""
         self._found = self._templates.search(typed, self._language)
-        self.show_rows([_row(template) for template in self._found])
+        same = (at for at, one in enumerate(self._found) if keep is not None and one.id == keep.id)
+        self.show_rows([_row(template) for template in self._found], next(same, 0))
         self.moved()
 
     def moved(self) -> None:

@@ -316,10 +316,10 @@ class PlacesScreen(WritingScreen):
             return
 
         async def delete() -> bool:
-            return await folders.delete(uuid)
+            return await workspace.unbroken.run(folders.delete(uuid))
 
         async def rename(new: str) -> None:
-            await folders.rename(uuid, new)
+            await workspace.unbroken.run(folders.rename(uuid, new))
 
         others = [row.name("") for row in folders.names() if str(row.id) != uuid]
         if await self.app.push_screen_wait(EditFolder(name, others, rename=rename, delete=delete)):

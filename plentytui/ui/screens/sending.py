@@ -15,7 +15,7 @@ from plentytui.errors import PlentytuiError
 from plentytui.models.states import Delivery
 from plentytui.ui.asking import asks, may_ask
 from plentytui.ui.host import Host, host_of
-from plentytui.ui.leaving import AppScreen
+from plentytui.ui.leaving import AppScreen, run_beside
 from plentytui.ui.messages import Ask, ComposerAsked, SendText
 from plentytui.ui.state import not_connected
 
@@ -291,7 +291,7 @@ class SendingScreen(AppScreen[R], Generic[R]):
         if files:
             from plentytui.ui.copies import clear_copies
 
-            self.app.run_worker(clear_copies(self.host, self.desk_in_use.store, files), group="copies")
+            run_beside(self.app, "copies", clear_copies, self.host, self.desk_in_use.store, files)
 
     # What waits in the outbox
 

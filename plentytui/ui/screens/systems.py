@@ -18,7 +18,7 @@ from plentytui.ui.dialogs.add_system import AddSystem
 from plentytui.ui.dialogs.ask_password import AskPassword
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.host import Host, host_of, zone_of
-from plentytui.ui.leaving import AppScreen
+from plentytui.ui.leaving import AppScreen, run_beside
 from plentytui.ui.messages import OpenSystem
 from plentytui.ui.sheets import sheet
 from plentytui.ui.state import Connection, Link, NewSystem
@@ -223,7 +223,7 @@ class SystemsScreen(AppScreen[None]):
             host.say(str(error), title=f"{system.name} was not removed", severity="error")
         else:
             # The app does it, because the system may let one wait, and this screen may be left meanwhile.
-            self.app.run_worker(_forget(host, system), group="forgetting")
+            run_beside(self.app, "forgetting", _forget, host, system)
         self._show()
 
     def action_back(self) -> None:

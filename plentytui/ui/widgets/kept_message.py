@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.containers import Vertical
 from textual.widgets import TextArea
 
@@ -174,10 +175,11 @@ class KeptMessage(Vertical):
         if self.close(patient=True):
             self.post_message(ComposerLeft())
         elif self._keeper.is_waiting:
-            self.run_worker(self._leave_once_kept(), group="leaving", exclusive=True)
+            self._leave_once_kept()
         else:
             self._ask_to_lose()
 
+    @work(group="leaving", exclusive=True)
     async def _leave_once_kept(self) -> None:
         here = self.conversation, self.kind
         while await self.keep_all():

@@ -15,6 +15,7 @@ from plentytui.errors import PlentytuiError
 from plentytui.models.columns import Column, columns_from_text, columns_to_text
 from plentytui.models.listing import ListQuery, Sort
 from plentytui.ui.host import counted_hours_of, host_of, hours_of
+from plentytui.ui.leaving import run_beside
 from plentytui.ui.widgets.alarm import Alarm
 from plentytui.ui.widgets.asked_for import doubt_of, keep_for_next_time, narrowed, order_from, problem_of
 from plentytui.ui.widgets.conversation_list import ConversationList
@@ -388,4 +389,4 @@ class ListPane(Covered, MarkingPane):
 
     def _keep(self, key: str, value: str) -> None:
         if self._desk is not None:
-            self.run_worker(keep_for_next_time(self, self._desk, key, value), group="facts")
+            run_beside(self, "facts", keep_for_next_time, self, self._desk, key, value)

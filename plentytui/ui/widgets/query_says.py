@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.content import Content
 from textual.widgets import Static
 
-from plentytui.ui.text import clean, wrap
+from plentytui.ui.text import clean, clip, wrap
 
 _LEAST = 2
 """Lines that are always there, so that the list below mostly stays where it is."""
@@ -43,8 +43,8 @@ class QuerySays(Static):
         lines = wrap(self._words, width) if self._words else []
         most = max(_LEAST, self.app.size.height // 3 - _OTHERS)
         if len(lines) > most:
-            room = width - 1
-            lines = [*lines[: most - 1], f"{lines[most - 1][:room].rstrip()}…"]
+            # Cut by its cells: a line of wide characters would be broken once more, and its end lost.
+            lines = [*lines[: most - 1], clip(f"{lines[most - 1]}…", width)]
         self._tall = max(self._tall, len(lines)) if lines else _LEAST
         self._tall = min(self._tall, most)
         self.styles.height = self._tall

@@ -16,6 +16,7 @@ from plentytui.errors import PlentytuiError
 from plentytui.models.inbox import ReplyKind
 from plentytui.services.receivers import typed_address
 from plentytui.ui.commands.writing import CHOOSER
+from plentytui.ui.host import host_of
 from plentytui.ui.text import cell, clip, content
 from plentytui.ui.widgets.letter_area import LineInput
 
@@ -148,7 +149,8 @@ class RecipientsField(Vertical):
         self.post_message(self.Typed())
         self._stop_timer()
         term = event.value.strip()
-        if term.endswith((",", ";")) and (typed := typed_address(term[:-1])) is not None:
+        typed = typed_address(term[:-1]) if term.endswith((",", ";")) else None
+        if typed is not None and self._allowed([typed]):
             self._add(typed)
             return
         self._find(self._receivers.suggest(term, _ROWS) if term else [])
@@ -164,7 +166,7 @@ class RecipientsField(Vertical):
             return
         if self._desk.workspace is None:
             if not self._found:
-                self._say("Nobody like that is known here, and there is no connection yet. Type an address in full.")
+                self._say(f"Nobody like that is known here, and there is no connection yet. {self._by_hand}")
             return
         if not self._found:
             # Where calls have to wait, the answer takes a while; the header says why and how long.
@@ -172,12 +174,27 @@ class RecipientsField(Vertical):
         try:
             found = await self._receivers.search(term, limit=_ROWS)
         except PlentytuiError as error:
-            self._say(f"! {error} An address can be typed in full.")
+            if self.input.value.strip() == term:
+                self._say_not_asked(error)
             return
         if self.input.value.strip() == term:
-            self._find(found)
+            self._find(found, answers=True)
             if not self._found:
-                self._say("Nobody was found. An address can be typed in full.")
+                self._say(f"Nobody was found. {self._by_hand}")
+
+    def _say_not_asked(self, error: PlentytuiError) -> None:
+        """Say why the system was not asked; whoever is offered stays in sight, for enter takes one of them."""
+        if self._found:
+            host_of(self).say(str(error), title="Only who is known here is offered", severity="warning")
+        else:
+            self._say(f"! {error} {self._by_hand}")
+
+    @property
+    def _by_hand(self) -> str:
+        """What can be done where nobody is found."""
+        if self._kind is ReplyKind.WHISPER:
+            return "A whisper goes to colleagues only."
+        return "An address can be typed in full."
 
     def _allowed(self, found: list[Receiver]) -> list[Receiver]:
         """A whisper is for users, a public message for everybody else."""
@@ -187,9 +204,12 @@ class RecipientsField(Vertical):
     def _is_chosen(self, receiver: Receiver) -> bool:
         return any(receiver.is_same(one) for one in self.receivers)
 
-    def _find(self, found: list[Receiver]) -> None:
+    def _find(self, found: list[Receiver], *, answers: bool = False) -> None:
+        """Offer these, from the first one on; what merely ``answers`` what was typed leaves the cursor on its row."""
+        before = self._found[self._at] if answers and self._found else None
         self._found = [receiver for receiver in self._allowed(found) if not self._is_chosen(receiver)]
-        self._at = min(self._at, max(len(self._found) - 1, 0))
+        same = (at for at, one in enumerate(self._found[:_ROWS]) if before is not None and one.is_same(before))
+        self._at = next(same, 0)
         self._show_found()
 
     def _offer(self, any: bool) -> None:
@@ -246,12 +266,14 @@ class RecipientsField(Vertical):
     @on(Input.Submitted)
     def _chosen(self, event: Input.Submitted) -> None:
         event.stop()
+        whispered = self._kind is ReplyKind.WHISPER
         if self._found:
             self._add(self._found[self._at])
         elif not event.value.strip():
             self.screen.focus_next()
         else:
-            self._say("Nobody is chosen yet. Type a full address, or three letters of a name or number.")
+            how = "three letters of a name" if whispered else "a full address, or three letters of a name or number"
+            self._say(f"Nobody is chosen yet. Type {how}.")
 
     def _add(self, receiver: Receiver) -> None:
         """Write to this one, too."""

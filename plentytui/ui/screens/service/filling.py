@@ -18,7 +18,7 @@ from plentytui.models.forms import Field, FieldKind, Problem, Way, is_shown, off
 from plentytui.ui.asking import asks
 from plentytui.ui.commands.service import FORM_CHECK, SERVICE_FORM
 from plentytui.ui.host import host_of, zone_of
-from plentytui.ui.leaving import AppScreen
+from plentytui.ui.leaving import AppScreen, run_beside
 from plentytui.ui.sheets import sheet
 from plentytui.ui.text import content
 from plentytui.ui.widgets.field_box import FieldBox
@@ -27,7 +27,8 @@ from plentytui.ui.widgets.form_rows import ChoiceField, FieldChanged, FormRow, P
 from plentytui.ui.widgets.status_header import StatusHeader
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Mapping
+    from collections.abc import Mapping
+    from concurrent.futures import Future
 
     from textual.timer import Timer
 
@@ -265,33 +266,41 @@ class FilledForm(AppScreen[ServiceChange | None]):
 
     def keep(self) -> None:
         """Keep what was typed; secrets never are. The disk is not waited for, and what goes wrong is told."""
-        self.run_worker(self.kept(), group="form-keep")
+        run_beside(self, "form-keep", self._over, self._keep())
 
-    def kept(self) -> Coroutine[object, object, bool]:
+    async def kept(self) -> bool:
         """The same for those who wait until it is kept; whether it is."""
+        return await self._over(self._keep())
+
+    def throw_away(self) -> None:
+        """Forget what was typed. The disk is not waited for, and what goes wrong is told."""
+        run_beside(self, "form-keep", self._over, self._forget())
+
+    async def thrown_away(self) -> bool:
+        """The same for those who wait until it is forgotten; whether it is."""
+        return await self._over(self._forget())
+
+    def _keep(self) -> Future[None]:
         secret = {name for name, field in self._fields.items() if field.kind is FieldKind.SECRET}
         return self._save({name: self._values[name] for name in self._touched if name not in secret})
 
-    def thrown_away(self) -> Coroutine[object, object, bool]:
-        """Forget what was typed; whether that went well."""
+    def _forget(self) -> Future[None]:
         self._touched = set()
         self._was_begun = False
         return self._save({})
 
-    def _save(self, typed: Mapping[str, str]) -> Coroutine[object, object, bool]:
+    def _save(self, typed: Mapping[str, str]) -> Future[None]:
+        """Ask for it at once, not when a worker begins: the next key, and the end, come after it."""
         self._stop_keeping()
-        # Asked for at once, not when the worker begins: the next key, and the end, come after it.
-        saving = self._forms.save_soon(self.action.id, self._subject, typed)
+        return self._forms.save_soon(self.action.id, self._subject, typed)
 
-        async def wait() -> bool:
-            try:
-                await asyncio.wrap_future(saving)
-            except PlentytuiError as error:
-                host_of(self).say(str(error), title="The form is not kept", severity="error")
-                return False
-            return True
-
-        return wait()
+    async def _over(self, saving: Future[None]) -> bool:
+        try:
+            await asyncio.wrap_future(saving)
+        except PlentytuiError as error:
+            host_of(self).say(str(error), title="The form is not kept", severity="error")
+            return False
+        return True
 
     def on_unmount(self) -> None:
         """Stop the clock of the keeping."""

@@ -13,6 +13,7 @@ from plentytui.models.forms import Grave, Problem, Values
 from plentytui.ui.asking import asks
 from plentytui.ui.dialogs.error_details import ErrorDetails
 from plentytui.ui.host import host_of
+from plentytui.ui.leaving import run_beside
 from plentytui.ui.screens.service.filling import FilledForm
 from plentytui.ui.text import content
 from plentytui.ui.widgets.form_rows import FormRow
@@ -124,7 +125,7 @@ class ActionForm(FilledForm):
             if sure:
                 self._busy = self._sending = True
                 # The worker is the app's: what is on its way is not cut off when this screen is left.
-                self.app.run_worker(self._send(self.values), group="form-send")
+                run_beside(self.app, "form-send", self._send, self.values)
 
     async def _is_sure(self) -> bool:
         """Ask about what is grave, and about what may have arrived before."""
@@ -188,7 +189,7 @@ class ActionForm(FilledForm):
         """Empty the form."""
         if self._refuses_while_sending():
             return
-        self.run_worker(self.thrown_away(), group="form-keep")
+        self.throw_away()
         for name, field in self._fields.items():
             self.row(name).value = field.default
             self._values[name] = field.default
