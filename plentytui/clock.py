@@ -58,6 +58,10 @@ class SystemClock:
         await asyncio.sleep(max(0.0, seconds))
 
 
+_PATIENCE = 20_000
+"""Milliseconds at least that other threads have for their work while nobody sleeps: a busy machine may take long."""
+
+
 class ManualClock:
     """A clock that moves only when it is told to, so that days pass in milliseconds."""
 
@@ -120,7 +124,7 @@ class ManualClock:
             due = self.next_due
             if due is None:
                 idle += 1
-                if idle > 200:
+                if idle > _PATIENCE:
                     raise RuntimeError("the clock has no sleeper left to wake and the work is not done")
                 await asyncio.sleep(0.001)
                 continue

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from plentytui.clock import Clock, SystemClock
-from plentytui.errors import LoginRefused, NotReachable, PlentytuiError, StoreError, UsageError
+from plentytui.errors import StoreError, UsageError
 from plentytui.models.systems import SANDBOX_URL, Backing, System
 from plentytui.paths import Paths, private_file, private_folder
 from plentytui.settings import Settings
@@ -144,6 +144,7 @@ class UserOpener:
             opened = await self._sandbox_client(system, hooks)
         else:
             from plentytui.clients import build_client
+            from plentytui.logging_in import log_in
 
             chain = self._chain(system, hooks.ask)
             opened = build_client(
@@ -154,7 +155,9 @@ class UserOpener:
             if system.backing is Backing.SANDBOX:
                 record = await opened.tokens.current()
             else:
-                record = await self._log_in(opened, hooks, anew)
+                record = await log_in(opened, hooks.on_note, anew)
+                with suppress(UsageError):  # it is not on the list, as one of the environment
+                    await asyncio.to_thread(self.systems.touch, opened.system.name)
                 opened = await self._with_backing(opened, hooks)
             workspace = await self._workspace(opened, record, store, hooks)
             if_broken_off.pop_all()
@@ -194,26 +197,6 @@ class UserOpener:
     async def _ask_passphrase(self, new: bool, /, problem: str = "") -> Secret | None:
         return None if self._hooks is None else await self._hooks.ask_passphrase(new, problem)
 
-    async def _log_in(self, opened: OpenedClient, hooks: Hooks, anew: Anew | None) -> TokenRecord:
-        """Get a session, and keep the password if the person said so and the system took it."""
-        if anew is not None:
-            await self._end_session(opened, hooks)
-            if anew.typed is not None:
-                await opened.chain.take(anew.typed)
-        try:
-            record = await opened.tokens.current()
-        except LoginRefused:
-            await opened.chain.reject()
-            raise
-        kept = await opened.chain.accepted()
-        if kept is not None:
-            hooks.on_note(kept.sentence)
-        if opened.tokens.store_trouble is not None:
-            hooks.on_note(str(opened.tokens.store_trouble))
-        with suppress(UsageError):  # it is not on the list, as one of the environment
-            await asyncio.to_thread(self.systems.touch, opened.system.name)
-        return record
-
     async def _with_backing(self, opened: OpenedClient, hooks: Hooks) -> OpenedClient:
         """The same, with what stands behind the system as it said just now."""
         from plentytui.services.backing import told_backing
@@ -224,19 +207,6 @@ class UserOpener:
         with suppress(UsageError):  # the same
             await asyncio.to_thread(self.systems.settle_backing, opened.system.name, backing)
         return replace(opened, system=replace(opened.system, backing=backing))
-
-    async def _end_session(self, opened: OpenedClient, hooks: Hooks) -> None:
-        """End the session that is there; where the system will not, it is told and the new one is begun all the same.
-
-        Raises:
-            NotReachable: the system gives no answer, so no new session is to be had either.
-        """
-        try:
-            await opened.tokens.logout()
-        except NotReachable:
-            raise
-        except PlentytuiError as error:
-            hooks.on_note(f"The old session could not be ended: {error.what}")
 
     async def _sandbox_client(self, system: System, hooks: Hooks) -> OpenedClient:
         from plentytui.services.warmup import import_gently

@@ -19,7 +19,6 @@ from plentytui.api.refusals import login_refusal, words_of
 from plentytui.api.wire import LOGIN_PATH, LOGOUT_PATH, Answer
 from plentytui.clock import Clock
 from plentytui.errors import (
-    CredentialsMissing,
     CredentialStoreError,
     LoginRefused,
     NotLoggedIn,
@@ -123,6 +122,42 @@ class Tokens:
             self._record = record
             return record
 
+    async def kept(self) -> TokenRecord | None:
+        """The session that is there, without a log-in; None if there is none that can be opened.
+
+        Raises:
+            CredentialsMissing: there may be one, and no password to open it with.
+        """
+        async with self._mutex:
+            return self._valid(self._record) or self._valid(await self._load())
+
+    async def another(self, kept: TokenRecord | None) -> TokenRecord:
+        """A session by a log-in of now, whatever session is there; if it fails, ``kept`` is the session as before.
+
+        Raises:
+            NotLoggedIn: there is no password, or the system refuses the log-in.
+            NotReachable: the system does not answer.
+        """
+        async with self._mutex:
+            self._record = kept
+            password = await self._source.password()
+            async with self._store.lock() as trouble:
+                if trouble is not None:
+                    self._report(trouble)
+                self._record = await self._log_in(Lane.USER, password)
+            return self._record
+
+    async def end(self, record: TokenRecord) -> None:
+        """End a session at the system that is not the one in use.
+
+        Raises:
+            PlentytuiError: the system could not be told or did not agree; it ends by itself within a day.
+        """
+        try:
+            await self._caller_or_fail().call("POST", LOGOUT_PATH, token=record.access)
+        except NotLoggedIn:
+            _log.info("the session had ended before the log-out")
+
     def opened_here(self, record: TokenRecord) -> bool:
         """Whether a session comes from a log-in of this process, and not from another one's."""
         return record.access == self._opened
@@ -139,11 +174,7 @@ class Tokens:
             try:
                 record = record or await self._load()
                 if record is not None and self._valid(record) is not None:
-                    await self._caller_or_fail().call("POST", LOGOUT_PATH, token=record.access)
-            except CredentialsMissing:
-                raise
-            except NotLoggedIn:
-                _log.info("the session had ended before the log-out")
+                    await self.end(record)
             finally:
                 try:
                     await self._store.forget()

@@ -52,6 +52,7 @@ class Chain:
         self._one = asyncio.Lock()
         self._refused: set[Secret] = set()
         self._last: Secret | None = None
+        self._before: tuple[Secret | None, Secret | None] = None, None
         self._wants_save = False
         self._answered = ""
         self._findings: tuple[Finding, ...] = ()
@@ -90,10 +91,28 @@ class Chain:
             self._answered, self._findings = "", tuple(found)
             raise self._missing(found)
 
+    @property
+    def has_one(self) -> bool:
+        """Whether there is a password that was given before and not refused, so that nobody is asked."""
+        return self._last is not None and self._last not in self._refused
+
     async def take(self, typed: Typed) -> None:
         """What the person typed comes before what all sources have, until the system refuses it."""
         async with self._one:
+            self._before = self._last, await self._memory.get(self.system)
             await self._took(typed, [])
+
+    async def give_back(self, *, refused: bool) -> None:
+        """What the person typed last led to no session: what there was before counts again."""
+        async with self._one:
+            if refused and self._last is not None:
+                self._refused.add(self._last)
+            self._wants_save = False
+            self._last, kept = self._before
+            if kept is None:
+                await self._memory.forget(self.system)
+            else:
+                await self._memory.save(self.system, kept)
 
     async def _took(self, typed: Typed, found: list[Finding]) -> Secret:
         self._refused.discard(typed.password)  # the person may insist

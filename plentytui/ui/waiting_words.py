@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
+
 from plentytui.models.actions import Action, ActionKind, intention, words
-from plentytui.ui.text import cell
+from plentytui.ui.text import cell, wrap
 from plentytui.ui.widgets.times import clock_time
 
 if TYPE_CHECKING:
@@ -21,8 +24,12 @@ Named = Callable[[str], str]
 """Whose conversation it is."""
 _NAMED = 5
 """Conversations of an action that are named; the rest is counted."""
-_NAME = 30
-"""Letters of a name."""
+_WHOLE, _NAME = 200, 30
+"""Letters of a name where there is room, and where there is not."""
+_ROOM = 240
+"""Letters that are told with whole names: they fit into a dialog, and most of them into a notice."""
+_UNCLEAR = re.compile(r"[,;:]|[.…]$")
+"""What reads as if it belonged to the sentence."""
 
 
 def names_in(store: SystemStore) -> Named:
@@ -61,7 +68,29 @@ def marks_words(workspace: Workspace | None, store: SystemStore) -> str:
 
 def meant(action: Action, named: Named, *, done: bool = False, undoes: bool = False) -> str:
     """What was to be done, or was done, and to whom: ``mark Ada as done``, ``mark 3 as done: Ada, Tom, Eve``."""
-    found = [cell(name, _NAME) for uuid in action.uuids[:_NAMED] if (name := named(uuid))]
+    return _in_room(lambda letters: _meant(action, named, letters, done=done, undoes=undoes))
+
+
+def all_meant(actions: Iterable[tuple[Action, str]], named: Named, *, most: int = 0, done: bool = False) -> str:
+    """Several actions, each with what it undoes; those that do the same are told together, at ``most`` so many."""
+    found: dict[tuple[str, str], tuple[Action, str]] = {}
+    for action, undoes in actions:
+        # What reads the same of one conversation is the same, whatever each of several stood at.
+        key = (intention(action, "it"), undoes)
+        before = found[key][0].changes if key in found else ()
+        known = {change.uuid for change in before}
+        changes = (*before, *(change for change in action.changes if change.uuid not in known))
+        found[key] = (replace(action, changes=changes), undoes)
+
+    def told(letters: int) -> str:
+        each = [_meant(action, named, letters, done=done, undoes=bool(undoes)) for action, undoes in found.values()]
+        return "; ".join([*each[:most], f"and {len(each) - most:,} more"] if 0 < most < len(each) else each)
+
+    return _in_room(told)
+
+
+def _meant(action: Action, named: Named, letters: int, *, done: bool, undoes: bool) -> str:
+    found = [called(name, letters) for uuid in action.uuids[:_NAMED] if (name := named(uuid))]
     more = len(action.uuids) - len(found)
     if len(action.uuids) == 1 and found and not done:
         told = intention(action, found[0])
@@ -71,17 +100,20 @@ def meant(action: Action, named: Named, *, done: bool = False, undoes: bool = Fa
     return f"undo: {told}" if undoes else told
 
 
-def all_meant(actions: Iterable[tuple[Action, str]], named: Named, *, most: int = 0, done: bool = False) -> str:
-    """Several actions, each with what it undoes; those that do the same are told together, at ``most`` so many."""
-    found: dict[tuple[object, ...], tuple[Action, str]] = {}
-    for action, undoes in actions:
-        key = (action.kind, action.label, undoes, action.changes[0].after if action.changes else None)
-        before = found[key][0].changes if key in found else ()
-        known = {change.uuid for change in before}
-        changes = (*before, *(change for change in action.changes if change.uuid not in known))
-        found[key] = (replace(action, changes=changes), undoes)
-    told = [meant(action, named, done=done, undoes=bool(undoes)) for action, undoes in found.values()]
-    return "; ".join([*told[:most], f"and {len(told) - most:,} more"] if 0 < most < len(told) else told)
+def _in_room(told: Callable[[int], str]) -> str:
+    """What is told with names as long as there is room for."""
+    whole = told(_WHOLE)
+    return whole if len(whole) <= _ROOM else told(_NAME)
+
+
+def called(name: str, letters: int) -> str:
+    """A name amid a sentence, in quotes where one could not see its end; a long one is cut behind a word."""
+    whole = shown = cell(name)
+    if cell_len(whole) > letters:
+        shown = wrap(whole, letters - 2)[0]
+        # Within a word, where it has no blank, the sign belongs to it.
+        shown = f"{shown.rstrip(' ,;.')} …" if whole[len(shown) :].startswith(" ") else f"{shown}…"
+    return f"“{shown}”" if shown != whole or _UNCLEAR.search(whole) else whole
 
 
 def can_repeat(one: LeftOver) -> bool:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from plentytui.paths import Paths
@@ -45,7 +47,28 @@ def in_terminal(home: Path, command: Sequence[str], environ: Mapping[str, str] |
 def wait_until_settled(terminal: Terminal, seconds: float = 30.0) -> None:
     """Read until the list has rows and nothing has been written for a second."""
     terminal.wait_for(ROWS, seconds=seconds)
-    terminal.wait_quiet(1.0, seconds)
+    wait_idle(terminal, 1.0, seconds)
+
+
+def wait_idle(terminal: Terminal, quiet: float = 0.4, seconds: float = 60.0) -> int:
+    """Read until nothing was written for ``quiet`` seconds and the program waits; how many bytes came.
+
+    On a busy machine a program that has work to do and no turn is quiet, too: none of its threads may want one (Linux).
+    """
+    before = len(terminal.written)
+    until = time.monotonic() + seconds
+    terminal.wait_quiet(quiet, seconds)
+    while time.monotonic() < until and _wants_a_turn(terminal):
+        terminal.wait_quiet(quiet, seconds)
+    return len(terminal.written) - before
+
+
+def _wants_a_turn(terminal: Terminal) -> bool:
+    for task in Path(f"/proc/{terminal.process.pid}/task").glob("*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):
+            if task.read_text().rpartition(")")[2].split()[0] in "RD":
+                return True
+    return False
 
 
 def current_line(terminal: Terminal) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.bench.in_terminal import wait_idle
 from tests.hostile.app_stage import ROWS
 from tests.terminal import Terminal, foreign_sequences
 
@@ -21,7 +22,7 @@ def start(folder: Path, *words: str) -> Terminal:
 
 
 def harmless(terminal: Terminal) -> None:
-    terminal.wait_quiet(0.4)
+    wait_idle(terminal, 0.4)
     stream = bytes(terminal.written)
     assert foreign_sequences(stream) == []
     assert b"\x1b]52" not in stream
@@ -30,14 +31,14 @@ def harmless(terminal: Terminal) -> None:
 
 def press(terminal: Terminal, keys: bytes) -> None:
     terminal.send(keys)
-    terminal.wait_quiet(0.1)
+    wait_idle(terminal, 0.1)
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> Terminal:
     terminal = start(tmp_path)
     terminal.wait_for(b"online")
-    terminal.wait_quiet(1.0)
+    wait_idle(terminal, 1.0)
     return terminal
 
 
@@ -59,7 +60,7 @@ def test_threads_composer_and_outbox_are_harmless(app: Terminal) -> None:
         press(app, b"g")
         press(app, b"r")
         app.send(b"\x1b[200~pasted \x1b[31m\xc2\x9b5m [@click=app.quit]x[/] [/nope]\x1b[201~")
-        app.wait_quiet()
+        wait_idle(app, 0.15)
         press(app, b"\x13")
         press(app, b"u")
         press(app, b"\x1b")

@@ -11,6 +11,7 @@ import pytest
 
 from plentytui.ui.profile import prepare
 from plentytui.ui.terse import terse
+from tests.bench.in_terminal import wait_idle
 from tests.hostile.corpus import CORPUS, Payload
 from tests.hostile.net_stage import SHOWN
 from tests.hostile.stage import HEADS
@@ -36,7 +37,7 @@ def rest(stream: str) -> str:
 
 def harmless(terminal: Terminal) -> None:
     # A frame that is still on its way would end in half a sequence.
-    terminal.wait_quiet(0.3)
+    wait_idle(terminal, 0.3)
     assert foreign_sequences(bytes(terminal.written), slow=True) == []
 
 
@@ -65,10 +66,10 @@ def test_the_whole_app_is_harmless(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "tests.hostile.app_stage", str(tmp_path)]
     with Terminal(command, columns=140, rows=60, folder=ROOT, environ=SLOW) as terminal:
         terminal.wait_for(b"online")
-        terminal.wait_quiet(1.0)
+        wait_idle(terminal, 1.0)
         for key in (b"\x1b[6~", b"\x1b[6~", b"g", b"\r", b"J", b"J", b"6", b"1", b"0"):
             terminal.send(key)
-            terminal.wait_quiet(0.15)
+            wait_idle(terminal, 0.15)
         harmless(terminal)
         assert b"^[" in terminal.written
 
@@ -81,7 +82,7 @@ def test_wide_and_odd_characters_stand_where_they_stand_otherwise() -> None:
             for _ in range(4):
                 for _ in range(8):
                     frame(stage, b"n")
-                stage.wait_quiet()
+                wait_idle(stage, 0.15)
                 seen.append(stage.screen())
             shown.append(seen)
     assert shown[0] == shown[1]

@@ -19,6 +19,7 @@ from plentytui.ui.widgets.calls_table import CallsTable, answer_words, call_span
 from plentytui.ui.widgets.face import Face
 from plentytui.ui.widgets.windows_panel import WindowsPanel, panel_lines
 from tests.bare_app import LIVE, BareApp, make_budget, make_call, make_calls, screen_text
+from tests.embedded_app import until
 
 NOW = 1_770_123_906.0
 pytestmark = pytest.mark.anyio

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.bench.in_terminal import PLENTYTUI, in_terminal, wait_until_settled
+from tests.bench.in_terminal import PLENTYTUI, in_terminal, wait_idle, wait_until_settled
 from tests.terminal import Terminal
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
@@ -21,12 +21,13 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     """The demo with its list on the screen."""
     with in_terminal(tmp_path_factory.mktemp("home"), [str(PLENTYTUI), "demo", "--rate", "plus"]) as terminal:
         wait_until_settled(terminal)
-        terminal.press(b"j", quiet=0.5)
+        pressed(terminal, b"j")
         yield terminal
 
 
 def pressed(terminal: Terminal, key: bytes) -> int:
-    return terminal.press(key, quiet=0.8).size
+    terminal.send(key)
+    return wait_idle(terminal, 0.8)
 
 
 def test_a_conversation_is_opened_with_one_paint(terminal: Terminal) -> None:

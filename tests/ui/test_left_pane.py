@@ -13,7 +13,7 @@ from plentytui.models.systems import SANDBOX_URL
 from plentytui.settings import Settings
 from plentytui.ui.widgets.places import PlaceKind
 from tests.embedded_app import Person, clock_of, make_app, person
-from tests.network import Network
+from tests.network import Network, Remote
 
 pytestmark = pytest.mark.anyio
 
@@ -305,6 +305,75 @@ async def test_a_folder_that_is_being_renamed_is_renamed_though_the_form_is_left
         remote.held.pop(route).set()
         await maria.until(lambda: "Rückruf neu" in maria.words_in(maria.messenger.groups))
         assert [entry.after for entry in maria.desk.store.journal.entries() if entry.target == uuid] == ["Rückruf neu"]
+
+
+async def edited(maria: Person, remote: Remote, method: str, keys: tuple[str, ...]) -> tuple[str, str]:
+    """The folder Rückruf is open, and what these keys do there is on its way and waits; gives its route."""
+    await named(maria)
+    uuid = next(str(row.id) for row in maria.desk.store.mirror.names("folder") if row.name("") == "Rückruf")
+    route = (method, f"/rest/conversations/folders/{uuid}")
+    remote.held[route] = asyncio.Event()
+    await go_to(maria, PlaceKind.OWN_FOLDER, uuid)
+    await maria.press("C", *keys)
+    await maria.until(lambda: route in remote.arrived)
+    return route
+
+
+RENAME = ("end", "x", "enter")
+DELETE = ("tab", "tab", "enter", "y")
+
+
+@pytest.mark.parametrize(
+    ("method", "keys", "told"),
+    [("PUT", RENAME, "Rückruf is called Rückrufx now."), ("DELETE", DELETE, "The folder Rückruf is gone.")],
+    ids=["renamed", "deleted"],
+)
+async def test_how_it_went_is_told_to_whoever_has_left_the_form(
+    tmp_path: Path, network: Network, method: str, keys: tuple[str, ...], told: str
+) -> None:
+    async with person(make_app(tmp_path, network=network), size=NARROW) as maria:
+        remote = network.systems[SANDBOX_URL]
+        route = await edited(maria, remote, method, keys)
+        await maria.press("escape")
+        await maria.until(lambda: not maria.dialog)
+        remote.held.pop(route).set()
+        await maria.told(told)
+        assert [notice.text for notice in maria.app.notices].count(told) == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "keys", "told"),
+    [("PUT", RENAME, "Rückruf was not renamed"), ("DELETE", DELETE, "Rückruf was not deleted")],
+    ids=["renamed", "deleted"],
+)
+async def test_what_the_system_refuses_is_told_to_whoever_has_left_the_form(
+    tmp_path: Path, network: Network, method: str, keys: tuple[str, ...], told: str
+) -> None:
+    async with person(make_app(tmp_path, network=network), size=NARROW) as maria:
+        remote = network.systems[SANDBOX_URL]
+        route = await edited(maria, remote, method, keys)
+        await maria.press("escape")
+        await maria.until(lambda: not maria.dialog)
+        remote.cut()
+        remote.held.pop(route).set()
+        await maria.in_time(lambda: told in maria.said)
+
+
+@pytest.mark.parametrize(("method", "keys"), [("PUT", RENAME), ("DELETE", DELETE)], ids=["renamed", "deleted"])
+async def test_what_is_on_its_way_is_not_sent_a_second_time(
+    tmp_path: Path, network: Network, method: str, keys: tuple[str, ...]
+) -> None:
+    async with person(make_app(tmp_path, network=network), size=NARROW) as maria:
+        remote = network.systems[SANDBOX_URL]
+        route = await edited(maria, remote, method, keys)
+        maria.app.screen.query_one("#name Input").focus()
+        await maria.press("enter")
+        await maria.until(lambda: "is on its way to the system. Wait for it, or leave with esc." in maria.dialog)
+        await maria.press("tab", "tab", "enter")
+        assert "Delete the folder" not in maria.dialog
+        remote.held.pop(route).set()
+        await maria.until(lambda: not maria.dialog)
+        assert remote.arrived.count(route) == 1
 
 
 async def test_counts_of_what_was_read_so_far_say_that_they_are_not_all(tmp_path: Path) -> None:

@@ -213,3 +213,32 @@ async def test_those_who_wrote_complete_from(tmp_path: Path) -> None:
         await maria.press(*["backspace"] * 10)
         assert maria.messenger.filter_input.value == 'from:"Katharina '
         assert "Katharina Böttcher" in says(maria)
+
+
+async def test_what_is_deleted_behind_the_cursor_is_completed_as_it_stands(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("slash")
+        await maria.type("is:unread hello")
+        bar = maria.messenger.list_pane.bar
+        assert bar is not None
+        bar.input.cursor_position = 5
+        await maria.rest()
+        # Both come in one turn, before what was deleted is told.
+        bar.input.action_delete_right_word()
+        bar.take_completion()
+        await maria.rest()
+        assert bar.input.value == "is:unread "
+
+
+async def test_what_was_chosen_stays_so_when_what_was_typed_is_told_late(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=NARROW) as maria:
+        await maria.press("slash")
+        bar = maria.messenger.list_pane.bar
+        assert bar is not None
+        bar.input.insert_text_at_cursor("is:")
+        bar.complete_here()
+        bar.completions.choose(1)
+        chosen = bar.completions.completed()
+        await maria.rest()
+        assert bar.completions.completed() == chosen
+        assert len(bar.completions.found) > 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from unittest.mock import Mock, patch
 
 import pytest
 
@@ -124,3 +125,45 @@ async def test_why_something_else_was_not_found_is_not_said(tmp_path: Path) -> N
         error = fail(late)
         await maria.rest()
         assert error.what not in maria.words_in(field)
+
+
+async def test_whoever_is_chosen_stays_though_six_others_are_found(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path)) as maria:
+        field, late = await asking(maria, [ADA, ADAM])
+        await maria.press("down")
+        late.answer.set_result([Receiver("email", f"ada{at}@six.example", f"Ada {at}") for at in range(6)])
+        await maria.sees("Ada 0")
+        assert "▌Adam Two" in maria.screen
+        await maria.press("enter")
+        assert field.receivers == (ADAM,)
+
+
+async def test_nobody_is_asked_for_in_a_line_that_was_left(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path)) as maria:
+        field = (await begin(maria)).composer.receivers
+        late = Late([])
+        field._search, field._online = late, True
+        # The pause ends when the test says so.
+        with patch.object(field, "set_timer", Mock()) as timer:
+            await maria.press(*"ada", "tab")
+            await maria.until(lambda: not field.input.has_focus)
+            await maria.rest()
+            assert timer.call_count == timer.return_value.stop.call_count == 3
+            await maria.press("shift+tab")
+            await maria.until(lambda: timer.call_count == 4)
+
+
+@pytest.mark.parametrize("answers", [True, False], ids=["found", "failed"])
+async def test_an_answer_offers_nobody_in_a_line_that_was_left(tmp_path: Path, answers: bool) -> None:
+    async with person(make_app(tmp_path)) as maria:
+        field, late = await asking(maria, [])
+        await maria.press("tab")
+        await maria.until(lambda: not field.has_class("-found"))
+        if answers:
+            late.answer.set_result([ADA])
+        else:
+            fail(late)
+        await maria.until(lambda: all(one.is_finished for one in field.workers if one.group == "receivers"))
+        await maria.rest()
+        assert not field.has_class("-found")
+        assert field.unfinished == "ada"

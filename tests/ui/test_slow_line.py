@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.bench.in_terminal import PLENTYTUI, in_terminal, wait_until_settled
+from tests.bench.in_terminal import PLENTYTUI, in_terminal, wait_idle, wait_until_settled
 from tests.terminal import Terminal, foreign_sequences
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no pseudo-terminal")
@@ -51,9 +51,9 @@ def anew(terminal: Terminal) -> str:
     """What a person sees after the whole screen was painted again."""
     columns, rows = terminal.columns, terminal.rows
     terminal.resize(columns, rows - 1)
-    terminal.wait_quiet(0.4)
+    wait_idle(terminal, 0.4)
     terminal.resize(columns, rows)
-    terminal.wait_quiet(0.4)
+    wait_idle(terminal, 0.4)
     return terminal.screen()
 
 
@@ -65,7 +65,7 @@ def lines(screen: str) -> list[str]:
 def test_another_size_is_painted_whole(terminal: Terminal) -> None:
     for columns, rows in ((80, 24), (120, 40)):
         terminal.resize(columns, rows)
-        terminal.wait_quiet(0.5)
+        wait_idle(terminal, 0.5)
         shown = terminal.screen().splitlines()
         assert len(shown) == rows
         assert max(map(len, shown)) <= columns
@@ -78,18 +78,19 @@ def test_a_line_that_stands_a_while_loses_nothing(terminal: Terminal) -> None:
     for key in [*[b"\x06"] * 12, *[b"j"] * 30, *[b"\x02"] * 12]:
         terminal.send(key)
         time.sleep(0.02)
-    terminal.wait_quiet(0.5)
+    wait_idle(terminal, 0.5)
     shown = terminal.screen()
     assert lines(shown) == lines(anew(terminal))
 
 
 def test_another_program_gets_the_terminal_as_it_was_and_gives_it_back(terminal: Terminal) -> None:
-    terminal.press(b"r", quiet=0.6)
+    terminal.send(b"r")
+    wait_idle(terminal, 0.6)
     before = len(terminal.written)
     terminal.send(b"\x05")
     terminal.wait_for(b"EDITOR True True", start=before)
     terminal.wait_for(b"Written outside", start=before)
-    terminal.wait_quiet(0.5)
+    wait_idle(terminal, 0.5)
     stream = bytes(terminal.written[before:])
     left, told, back = (stream.find(mark) for mark in (b"\x1b[?1049l", b"EDITOR True", b"\x1b[?1049h"))
     assert 0 <= left < told < back
@@ -99,10 +100,11 @@ def test_another_program_gets_the_terminal_as_it_was_and_gives_it_back(terminal:
 
 
 def test_the_end_leaves_the_terminal_as_it_was(terminal: Terminal, begun: dict[str, list[object]]) -> None:
-    terminal.press(b"\x1b", quiet=0.6)
+    terminal.send(b"\x1b")
+    wait_idle(terminal, 0.6)
     before = len(terminal.written)
     terminal.send(b"q")
-    terminal.wait_quiet(0.6)
+    wait_idle(terminal, 0.6)
     if terminal.process.poll() is None:
         terminal.send(b"\r")
     assert terminal.wait_end() == 0

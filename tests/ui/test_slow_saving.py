@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from pathlib import Path
 from typing import Any, cast
@@ -28,7 +29,7 @@ class Saves:
 
     def _slow(self, conversation: str, kind: ReplyKind, text: str, *rest: Any, **named: Any) -> int:
         self.texts.append(text)
-        self.free.wait(10)
+        self.free.wait(60)
         return int(self._save(conversation, kind, text, *rest, **named))
 
 
@@ -88,6 +89,31 @@ async def test_what_could_not_be_saved_is_tried_again_and_told(tmp_path: Path, m
             keeper.look()
         await maria.sees("the draft is kept")
         assert drafts_of(maria) == ["Text"]
+
+
+async def test_whether_a_message_may_be_lost_is_not_asked_of_another_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with person(make_app(tmp_path)) as maria:
+        await maria.open(FIRST)
+        await write(maria, "r", "Text")
+        composer, failed = maria.thread.composer, asyncio.Event()
+
+        async def keep_all() -> bool:
+            return not await failed.wait()
+
+        monkeypatch.setattr(composer, "keep_all", keep_all)
+        leaving = composer._leave_once_kept()
+        await maria.press("escape")
+        await maria.until(lambda: not maria.is_writing())
+        await write(maria, "w", "Another")
+        failed.set()
+        await leaving.wait()
+        await maria.rest()
+        assert not maria.dialog
+        assert maria.typed == "Another"
+        await composer._leave_once_kept().wait()
+        await maria.until(lambda: bool(maria.dialog))
 
 
 async def test_what_is_typed_is_saved_before_the_editor_has_the_terminal(

@@ -18,7 +18,7 @@ from plentytui.ui.dialogs.picker import Picker
 from plentytui.ui.dialogs.picking import PickDialog
 from plentytui.ui.dialogs.saved_filter import SaveFilter
 from plentytui.ui.widgets.places import PlaceKind
-from plentytui.ui.widgets.query_bar import caret_under
+from plentytui.ui.widgets.query_completions import caret_under
 from tests.embedded_app import Person, make_app, person
 
 pytestmark = pytest.mark.anyio

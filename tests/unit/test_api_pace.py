@@ -148,8 +148,8 @@ async def test_no_key_waits_for_a_background_that_uses_all_it_may(
     assert system.refused == 0
     # A key may only wait for the answer to another one, which tells what a new window allows.
     assert max(pressed.result()) <= slowest + 0.01
-    # The one before the first is empty.
-    assert sum(system.windows[1:]) >= 0.98 * LIMIT * 2
+    # The one before the first is empty; in each, two may stay unused for keys that did not come.
+    assert sum(system.windows[1:]) >= 2 * (LIMIT - 2)
     gate.close()
 
 

@@ -192,3 +192,9 @@ def test_brands_are_found_under_the_names_that_caa_has() -> None:
     assert "sectigo.com" in identities("Comodo")
     assert "digicert.com" in identities("RapidSSL")
     assert identities("ca.example") == ("ca.example",)
+
+
+def test_what_no_receiver_asks_for_costs_no_lookup() -> None:
+    assert count_lookups("a", {"a": ["v=spf1 include:b -all redirect=b"], "b": ["v=spf1 a mx -all"]}) == 3
+    assert count_lookups("a", {"a": ["v=spf1 redirect=b a ?all mx include:b"], "b": ["v=spf1 a -all"]}) == 1
+    assert parse_spf("v=spf1 redirect=b").followed == ("b",)

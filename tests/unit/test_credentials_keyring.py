@@ -103,7 +103,7 @@ async def test_a_hanging_backend_is_left_after_the_deadline_and_asked_no_more() 
     finally:
         backend.window.set()
     for thread in left:
-        thread.join(10)
+        thread.join(60)
     assert await vault.get(SHOP) is None  # unlocked meanwhile: it is used again
 
 

@@ -269,7 +269,7 @@ async def test_the_lock_of_a_killed_process_is_free(paths: Paths, tmp_path: Path
         with pytest.raises(CredentialStoreError):
             await asyncio.gather(clock.run(blocked), blocked)
         process.kill()
-        process.wait(10)
+        process.wait(60)
         await take()
 
 

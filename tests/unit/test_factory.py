@@ -15,8 +15,7 @@ from plentytui import factory
 from plentytui.api.client import Client
 from plentytui.cli import main
 from plentytui.clock import ManualClock
-from plentytui.credentials.chain import Typed
-from plentytui.errors import LoginRefused, StoreError
+from plentytui.errors import StoreError
 from plentytui.factory import SandboxChoice, UserOpener
 from plentytui.models.credentials import Secret
 from plentytui.models.systems import SANDBOX_URL, Backing, System
@@ -257,16 +256,3 @@ def test_without_a_terminal_the_app_says_so_and_does_not_start(tmp_path: Path) -
     assert ended.returncode == 2
     assert "no terminal" in ended.stderr
     assert "ssh -t" in ended.stderr
-
-
-@pytest.mark.anyio
-async def test_what_is_typed_for_a_new_log_in_comes_before_what_is_kept(stage: Stage, network: Network) -> None:
-    store = stage.store(SHOP)
-    first = await stage.connect(SHOP, store)
-    await first.aclose()
-    with pytest.raises(LoginRefused):
-        await stage.connect(SHOP, store, Anew(Typed(Secret("wrong"))))
-    again = await stage.connect(SHOP, store, Anew(Typed(Secret(DEMO_PASSWORD))))
-    assert again.session.access.reveal() != first.session.access.reveal()
-    await again.aclose()
-    store.close()

@@ -18,7 +18,7 @@ from plentytui.sandbox.world.mailbox import Mailbox
 from plentytui.sandbox.world.search import Search
 
 pytestmark = pytest.mark.anyio
-PATIENCE = 5.0
+PATIENCE = 60.0
 """Seconds after which a search that holds up the loop gives in, so that the test fails instead of hanging."""
 
 

@@ -60,7 +60,7 @@ def test_it_says_where_it_is_and_ends_quietly_on_ctrl_c() -> None:
 
 def test_a_cut_off_answer_breaks_the_connection() -> None:
     seen = set()
-    with served("flaky") as (_, printed), httpx.Client(base_url=printed["address"], trust_env=False, timeout=60) as client:
+    with served("flaky") as (_, told), httpx.Client(base_url=told["address"], trust_env=False, timeout=60) as client:
         for _ in range(80):
             try:
                 seen.add(str(client.get("/rest/user").status_code))

@@ -20,7 +20,7 @@ from plentytui.ui.screens.drafts import _standing
 from plentytui.ui.widgets.thread_lines import Thread, _delivery
 from tests.broken_threads import FAULT, break_threads, put, uuids
 from tests.services_stage import Stage, make_stage
-from tests.uncertain_sending import POST, PUBLIC, READ, WHISPER, now, send
+from tests.uncertain_sending import POST, PUBLIC, READ, WHISPER, now, rest, send
 
 pytestmark = pytest.mark.anyio
 
@@ -263,8 +263,7 @@ async def comes(stage: Stage, done: Callable[[], bool], most: int = 400) -> bool
         if done():
             return True
         stage.clock.advance(5)
-        for _ in range(6):
-            await asyncio.sleep(0.002)
+        await rest(stage)
     return done()
 
 

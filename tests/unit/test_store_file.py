@@ -137,11 +137,11 @@ async def test_a_write_is_carried_through_when_nobody_waits_any_more(store: Syst
 
     def slow() -> None:
         begun.set()
-        go_on.wait(10)
+        go_on.wait(60)
 
     blocker = asyncio.ensure_future(store.write(slow))
     saving = asyncio.ensure_future(store.write(lambda: store.drafts.save("c1", PUBLIC, "kept")))
-    await asyncio.to_thread(begun.wait, 10)
+    await asyncio.to_thread(begun.wait, 60)
     saving.cancel()
     with pytest.raises(asyncio.CancelledError):
         await saving

@@ -186,7 +186,7 @@ def store(tmp_path: Path) -> Iterator[SystemStore]:
 def has_keys(window: window_module.ConversationWindow) -> bool:
     """Whether pages are found by their keys, once the thread that notes them is done."""
     if window._searching is not None:
-        window._searching.join(10)
+        window._searching.join(60)
     return bool(window._keys)
 
 

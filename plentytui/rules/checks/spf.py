@@ -19,13 +19,19 @@ class Spf:
     @property
     def followed(self) -> tuple[str, ...]:
         """The domains whose records are part of this one: includes and a redirect; none whose name is a macro."""
-        found = [_target(term) for term in self.terms if _mechanism(term) == "include" or _is_redirect(term)]
+        found = [_target(term) for term in self._asked if _mechanism(term) == "include" or _is_redirect(term)]
         return tuple(name for name in found if name and "%" not in name)
 
     @property
     def costs(self) -> int:
         """The lookups this record alone needs."""
-        return sum(_mechanism(term) in _COSTLY or _is_redirect(term) for term in self.terms)
+        return sum(_mechanism(term) in _COSTLY or _is_redirect(term) for term in self._asked)
+
+    @property
+    def _asked(self) -> tuple[str, ...]:
+        """The terms that count: none behind ``all``, and with an ``all`` anywhere no redirect (RFC 7208, 5.1)."""
+        ends = next((at for at, term in enumerate(self.terms) if _mechanism(term) == "all"), None)
+        return self.terms if ends is None else tuple(term for term in self.terms[:ends] if not _is_redirect(term))
 
     @property
     def end(self) -> str:

@@ -86,6 +86,8 @@ class EditFolder(AppDialog[bool]):
         self._others = {other.casefold() for other in others}
         self._rename = rename
         self._delete = delete
+        self._asks_for = ""
+        """What the system is asked for just now."""
 
     def compose(self) -> ComposeResult:
         """The name, and what can be done."""
@@ -106,6 +108,8 @@ class EditFolder(AppDialog[bool]):
     @on(Button.Pressed, "#accept")
     def action_accept(self) -> None:
         """Rename it, if the name can be."""
+        if self._is_asked():
+            return
         name = " ".join(self.query_one("#name", FormField).value.split())
         if not name:
             self._say("A folder needs a name. Type one, or press esc.")
@@ -116,21 +120,33 @@ class EditFolder(AppDialog[bool]):
         elif name == self._name_now:
             self.dismiss(False)
         else:
+            self._asks_for = f"The name {name}"
             self._carry_out(name)
 
-    @work(exclusive=True)
+    @work
     async def _carry_out(self, name: str) -> None:
-        self._say("")
+        self._tell("It is being renamed. Esc leaves; it is told then how it went.")
         try:
             await self._rename(name)
         except PlentytuiError as error:
+            self._asks_for = ""
             self._say(str(error))
         else:
             self.dismiss(True)
 
+    def _is_asked(self) -> bool:
+        """Whether the system is at it already, after telling so: nothing is sent twice."""
+        if self._asks_for:
+            self._tell(f"{self._asks_for} is on its way to the system. Wait for it, or leave with esc.")
+        return bool(self._asks_for)
+
     @on(Button.Pressed, "#remove")
-    @asks(exclusive=True, group="default")
-    async def _remove(self, _: Button.Pressed) -> None:
+    def _remove(self) -> None:
+        if not self._is_asked():
+            self._ask_to_delete()
+
+    @asks(exclusive=True, group="deleting")
+    async def _ask_to_delete(self) -> None:
         sure: bool | None = await self.app.push_screen_wait(
             ConfirmDialog(
                 f"Delete the folder {self._name_now}?",
@@ -140,6 +156,8 @@ class EditFolder(AppDialog[bool]):
         )
         if not sure:
             return
+        self._asks_for = "Its deletion"
+        self._tell("It is being deleted. Esc leaves; it is told then how it went.")
         try:
             if await self._delete():
                 self.dismiss(True)
@@ -147,11 +165,16 @@ class EditFolder(AppDialog[bool]):
                 self._say("The system did not delete it. Look at it in the back end.")
         except PlentytuiError as error:
             self._say(str(error))
+        finally:
+            self._asks_for = ""
 
     def _say(self, sentence: str) -> None:
-        self.query_one("#problem", Static).update(content(f"! {sentence}" if sentence else ""))
+        self._tell(f"! {sentence}")
+
+    def _tell(self, words: str) -> None:
+        self.query_one("#problem", Static).update(content(words))
 
     @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:
-        """Change nothing."""
+        """Ask for nothing more; what the system was asked for goes on."""
         self.dismiss(False)

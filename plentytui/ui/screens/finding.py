@@ -12,7 +12,7 @@ from plentytui.errors import PlentytuiError, UsageError
 from plentytui.services.unread import more_to_come
 from plentytui.ui.asking import asks, may_ask
 from plentytui.ui.host import hours_of
-from plentytui.ui.screens.placing import PlacesScreen
+from plentytui.ui.screens.own_folders import OwnFoldersScreen
 from plentytui.ui.widgets.conversation_list import ConversationList
 from plentytui.ui.widgets.groups_pane import PlaceChosen
 from plentytui.ui.widgets.list_pane import FIND, ListPane
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from plentytui.ui.widgets.query_bar import QueryBar, QueryInput
 
 
-class FindingScreen(PlacesScreen):
+class FindingScreen(OwnFoldersScreen):
     """A screen with a list of conversations that is searched, sorted and marked."""
 
     def __init__(self) -> None:

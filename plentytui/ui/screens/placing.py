@@ -13,7 +13,6 @@ from plentytui.models.columns import STANDARD
 from plentytui.models.listing import Sort
 from plentytui.models.names import GROUPS_ASKED, NameKind
 from plentytui.services.unread import has_halted, more_to_come, unread_if_known
-from plentytui.ui.asking import asks
 from plentytui.ui.screens.writing import WritingScreen
 from plentytui.ui.state import Link, not_connected
 from plentytui.ui.widgets.groups_pane import GroupsPane, Key, PlaceChosen
@@ -287,45 +286,7 @@ class PlacesScreen(WritingScreen):
         else:
             self.host.say(f"Older ones are being read by themselves. {self._about_limit()}", title="Being read")
 
-    # Folders of one's own
-
-    @asks(exclusive=True, group="dialog")
-    async def action_own_folders(self) -> None:
-        """Rename or delete the folder that is shown, else choose one or make one."""
-        from plentytui.ui.dialogs.own_folder import ChooseFolder, EditFolder, FolderChosen
-
-        workspace = self.connected("The folders stay as they are")
-        if workspace is None:
-            return
-        await self.know_names()
-        folders, place = workspace.own_folders, self.list_pane.place
-        chosen: FolderChosen | None = FolderChosen(str(place.id), place.name)
-        if place.kind is not PlaceKind.OWN_FOLDER:
-            chosen = await self.app.push_screen_wait(ChooseFolder(folders.names()))
-        if chosen is None:
-            return
-        uuid, name = chosen
-        if not uuid:
-            try:
-                await folders.create(name)
-            except PlentytuiError as error:
-                self.host.say(str(error), title="The folder was not made", severity="warning")
-                return
-            self.show_places()
-            self.host.say(f"{name} is among your folders. Press M on a conversation to put it there.", title="Made")
-            return
-
-        async def delete() -> bool:
-            return await workspace.unbroken.run(folders.delete(uuid))
-
-        async def rename(new: str) -> None:
-            await workspace.unbroken.run(folders.rename(uuid, new))
-
-        others = [row.name("") for row in folders.names() if str(row.id) != uuid]
-        if await self.app.push_screen_wait(EditFolder(name, others, rename=rename, delete=delete)):
-            self.show_places()
-            left = next((row.name("") for row in folders.names() if str(row.id) == uuid), None)
-            self.host.say(f"The folder {name} is gone." if left is None else f"{name} is called {left} now.")
+    # Names
 
     def mirror_changed(self) -> None:
         """Show what the local file has now."""

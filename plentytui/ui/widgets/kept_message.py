@@ -188,7 +188,8 @@ class KeptMessage(Vertical):
             if self.close(patient=True):
                 self.post_message(ComposerLeft())
                 return
-        self._ask_to_lose()
+        if here == (self.conversation, self.kind):
+            self._ask_to_lose()
 
     def _ask_to_lose(self) -> None:
         """Have the person asked whether what cannot be kept may be lost."""

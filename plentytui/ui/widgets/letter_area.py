@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.binding import Binding
+from textual.geometry import Region, clamp
 from textual.reactive import Reactive, reactive
 from textual.widgets import Input, TextArea
+from textual.widgets.text_area import Selection
 
 from plentytui.ui.commands.composer import COMPOSER
-from plentytui.ui.host import host_of
+from plentytui.ui.host import host_of, lay_notices
 from plentytui.ui.widgets.text_pad import TextPad
 
 if TYPE_CHECKING:
@@ -75,6 +77,21 @@ class LetterArea(TextPad, inherit_bindings=False):
 
     def _watch_read_only(self, read_only: bool) -> None:
         """Look as before: it lasts for a moment, and the base class would paint all of it twice."""
+
+    def _watch_selection(self, previous_selection: Selection, selection: Selection) -> None:
+        super()._watch_selection(previous_selection, selection)
+        if self.is_attached:
+            lay_notices(self)
+
+    def lines_written(self) -> tuple[Region, Region]:
+        """The lines that hold words, and the one with the cursor, on the screen: what is told lies elsewhere."""
+        seen = self.content_region
+        words = self.wrapped_document.height - round(self.scroll_offset.y)
+        at = clamp(self.cursor_screen_offset.y, seen.y, max(seen.y, seen.bottom - 1))
+        return (
+            Region(seen.x, seen.y, seen.width, clamp(words, 0, seen.height)),
+            Region(seen.x, at, seen.width, 1),
+        )
 
     def check_consume_key(self, key: str, character: str | None = None) -> bool:
         """Letters are the text's even while it takes none."""

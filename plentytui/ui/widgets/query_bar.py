@@ -5,25 +5,22 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from rich.cells import cell_len
 from rich.highlighter import Highlighter
 from rich.text import Text
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.content import Content
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from plentytui.ui.commands.finding import QUERY
 from plentytui.ui.moving import OnlyWritten
-from plentytui.ui.text import cell, clip
+from plentytui.ui.widgets.query_completions import Line, QueryCompletions, fitting
 from plentytui.ui.widgets.query_says import QuerySays
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from plentytui.rules.query.complete import Completion
     from plentytui.rules.query.names import Names
     from plentytui.rules.query.tree import Query
     from plentytui.rules.query.words import QueryProblem
@@ -36,22 +33,6 @@ _LANGUAGE = re.compile(r'[:"()]|\w\*|[A-Za-z][<>=]|(?:^|\s)(?:-\w|(?:AND|OR|NOT)
 def is_bare(text: str) -> bool:
     """Whether a text is mere words."""
     return _LANGUAGE.search(text) is None
-
-
-_BEFORE_VALUES = frozenset(":<>=,")
-_NOTHING = "nothing to complete; enter goes to the list"
-_LEAST_COMPLETION = 24
-"""Cells that completions need beside the caret."""
-
-
-def caret_under(start: int, long: int, width: int) -> tuple[int, str]:
-    """Where the carets begin in a line of that width, and what they are: an arrow where the place is out of sight."""
-    if start >= width:
-        return width - 1, "→"
-    if start + long <= 0:
-        return 0, "←"
-    first = max(0, start)
-    return first, "^" * max(1, min(start + long, width) - first)
 
 
 class Underline(Highlighter):
@@ -103,7 +84,7 @@ class QueryInput(OnlyWritten, Input):
             self.bar.complete_here()
 
     async def _on_key(self, event: events.Key) -> None:
-        if event.key in {"up", "down"} and not self.bar.completions:
+        if event.key in {"up", "down"} and not self.bar.completions.found:
             event.prevent_default()
 
     def action_complete(self) -> None:
@@ -112,7 +93,7 @@ class QueryInput(OnlyWritten, Input):
 
     def action_choose(self, step: int) -> None:
         """Choose another completion."""
-        self.bar.choose_completion(step)
+        self.bar.completions.choose(step)
 
     def action_save(self) -> None:
         """Have the filter saved."""
@@ -139,7 +120,7 @@ class QueryBar(Vertical):
     def __init__(self) -> None:
         super().__init__(id="query-bar")
         self.input = QueryInput()
-        self.completions: list[Completion] = []
+        self.completions = QueryCompletions()
         self.query_found: Query | None = None
         """What the text means as a query; None for mere words and for what cannot be understood."""
         self.problem: QueryProblem | None = None
@@ -153,20 +134,15 @@ class QueryBar(Vertical):
         """Whether the list has all that the filter finds, although not all texts are here."""
         self._insisted = False
         """Whether the query is wanted although it names what there is not."""
-        self._chosen = 0
         self._names_from: Callable[[], Names] | None = None
         self._names: Names | None = None
         self._senders_from: Callable[[], Senders] | None = None
         self._senders: Senders | None = None
-        self._unknown = False
-        """Whether a word is typed that nothing completes."""
-        self._nothing = False
-        """Whether a completion was asked for where there is none."""
 
     def compose(self) -> ComposeResult:
         """The line, its completions, what it means."""
         yield self.input
-        yield Static(id="query-completions")
+        yield self.completions
         yield QuerySays()
 
     @property
@@ -313,80 +289,33 @@ class QueryBar(Vertical):
 
     def complete_here(self) -> None:
         """Find what fits the word at the cursor."""
-        from plentytui.rules.query.complete import complete
-
-        text, cursor = self.input.value, self.input.cursor_position
         if self._senders is None and self._senders_from is not None:
             self._senders = self._senders_from()
-        found = complete(text, cursor, self.names, None if self._senders is None else self._senders.like)
-        # Letters in order fit much; a bare word is not meant as a field unless the field begins so.
-        word = text[:cursor].rpartition(" ")[2].lstrip("-(")
-        if not found or text[: found[0].start][-1:] not in _BEFORE_VALUES:
-            found = [one for one in found if word and one.text.casefold().startswith(word.casefold())]
-        self.completions = [one for one in found if text[one.start : one.end] != one.text]
-        self._unknown = bool(word) and not found
-        self._chosen, self._nothing = 0, False
-        self._show_completions()
+        line = self._line
+        found, unknown = fitting(line.text, line.cursor, self.names, self._senders)
+        self.completions.offer(line, found, unknown=unknown)
         if self.problem is not None:
             # The line scrolls after this, and the caret with it.
-            self.call_after_refresh(self._show_completions)
+            self.call_after_refresh(self._point)
 
-    def choose_completion(self, step: int) -> None:
-        """Choose another completion."""
-        if self.completions:
-            self._chosen = (self._chosen + step) % len(self.completions)
-            self._show_completions()
+    @property
+    def _line(self) -> Line:
+        line = self.input
+        return Line(line.value, line.cursor_position, line.scroll_offset.x, self.problem)
+
+    def _point(self) -> None:
+        self.completions.tell(self._line)
 
     def take_completion(self) -> None:
         """Put the chosen completion in the place of the word."""
-        if not self.completions and self._unknown:
+        completions = self.completions
+        if not completions.fits(self._line):
+            # Something was taken out behind the cursor, and that is told in a moment.
+            self.complete_here()
+        if completions.found:
+            self.input.value, self.input.cursor_position = completions.completed()
+        elif completions.unknown:
             # Whoever completes goes on to type here: what comes next must not act on a row.
-            self._nothing = True
-            self._show_completions()
-            return
-        if not self.completions:
-            self._keep()
-            return
-        one = self.completions[self._chosen]
-        text = self.input.value
-        gap = "" if one.text.endswith(":") or text[one.end : one.end + 1] == " " else " "
-        self.input.value = f"{text[: one.start]}{one.text}{gap}{text[one.end :]}"
-        self.input.cursor_position = one.start + len(one.text) + len(gap)
-
-    def _show_completions(self) -> None:
-        if not self.is_mounted:
-            return
-        shown = self.query_one("#query-completions", Static)
-        width = max(10, self.size.width - 2)
-        if self.problem is None:
-            shown.update(self._completions_line(width))
-            return
-        text, problem = self.input.value, self.problem
-        start = cell_len(text[: problem.position]) - self.input.scroll_offset.x
-        long = max(1, cell_len(text[problem.position : problem.position + problem.length]))
-        start, caret = caret_under(start, long, width)
-        after, before = width - start - len(caret) - 2, start - 2
-        pointed = (caret, "bold $text-error")
-        if max(after, before) < _LEAST_COMPLETION or not (self.completions or self._nothing):
-            shown.update(Content.assemble(" " * start, pointed))
-        elif after >= _LEAST_COMPLETION:
-            shown.update(Content.assemble(" " * start, pointed, "  ", self._completions_line(after)))
+            completions.tell_nothing()
         else:
-            line = self._completions_line(before)
-            shown.update(Content.assemble(line, " " * max(0, start - line.cell_length), pointed))
-
-    def _completions_line(self, width: int) -> Content:
-        """As many completions as fit, from a few before the chosen one on, and what the chosen one means."""
-        if not self.completions:
-            return Content.styled(clip(_NOTHING, width), "$text-warning") if self._nothing else Content("")
-        chosen = self.completions[self._chosen]
-        note = f"  {clip(chosen.note, width // 2)}" if chosen.note else ""
-        room = width - cell_len(note) - len("tab ")
-        parts: list[Content | tuple[str, str]] = [("tab ", "dim")]
-        for index in range(max(0, self._chosen - 1), len(self.completions)):
-            word = clip(cell(self.completions[index].text), 30)
-            room -= cell_len(word) + 1
-            if room < 0 and index > self._chosen:
-                break
-            parts += [(word, "reverse" if index == self._chosen else ""), (" ", "")]
-        return Content.assemble(*parts, (note, "dim"))
+            self._keep()

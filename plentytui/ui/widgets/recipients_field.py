@@ -144,15 +144,19 @@ class RecipientsField(Vertical):
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
-        """Offer at once who is known here, and ask the system when typing pauses; a comma ends an address."""
+        """Look for what is typed; a comma ends an address."""
         event.stop()
         self.post_message(self.Typed())
-        self._stop_timer()
         term = event.value.strip()
         typed = typed_address(term[:-1]) if term.endswith((",", ";")) else None
         if typed is not None and self._allowed([typed]):
             self._add(typed)
             return
+        self._look_for(term)
+
+    def _look_for(self, term: str) -> None:
+        """Offer at once who is known here, and ask the system when typing pauses."""
+        self._stop_timer()
         self._find(self._receivers.suggest(term, _ROWS) if term else [])
         if term and not self._receivers.is_known(term):
             self._pause = self.set_timer(_PAUSE_SECONDS, self._ask)
@@ -174,13 +178,17 @@ class RecipientsField(Vertical):
         try:
             found = await self._receivers.search(term, limit=_ROWS)
         except PlentytuiError as error:
-            if self.input.value.strip() == term:
+            if self._wants(term):
                 self._say_not_asked(error)
             return
-        if self.input.value.strip() == term:
+        if self._wants(term):
             self._find(found, answers=True)
             if not self._found:
                 self._say(f"Nobody was found. {self._by_hand}")
+
+    def _wants(self, term: str) -> bool:
+        """Whether somebody still stands here and has typed nothing else: nothing is offered where nobody chooses."""
+        return self.input.has_focus and self.unfinished == term
 
     def _say_not_asked(self, error: PlentytuiError) -> None:
         """Say why the system was not asked; whoever is offered stays in sight, for enter takes one of them."""
@@ -208,9 +216,16 @@ class RecipientsField(Vertical):
         """Offer these, from the first one on; what merely ``answers`` what was typed leaves the cursor on its row."""
         before = self._found[self._at] if answers and self._found else None
         self._found = [receiver for receiver in self._allowed(found) if not self._is_chosen(receiver)]
-        same = (at for at, one in enumerate(self._found[:_ROWS]) if before is not None and one.is_same(before))
-        self._at = next(same, 0)
+        self._at = 0 if before is None else self._row_of(before)
         self._show_found()
+
+    def _row_of(self, chosen: Receiver) -> int:
+        """The row of somebody who was chosen before; whoever is no longer among the first is put behind them."""
+        for at, one in enumerate(self._found[:_ROWS]):
+            if one.is_same(chosen):
+                return at
+        self._found[_ROWS - 1 :] = [chosen]
+        return len(self._found) - 1
 
     def _offer(self, any: bool) -> None:
         if any != self.has_class("-found"):
@@ -297,13 +312,14 @@ class RecipientsField(Vertical):
 
     def on_descendant_blur(self) -> None:
         """An address that was typed in full is meant; whoever was only offered is not."""
+        self._stop_timer()
         if self.settle():
             self._find([])
 
     def on_descendant_focus(self) -> None:
-        """Offer again who fits what was typed."""
+        """Look again for what was typed."""
         if self.unfinished:
-            self._find(self._receivers.suggest(self.unfinished, _ROWS))
+            self._look_for(self.unfinished)
 
     def on_unmount(self) -> None:
         """Let the timer go."""
