@@ -327,8 +327,10 @@ class PlentytuiApp(NoSystemApp):
 
     @on(OpenSystem)
     def _open_asked(self, message: OpenSystem) -> None:
+        from plentytui.ui.ending import ask_to_leave
+
         message.stop()
-        self.open_system(message.system, anew=message.anew)
+        ask_to_leave(self, message)
 
     async def action_mode(self, mode: str) -> None:
         """Go to one of the areas."""

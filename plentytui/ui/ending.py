@@ -1,4 +1,4 @@
-"""How the program ends: it asks where something is being sent, waits to be sent, or could not be saved."""
+"""How the program ends, or a system is left: it asks where something waits to be sent, or could not be saved."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from plentytui.models.states import Delivery
-from plentytui.ui.dialogs.quitting import QuitDialog, sending_dialog, unsaved_dialog
+from plentytui.ui.dialogs.quitting import LeaveSystemDialog, QuitDialog, sending_dialog, unsaved_dialog
 from plentytui.ui.leaving import run_beside
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from plentytui.services.desk import Desk
     from plentytui.services.opening import Workspace
     from plentytui.ui.app import PlentytuiApp
+    from plentytui.ui.messages import OpenSystem
 
 _QUIT_WAIT = 10.0
 """Seconds for which the answer of a call is waited for, once somebody wants to quit; the same key does not wait."""
@@ -46,6 +47,25 @@ def ask_to_quit(app: PlentytuiApp) -> None:
         app.push_screen(QuitWhileActing(desk, workspace), go_on)
 
 
+def ask_to_leave(app: PlentytuiApp, message: OpenSystem) -> None:
+    """Open the system that is asked for; ask first if another one is left whose answers wait in the outbox."""
+    desk = app.desk
+
+    def go_on(sure: bool | None) -> None:
+        if sure:
+            app.open_system(message.system, anew=message.anew)
+
+    if desk is None or desk.system.key == message.system.key or not _messages_wait(desk):
+        go_on(True)
+    else:
+        names = desk.system.name, message.system.name
+        app.push_screen(LeaveSystemDialog(desk.store, app.state.mirror, *names), go_on)
+
+
+def _messages_wait(desk: Desk) -> bool:
+    return any(item.state is Delivery.WAITING for item in desk.store.outbox.waiting())
+
+
 def _ask_about_messages(app: PlentytuiApp) -> None:
     if isinstance(app.screen, QuitDialog):
         # The key was pressed a second time.
@@ -54,7 +74,7 @@ def _ask_about_messages(app: PlentytuiApp) -> None:
     titles = desk.workspace.underway.titles if desk is not None and desk.workspace is not None else ()
     if titles:
         app.push_screen(sending_dialog(titles), partial(quit_if, app))
-    elif desk is not None and any(item.state is Delivery.WAITING for item in desk.store.outbox.waiting()):
+    elif desk is not None and _messages_wait(desk):
         app.push_screen(QuitDialog(desk.store, app.state.mirror), partial(quit_if, app))
     else:
         quit_if(app, True)

@@ -10,11 +10,13 @@ import pytest
 from plentytui.clock import ManualClock
 from plentytui.models.systems import SANDBOX_URL, System
 from plentytui.ui.app import PlentytuiApp
+from plentytui.ui.messages import OpenSystem
 from tests.embedded_app import START, make_app, make_config, person
 from tests.network import Network
 
 pytestmark = pytest.mark.anyio
 
+REPLY = ("POST", "/rest/messages")
 DONE = ("PUT", "/rest/conversations/close")
 URL = "https://p12345.my.plentysystems.com"
 LIVE = System("Shop", URL, "maria")
@@ -77,3 +79,59 @@ async def test_the_program_ends_without_a_fault_while_an_action_is_on_its_way(tm
         await maria.until(lambda: remote.count(*DONE) == 1)
         app.exit()
     assert not app.opener.paths.state.joinpath("crash.txt").exists()
+
+
+async def test_a_system_in_which_a_message_waits_is_left_only_knowingly(tmp_path: Path, network: Network) -> None:
+    app = two_systems(tmp_path, network)
+    async with person(app, size=(80, 24)) as maria:
+        remote = network.systems[SANDBOX_URL]
+        await maria.open("Katharina")
+        await maria.press("r")
+        await maria.type("Ihr Ersatz ist unterwegs.")
+        await maria.press("ctrl+s")
+        await maria.until(lambda: len(maria.desk.store.outbox.waiting()) == 1)
+        app.post_message(OpenSystem(LIVE))
+        await maria.until(lambda: "Open Shop now?" in maria.dialog)
+        assert "1 message waits in the outbox. What waits is sent only while Kranich & Finch is open" in maria.dialog
+        await maria.press("escape")
+        await maria.until(lambda: maria.dialog == "")
+        assert "SANDBOX" in maria.header
+        app.post_message(OpenSystem(LIVE))
+        await maria.until(lambda: "Open Shop now?" in maria.dialog)
+        await maria.press("y")
+        await maria.until(lambda: "LIVE" in maria.header)
+        await maria.let_pass(60)
+        assert remote.count(*REPLY) == 0
+        app.post_message(OpenSystem(app.opener.sandbox()))
+        await maria.in_time(lambda: remote.count(*REPLY) == 1)
+
+
+async def test_the_question_sees_that_the_message_is_sent_behind_it(tmp_path: Path, network: Network) -> None:
+    app = two_systems(tmp_path, network)
+    async with person(app) as maria:
+        await maria.open("Katharina")
+        await maria.press("r")
+        await maria.type("Ihr Ersatz ist unterwegs.")
+        await maria.press("ctrl+s")
+        await maria.until(lambda: len(maria.desk.store.outbox.waiting()) == 1)
+        app.post_message(OpenSystem(LIVE))
+        await maria.until(lambda: "1 message waits" in maria.dialog)
+        await maria.in_time(lambda: "No message waits any more." in maria.dialog)
+        assert network.systems[SANDBOX_URL].count(*REPLY) == 1
+        assert "Open it (y)" in maria.dialog
+        await maria.press("y")
+        await maria.until(lambda: "LIVE" in maria.header)
+
+
+async def test_the_same_system_is_opened_again_without_a_question(tmp_path: Path, network: Network) -> None:
+    app = two_systems(tmp_path, network)
+    async with person(app) as maria:
+        await maria.open("Katharina")
+        await maria.press("r")
+        await maria.type("Ihr Ersatz ist unterwegs.")
+        await maria.press("ctrl+s")
+        await maria.until(lambda: len(maria.desk.store.outbox.waiting()) == 1)
+        before = maria.desk
+        app.post_message(OpenSystem(app.opener.sandbox()))
+        await maria.until(lambda: app.desk is not None and app.desk is not before)
+        await maria.in_time(lambda: network.systems[SANDBOX_URL].count(*REPLY) == 1)

@@ -1,4 +1,4 @@
-"""The dialog that asks before the program ends while messages wait; it sees when they are sent behind it."""
+"""The dialogs that ask before a system is left while messages wait; they see when these are sent behind them."""
 
 from __future__ import annotations
 
@@ -17,14 +17,19 @@ if TYPE_CHECKING:
     from plentytui.ui.state import Cell
 
 
-class QuitDialog(ConfirmDialog):
-    """Asks whether to quit although messages wait in the outbox."""
+class OutboxDialog(ConfirmDialog):
+    """Asks whether to leave although messages wait in the outbox."""
 
-    def __init__(self, store: SystemStore, changes: Cell[int]) -> None:
+    def __init__(
+        self, store: SystemStore, changes: Cell[int], title: str, then: str, *, yes: str, yes_waiting: str, no: str
+    ) -> None:
         self._store = store
         self._changes = changes
+        self._afterwards = then
+        self._at_once = yes
+        self._later = yes_waiting
         sentence, yes = self._words()
-        super().__init__("Quit now?", sentence, yes=yes)
+        super().__init__(title, sentence, yes=yes, no=no)
 
     def on_mount(self) -> None:
         """Follow the outbox."""
@@ -33,17 +38,33 @@ class QuitDialog(ConfirmDialog):
     def _words(self) -> tuple[str, str]:
         count = sum(1 for item in self._store.outbox.waiting() if item.state is Delivery.WAITING)
         if not count:
-            return "No message waits any more. What became of the last ones is shown in their conversations.", "Quit"
+            told = "No message waits any more. What became of the last ones is shown in their conversations."
+            return told, self._at_once
         waits = "1 message waits" if count == 1 else f"{count} messages wait"
-        return (
-            f"{waits} in the outbox. Nothing is lost: what waits is sent at the next start.",
-            "Quit, send next time",
-        )
+        return f"{waits} in the outbox. {self._afterwards}", self._later
 
     def _tell(self) -> None:
         sentence, yes = self._words()
         self.query_one(".dialog--sentence", Static).update(content(sentence))
         self.query_one("#yes", Button).label = content(f"{yes} (y)")
+
+
+class QuitDialog(OutboxDialog):
+    """Asks whether to quit although messages wait."""
+
+    def __init__(self, store: SystemStore, changes: Cell[int]) -> None:
+        then = "Nothing is lost: what waits is sent at the next start."
+        super().__init__(store, changes, "Quit now?", then, yes="Quit", yes_waiting="Quit, send next time", no="Cancel")
+
+
+class LeaveSystemDialog(OutboxDialog):
+    """Asks whether to open another system although messages wait in this one, which sends only while it is open."""
+
+    def __init__(self, store: SystemStore, changes: Cell[int], here: str, there: str) -> None:
+        then = f"What waits is sent only while {here} is open: now, if you stay, or when you open it again."
+        super().__init__(
+            store, changes, f"Open {there} now?", then, yes="Open it", yes_waiting="Open it, send later", no="Stay"
+        )
 
 
 def sending_dialog(titles: Sequence[str]) -> ConfirmDialog:
