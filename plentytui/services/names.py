@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from plentytui.api.lanes import Lane
-from plentytui.errors import UNTOLD
+from plentytui.errors import UNTOLD, ServerFault
 from plentytui.models.mirror import NameKind, NameRow
 from plentytui.models.names import GROUPS_ASKED
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterable, Mapping, Sequence
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from plentytui.api.system import SystemApi
     from plentytui.clock import Clock
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from plentytui.store.system_store import SystemStore
 
 T = TypeVar("T")
+Found: TypeAlias = "Mapping[NameKind, list[NameRow]]"
+"""Names by their kind; without those that this user may not read."""
 
 _FRESH_SECONDS = 24 * 3600.0
-_OF_THREADS = "names.type"
 _EXTRAS = ("progress", "colour", "type_id", "category_id")
 
 
@@ -49,26 +50,54 @@ async def refresh_groups(api: SystemApi, store: SystemStore, clock: Clock) -> bo
     if not is_stale(store, clock, GROUPS_ASKED):
         return False
     groups = await _told(api.groups.list(lane=Lane.VISIBLE))
-    await _keep(store, {NameKind.GROUP: None if groups is None else records(groups)}, GROUPS_ASKED)
+    await _keep(store, {} if groups is None else {NameKind.GROUP: records(groups)}, GROUPS_ASKED)
     return True
 
 
-async def refresh_thread_names(api: SystemApi, store: SystemStore, clock: Clock) -> bool:
-    """Ask for types with their statuses, tags and channels unless they are fresh; True if it was done (three calls)."""
-    if not is_stale(store, clock, _OF_THREADS):
-        return False
-    types = await _told(api.groups.types(lane=Lane.VISIBLE))
-    tags = await _told(api.tags.list(lane=Lane.VISIBLE))
-    channels = await _told(api.groups.channels(lane=Lane.VISIBLE))
-    statuses = None if types is None else [status for kind in types for status in kind.statuses]
-    found = {
-        NameKind.TYPE: None if types is None else records(types),
-        NameKind.STATUS: None if statuses is None else records(statuses),
-        NameKind.TAG: None if tags is None else [_tag(tag) for tag in tags],
-        NameKind.CHANNEL: None if channels is None else [_channel(channel) for channel in channels],
-    }
-    await _keep(store, found, _OF_THREADS)
-    return True
+async def refresh_thread_names(api: SystemApi, store: SystemStore, clock: Clock, lane: Lane = Lane.VISIBLE) -> bool:
+    """Ask for types with their statuses, tags and channels where they are not fresh; True if any was (a call each).
+
+    What the system fails to tell keeps nothing of the rest away, and is asked again by whoever asks next.
+
+    Raises:
+        PlentytuiError: why the last of those that failed did.
+    """
+    asked, failed = False, None
+    for key, read in _READ_FOR_THREADS.items():
+        if is_stale(store, clock, key):
+            try:
+                await _keep(store, await read(api, lane), key)
+                asked = True
+            except ServerFault as error:
+                failed = error
+    if failed is not None:
+        raise failed
+    return asked
+
+
+async def _types(api: SystemApi, lane: Lane) -> Found:
+    types = await _told(api.groups.types(lane=lane))
+    if types is None:
+        return {}
+    statuses = [status for kind in types for status in kind.statuses]
+    return {NameKind.TYPE: records(types), NameKind.STATUS: records(statuses)}
+
+
+async def _tags(api: SystemApi, lane: Lane) -> Found:
+    tags = await _told(api.tags.list(lane=lane))
+    return {} if tags is None else {NameKind.TAG: [_tag(tag) for tag in tags]}
+
+
+async def _channels(api: SystemApi, lane: Lane) -> Found:
+    channels = await _told(api.groups.channels(lane=lane))
+    return {} if channels is None else {NameKind.CHANNEL: [_channel(channel) for channel in channels]}
+
+
+_READ_FOR_THREADS: Mapping[str, Callable[[SystemApi, Lane], Awaitable[Found]]] = {
+    "names.type": _types,
+    "names.tag": _tags,
+    "names.channel": _channels,
+}
 
 
 async def _told(reading: Awaitable[list[T]]) -> list[T] | None:
@@ -79,13 +108,12 @@ async def _told(reading: Awaitable[list[T]]) -> list[T] | None:
         return None
 
 
-async def _keep(store: SystemStore, found: Mapping[NameKind, Sequence[NameRow] | None], key: str) -> None:
+async def _keep(store: SystemStore, found: Found, key: str) -> None:
     """Keep names, and that they were asked for: who may not read them is not asked again all day."""
 
     def keep() -> None:
         for kind, rows in found.items():
-            if rows is not None:
-                store.mirror.apply_names(kind, rows)
+            store.mirror.apply_names(kind, rows)
         store.facts.put(key, "1")
 
     await store.write(keep)

@@ -55,6 +55,7 @@ class Threads:
         self._user_id = user_id
         self._on_change = on_change
         self._naming = asyncio.Lock()
+        self._names_missing = False
 
     def is_fresh(self, uuid: str) -> bool:
         """Whether the kept thread was read after the conversation's last change that is known, or has that change."""
@@ -143,17 +144,36 @@ class Threads:
         """What could not be read of a thread, as a sentence with raw names in it; empty if all of it could."""
         return thread_faults(self._store, uuid)
 
-    async def load_names(self) -> None:
+    async def load_names(self, lane: Lane = Lane.VISIBLE) -> None:
         """Read the names of types, statuses and tags once a day; the thread's head shows them.
 
         Who calls while another one reads them waits and finds them; where that one is cut off it reads them itself.
+
+        Raises:
+            PlentytuiError: why some are not known; ``load_missing_names`` tries again.
         """
         from plentytui.services.names import refresh_thread_names
 
-        async with self._naming:
-            read = await refresh_thread_names(self._api, self._store, self._clock)
+        self._names_missing = True
+        try:
+            async with self._naming:
+                read = await refresh_thread_names(self._api, self._store, self._clock, lane)
+        except ServerFault:
+            # Others may have come.
+            self._on_change()
+            raise
+        self._names_missing = False
         if read:
             self._on_change()
+
+    async def load_missing_names(self) -> None:
+        """Read the names that a thread was shown without, because the system failed when they were asked for.
+
+        Raises:
+            PlentytuiError: why some are still not known.
+        """
+        if self._names_missing:
+            await self.load_names(Lane.POLL)
 
     async def mark_read(self, uuids: list[str], read: bool = True, lane: Lane = Lane.USER) -> None:
         """Put one's own user id into ``readBy`` of these conversations, or take it out.

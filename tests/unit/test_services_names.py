@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 
 from plentytui.clock import ManualClock
+from plentytui.errors import ServerFault
 from plentytui.models.names import NameKind
 from plentytui.services.names import is_stale, refresh_groups, refresh_thread_names
 from tests.services_stage import make_stage
@@ -37,6 +39,29 @@ async def test_who_may_not_read_one_kind_of_names_has_the_others(
     clock.advance(3_600)
     assert not await refresh_thread_names(stage.api, stage.store, clock)
     assert len(stage.remote.arrived) == before, "a thread that is opened asks for nothing that was refused"
+    await stage.aclose()
+
+
+@pytest.mark.parametrize("route", ["/rest/conversations/types", "/rest/conversations/inboxes"])
+async def test_what_the_system_fails_to_tell_keeps_no_other_names_away_and_comes_with_a_later_look(
+    tmp_path: Path, clock: ManualClock, route: str
+) -> None:
+    stage = make_stage(tmp_path, clock)
+    stage.remote.answers["GET", route] = (500, {"error": {"message": "Server Error"}})
+    loading = asyncio.ensure_future(stage.threads.load_names())
+    await clock.run(loading)
+    with pytest.raises(ServerFault):
+        loading.result()
+    known = [kind for kind in OF_THREADS if stage.store.mirror.names(kind)]
+    assert 2 <= len(known) < 4
+    assert stage.changes, "what came is shown at once"
+    stage.remote.mend()
+    arrived = len(stage.remote.arrived)
+    await stage.threads.load_missing_names()
+    assert all(stage.store.mirror.names(kind) for kind in OF_THREADS)
+    assert stage.remote.arrived[arrived:] == [("GET", route)], "only what failed is asked again"
+    await stage.threads.load_missing_names()
+    assert len(stage.remote.arrived) == arrived + 1
     await stage.aclose()
 
 

@@ -59,9 +59,9 @@ SHOWN: dict[str, tuple[SetupPart, ...]] = {
 """Of these the rows are made, so that their age is the tab's: what only names things may be older. Else all parts."""
 _NAMES = {
     "groups": ("names.group", "names.type"),
-    "tags": ("names.type",),
+    "tags": ("names.tag",),
     "roles": ("names.people", "names.places"),
-    "channels": ("names.type",),
+    "channels": ("names.channel",),
 }
 """What the Messenger knows of it and reads again after a save."""
 
