@@ -108,10 +108,12 @@ class SaveFilter(AppDialog[FilterForm | None]):
             self.dismiss(form)
 
     def _point(self, query: str, problem: QueryProblem) -> None:
-        """Say what is wrong with the query, with a caret under the place; the cursor goes there."""
+        """Say what is wrong with the query, with a caret under the place; the cursor goes behind it."""
         line = self.query_one("#query", FormField).query_one(Input)
+        # Else all of it were chosen as soon as it has the focus, and the next letter would replace it.
+        line.select_on_focus = False
         line.focus()
-        line.cursor_position = problem.position
+        line.cursor_position = problem.position + problem.length
         first = max(0, problem.position - _AHEAD)
         shown = clean(query[first : first + 2 * _AHEAD])
         caret = " " * cell_len(clean(query[first : problem.position])) + "^" * max(1, min(problem.length, _AHEAD))
