@@ -232,8 +232,11 @@ class FindingScreen(OwnFoldersScreen):
                 store.filters.set_default(saved.id if form.is_default else None)
             kept.append(saved.id)
 
-        if await self.app.push_screen_wait(SaveFilter(keep, saved.query if saved else typed, saved)) is None:
+        form = await self.app.push_screen_wait(SaveFilter(keep, saved.query if saved else typed, saved))
+        if form is None:
             return
+        if saved is not None and form.remove:
+            self.host.say(f"It asked for: {saved.query}", title=f"The filter {saved.name} was removed")
         self.leave_filter()
         self.show_places()
         if kept and not self.groups.go_to_place((PlaceKind.SAVED, kept[0])):
@@ -263,15 +266,15 @@ class FindingScreen(OwnFoldersScreen):
             self.learn_names()
             self.list_pane.choose_columns(chosen)
 
-    def action_mark_all(self) -> None:
+    async def action_mark_all(self) -> None:
         """Mark all rows of the list."""
-        if not self.list_pane.mark_all():
+        if not await self.list_pane.mark_all() and not self.rows.row_count:
             self.host.say("There is nothing to mark.")
 
-    def action_invert_marks(self) -> None:
+    async def action_invert_marks(self) -> None:
         """Mark what is not marked, and the other way round."""
         if self.rows.row_count:
-            self.list_pane.invert_marks()
+            await self.list_pane.invert_marks()
         else:
             self.host.say("There is nothing to mark.")
 
