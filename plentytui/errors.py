@@ -92,6 +92,10 @@ class WriteUncertain(NotReachable):
     """A write left this machine and its answer never came: nobody knows whether it took effect."""
 
 
+class LoginUncertain(NotReachable):
+    """A log-in left this machine and its answer never came: it may hold one of the sessions of the contract."""
+
+
 class NotLoggedIn(PlentytuiError):
     """There is no session with the system, and no way to get one without the person."""
 

@@ -13,6 +13,7 @@ from plentytui.errors import (
     Forbidden,
     Invalid,
     LoginRefused,
+    LoginUncertain,
     NotFound,
     NotLoggedIn,
     NotReachable,
@@ -46,6 +47,11 @@ def no_answer(route: str, trouble: Trouble | None, words: str, *, uncertain: boo
     if uncertain and saves(route):
         error = WriteUncertain(
             f"It was sent and the answer never came: {told}. Nobody knows whether it took effect.", LOOK_FIRST
+        )
+    elif uncertain and trouble is not None and trouble.sent and route.endswith(f" {LOGIN_PATH}"):
+        error = LoginUncertain(
+            f"The log-in was sent and the answer never came: {told}.",
+            "Try again. It may have taken one of the sessions of the contract; one that nobody uses ends within a day.",
         )
     elif trouble is Trouble.TOO_LARGE:
         error = UnreadableAnswer(f"The answer of the system cannot be read: {words}.", "Ask for less at once.")

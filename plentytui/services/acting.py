@@ -9,28 +9,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
-from plentytui.errors import (
-    Forbidden,
-    NotFound,
-    NotLoggedIn,
-    NotReachable,
-    PlentytuiError,
-    ReadOnly,
-    ServerFault,
-    StoreError,
-    Throttled,
-    UnreadableAnswer,
-    WriteUncertain,
-)
+from plentytui.errors import NotFound, NotReachable, PlentytuiError, ReadOnly, ServerFault, StoreError
 from plentytui.models.account import Account, Progress
 from plentytui.models.actions import REPLACED, Action, ActionKind, Change, Value, intention
 from plentytui.models.inbox import JournalEntry
 from plentytui.rules.intended import asked_of, becomes, refitted
 from plentytui.rules.price import Price, price_of
 from plentytui.services.action_entry import entry_of
+from plentytui.services.action_errors import GONE, IN_DOUBT, OFFLINE, THE_END
 from plentytui.services.action_queue import ActionQueue
 from plentytui.services.action_run import NotSent, Run, part_of, writes_left
 from plentytui.services.left_over import LookingBack
+from plentytui.store.begun import BegunState, LeftOver
 
 if TYPE_CHECKING:
     from plentytui.api.system import SystemApi
@@ -39,13 +29,6 @@ if TYPE_CHECKING:
     from plentytui.services.bulk_calls import Piece
     from plentytui.services.looking import Looking
     from plentytui.store.system_store import SystemStore
-
-_IN_DOUBT = (WriteUncertain, ServerFault, UnreadableAnswer, NotFound)
-"""After these one look tells what became of it; one of those that were named may be gone."""
-_THE_END = (Forbidden, NotLoggedIn, NotReachable, ReadOnly, Throttled)
-"""After these every further call would end the same way."""
-_GONE = "no longer in the system."
-_OFFLINE = "Nothing was changed, and nothing waits. Press the key again once the header says online."
 
 
 class Acting:
@@ -110,11 +93,12 @@ class Acting:
         cancel: asyncio.Event | None = None,
         *,
         undoes: str = "",
+        noted: str = "",
     ) -> Account:
         """Show the action at once, send it, and give the exact account.
 
         ``cancel`` ends it between two calls, or while one waits for the next window. Once anything was sent the account
-        tells all, also that the local file failed.
+        tells all, also that the local file failed. ``noted`` is what it was noted as when it was asked for.
 
         Raises:
             ReadOnly: the system is open read-only; nothing was changed.
@@ -125,11 +109,13 @@ class Acting:
         action = action.needed
         unsettled = self._store.changes.unsettled(action.uuids, action.kind)
         account, at = Account(action, os.urandom(8).hex()), self._clock.time()
-        running = Run(account, undoes, unsettled, cancel or asyncio.Event(), at)
+        running = Run(account, undoes, unsettled, cancel or asyncio.Event(), at, was_noted=bool(noted))
 
         def begin() -> None:
             self._store.begun.put(action, running.id, asked_of(action), undoes, unsettled)
             self._store.changes.begin(action, running.id)
+            if noted:
+                self._store.begun.wanted_no_more(noted)
 
         self.queue.add(running)
         try:
@@ -137,12 +123,22 @@ class Acting:
             self._on_change()
             await self._send_all(running, on_progress)
             # It may have left in the last moment.
-            account.taken_back &= not running.told
+            account.taken_back &= not running.has_left
             if not running.kept or account.complete:
                 await self._note(lambda: self._store.begun.over(running.id))
         finally:
             self.queue.remove(running)
         return account
+
+    async def want(self, action: Action, asked: Value) -> str:
+        """Note an action that has to wait before it begins, so that the next start knows it; gives what as.
+
+        Raises:
+            StoreError: the local file takes nothing.
+        """
+        one = LeftOver(os.urandom(8).hex(), BegunState.WANTED, action, asked, "", "", self._clock.time())
+        await self._store.write(lambda: self._store.begun.want([one]))
+        return one.run
 
     async def _send_all(self, running: Run, on_progress: Callable[[Progress], None] | None) -> None:
         try:
@@ -200,14 +196,14 @@ class Acting:
         except StoreError:
             raise
         except PlentytuiError as error:
-            running.over = isinstance(error, _THE_END)
+            running.over = isinstance(error, THE_END)
             offline = isinstance(error, NotReachable)
-            reason = f"{error.what} {_OFFLINE}" if offline else str(error)
+            reason = f"{error.what} {OFFLINE}" if offline else str(error)
             await self._refuse(part, route, running, reason, "not sent" if offline else "refused")
         else:
             fitted = refitted(part, self._looking.said(found, part.kind))
             running.fit(fitted)
-            await self._refuse(part_of(fitted, found.gone), route, running, _GONE)
+            await self._refuse(part_of(fitted, found.gone), route, running, GONE)
             left = part_of(fitted, set(fitted.uuids) - running.told)
             await self._store.write(lambda: changes.refit(left, running.id))
             so = part_of(left, set(left.uuids) - set(left.needed.uuids))
@@ -230,7 +226,8 @@ class Acting:
 
     async def look_back(self) -> bool:
         """Find out what became of calls that were under way when a program ended; False if some are not known yet."""
-        if not self.queue.is_sending and self._back.is_needed() and await self._back.look():
+        still_quiet = self.queue.still_quiet()
+        if still_quiet() and self._back.is_needed() and await self._back.look(still_quiet):
             self._on_change()
         return not self._back.is_needed()
 
@@ -238,14 +235,15 @@ class Acting:
         """Read the conversations again whose state nobody knows, if there are any; gives how many are left.
 
         Lists may be late: what was sent a moment ago is looked at later, but for a few that are read one by one.
-        While an action is under way nothing is looked at, as what is read might be older than what it does.
+        What is read while an action is sent proves nothing, as that might be older than what it does.
         """
-        changes, looking = self._store.changes, self._looking
+        changes, looking, still_quiet = self._store.changes, self._looking, self.queue.still_quiet()
         unknown = changes.unknown(settled=True)[: looking.at_once] or changes.unknown()[: looking.few]
-        if unknown and not self.queue.is_sending:
-            found = await looking.look(unknown, Lane.POLL)
-            await self._store.write(lambda: changes.looked(found.answered, found.exact))
-            self._on_change()
+        if unknown and still_quiet():
+            found = await looking.look(unknown, Lane.POLL, still_quiet)
+            if still_quiet():
+                await self._store.write(lambda: changes.looked(found.answered, found.exact))
+                self._on_change()
         return len(changes.unknown())
 
     async def _carry_out(self, piece: Piece, running: Run) -> bool:
@@ -274,12 +272,12 @@ class Acting:
             running.end()
             await self._note(lambda: self._store.begun.not_sent(running.id))
             return False
-        except _IN_DOUBT as error:
+        except IN_DOUBT as error:
             await self._settle_doubt(piece, running, error)
         except NotReachable as error:
             running.over = True
-            await self._refuse(piece.action, piece, running, f"{error.what} {_OFFLINE}", "not sent")
-        except _THE_END as error:
+            await self._refuse(piece.action, piece, running, f"{error.what} {OFFLINE}", "not sent")
+        except THE_END as error:
             running.over = True
             await self._refuse(piece.action, piece, running, str(error))
         except PlentytuiError as error:
@@ -315,7 +313,7 @@ class Acting:
             await self._doubt(piece.action, piece, running, why)
             return
         await self._confirm(part_of(piece.action, fared.so), piece, running)
-        await self._refuse(part_of(piece.action, fared.gone), piece, running, _GONE)
+        await self._refuse(part_of(piece.action, fared.gone), piece, running, GONE)
         rest = part_of(piece.action, fared.not_so)
         if len(fared.so) < count:
             # The list is late: it shows fewer than the system itself counted.
@@ -344,7 +342,7 @@ class Acting:
         why = f"{error.what} The system shows it as it was."
         settle = self._refuse if isinstance(error, ServerFault | NotFound) else self._doubt
         await settle(part_of(piece.action, fared.not_so), piece, running, why)
-        await self._refuse(part_of(piece.action, fared.gone), piece, running, _GONE)
+        await self._refuse(part_of(piece.action, fared.gone), piece, running, GONE)
         why = f"{error.what} The system's list may not show yet what became of it."
         await self._doubt(part_of(piece.action, fared.unsure), piece, running, why)
         await self._looking.keep(fared)

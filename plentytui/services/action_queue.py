@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
+from plentytui.models.actions import Action
 from plentytui.services.action_run import NotSent, Run
 
 
@@ -14,9 +15,10 @@ class ActionQueue:
 
     def __init__(self) -> None:
         self._one = asyncio.Lock()
+        self._turns = 0
         self._runs: list[Run] = []
-        self.behind = 0
-        """How many are asked for and not begun, for they wait for another one on the same conversation."""
+        self.behind: list[Action] = []
+        """Those that are asked for and have not begun, for they wait for another one on the same conversation."""
 
     @property
     def under_way(self) -> tuple[Run, ...]:
@@ -33,14 +35,22 @@ class ActionQueue:
         """Whether it is the turn of one of them."""
         return self._one.locked()
 
+    def still_quiet(self) -> Callable[[], bool]:
+        """Gives what tells whether it has been the turn of none of them since now.
+
+        What was read while one was sent may be older than what that one did, or newer than what is to be judged by it.
+        """
+        turns = self._turns
+        return lambda: not self.is_sending and self._turns == turns
+
     @contextmanager
-    def waits_behind(self) -> Iterator[None]:
+    def waits_behind(self, action: Action) -> Iterator[None]:
         """While an action that is asked for waits for another one on the same conversation."""
-        self.behind += 1
+        self.behind = [*self.behind, action]
         try:
             yield
         finally:
-            self.behind -= 1
+            self.behind = [one for one in self.behind if one is not action]
 
     def add(self, run: Run) -> None:
         """An action begins."""
@@ -64,6 +74,7 @@ class ActionQueue:
             await asyncio.wait({taking, cancelled}, return_when=asyncio.FIRST_COMPLETED)
             if not taking.done():
                 raise NotSent
+            self._turns += 1
             yield
         finally:
             cancelled.cancel()
@@ -75,11 +86,12 @@ class ActionQueue:
     def end(self, *, keep: bool) -> list[Run]:
         """End what is under way after its present call; gives it.
 
-        With ``keep`` the next start tells what was not done, for the program ends.
+        With ``keep`` the next start tells what was not done, for the program ends. What was noted before it began is
+        always kept so.
         """
         runs = list(self._runs)
         for run in runs:
-            run.kept = keep
+            run.kept = keep or run.was_noted
             run.cancel.set()
         return runs
 

@@ -39,6 +39,8 @@ class Run:
     """Whether a call of it has left and is not answered."""
     kept: bool = False
     """Whether what is not sent is kept for the next start, because the program ends."""
+    was_noted: bool = False
+    """Whether it was noted before it began, for it waited or is done again: it is not lost with its system."""
     noted: asyncio.Event = field(default_factory=asyncio.Event)
     """Set once the account is in the local file."""
 
@@ -59,9 +61,15 @@ class Run:
         return {*self.account.done, *(uuid for group in groups for uuid in group.uuids)}
 
     @property
+    def has_left(self) -> bool:
+        """Whether the account tells what became of a call, which may have named no conversation."""
+        account = self.account
+        return bool(account.done or account.refused or account.unknown or account.note)
+
+    @property
     def is_unsent(self) -> bool:
         """Whether nothing of it has left yet, so that it can be taken back without a call."""
-        return not self.over and not self.told and not self.calling()
+        return not self.over and not self.has_left and not self.calling()
 
     def is_over(self) -> bool:
         """Whether nothing more is to be sent, because the person or the system ended it."""

@@ -137,7 +137,8 @@ class Following:
         if looks and not first and self._told.sessions is not None:
             await self._sessions.ask(self._workspace.api)
         await self._tell_sessions()
-        # Costs nothing but where a thread is shown without them.
+        # Costs nothing but once a day, and where groups or a thread are shown without their names.
+        await self._inbox.load_groups()
         await self._workspace.threads.load_missing_names()
 
     async def _tell_sessions(self) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import math
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from plentytui.api.lanes import Lane
+from plentytui.errors import ServerFault
 from plentytui.models.inbox import Folder
 from plentytui.models.paging import MOST_PER_PAGE
 from plentytui.services.census import LISTED, Census
@@ -89,6 +91,15 @@ class Inbox:
             await self._take(page, facts={_TOTAL: str(page.total)} | ({FILL_DONE: "1"} if page.is_last else {}))
             await self._note_seen(self._store.mirror.newest_update() or 0.0)
             await self._note_page(page)
+        with suppress(ServerFault):  # it is asked again and told after what can be read
+            await self.load_groups()
+
+    async def load_groups(self) -> None:
+        """Read the names of the groups once a day.
+
+        Raises:
+            PlentytuiError: why they are not known.
+        """
         from plentytui.services.names import refresh_groups
 
         if await refresh_groups(self._api, self._store, self._clock):

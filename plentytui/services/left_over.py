@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from plentytui.errors import Forbidden, UnreadableAnswer
 from plentytui.models.actions import Action, ActionKind
 from plentytui.services.action_entry import entry_of
 from plentytui.services.action_run import part_of
-from plentytui.store.pending import LATE_SECONDS
+from plentytui.store.pending import LATE_SECONDS, SETTLED_SECONDS
 
 if TYPE_CHECKING:
     from plentytui.clock import Clock
@@ -35,10 +36,11 @@ class LookingBack:
         """Whether there is any such call; costs no call."""
         return bool(self._store.begun.cut())
 
-    async def look(self) -> bool:
+    async def look(self, is_valid: Callable[[], bool] = lambda: True) -> bool:
         """Look at each, and note what became of it; gives whether anything was found out.
 
-        Lists may be late: of many that were sent a moment ago only a few are read, the rest at the next look.
+        Lists may be late: of many that were sent a moment ago only a few are read, the rest at the next look. So is
+        what is not valid any more once it is read.
 
         Raises:
             PlentytuiError: the system cannot be asked.
@@ -47,7 +49,7 @@ class LookingBack:
         async with self._one:
             for one in self._store.begun.cut():
                 try:
-                    found |= await self._look_at(one)
+                    found |= await self._look_at(one, is_valid)
                 except (Forbidden, UnreadableAnswer) as error:
                     # This one cannot be read, today or tomorrow; the others can.
                     found |= await self._give_up(one, f"not known: {error.what}")
@@ -63,7 +65,7 @@ class LookingBack:
 
         return await self._store.write(keep, together=True)
 
-    async def _look_at(self, one: LeftOver) -> bool:
+    async def _look_at(self, one: LeftOver, is_valid: Callable[[], bool]) -> bool:
         action, begun = one.action, self._store.begun
         if action.kind is ActionKind.EMPTY_TRASH:
             return await self._give_up(one, "not known: the program ended while it was being sent.")
@@ -71,7 +73,11 @@ class LookingBack:
         fared = await self._looking.fared(action, action.uuids if recent else ())
         done = part_of(action, fared.so)
         left, unsure = part_of(action, (*fared.not_so, *fared.gone)), part_of(action, fared.unsure)
-        if not done.changes and not left.changes:
+        for_good = part_of(unsure, ())
+        if self._clock.time() - one.at > SETTLED_SECONDS:
+            # Lists are not late any more: what they do not tell now they never will.
+            for_good, unsure = unsure, for_good
+        if not is_valid() or not (done.changes or left.changes or for_good.changes):
             return False
         found = self._entry(one, done, "done") if done.changes else None
         refused = self._entry(one, left, "not done: the program ended before it took effect.") if left.changes else None
@@ -83,6 +89,10 @@ class LookingBack:
             self._store.changes.confirm(done, one.run)
             self._store.changes.looked(left.uuids, left.uuids)
             begun.settle(one, found, refused, left, unsure)
+            if for_good.changes:
+                begun.doubt_for_good(
+                    self._entry(one, for_good, "not known: the system does not show what became of it.")
+                )
             if action.kind is ActionKind.DELETE_FOR_GOOD:
                 self._store.mirror.remove(done.uuids)
             return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -78,11 +78,13 @@ class Looking:
     few = _FEW
     """So many are read one by one."""
 
-    async def look(self, uuids: Sequence[str], lane: Lane = Lane.USER) -> Found:
+    async def look(
+        self, uuids: Sequence[str], lane: Lane = Lane.USER, is_valid: Callable[[], bool] | None = None
+    ) -> Found:
         """Read conversations and keep what the system says: one call for up to ``at_once`` of one list.
 
         Those that are not listed where they are thought to be are looked for in the other lists; whoever is in none
-        is gone.
+        is gone. What is not valid any more once it is read is not kept.
         """
         found = await self.read(uuids, lane=lane)
         await self._look_elsewhere(found, self._store.changes.places(uuids))
@@ -90,7 +92,8 @@ class Looking:
         contradicted = [uuid for uuid in self._store.changes.contradicted(records) if uuid not in found.exact]
         for uuid in contradicted[:_SAMPLE]:
             await self._read_one(uuid, found)
-        await self._keep(found)
+        if is_valid is None or is_valid():
+            await self._keep(found)
         return found
 
     async def read(

@@ -79,7 +79,7 @@ class PurchaseMessages:
         return target
 
     async def take_up_left(self) -> None:
-        """Deal with what a process was sending that no longer lives; the sender does so when it begins only."""
+        """Deal with what a process was sending that no longer lives, without waiting for the sender's next look."""
         await self._store.write(self._store.outbox.interrupted)
 
 

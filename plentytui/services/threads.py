@@ -158,7 +158,7 @@ class Threads:
         try:
             async with self._naming:
                 read = await refresh_thread_names(self._api, self._store, self._clock, lane)
-        except ServerFault:
+        except PlentytuiError:
             # Others may have come.
             self._on_change()
             raise

@@ -4,6 +4,8 @@
     OPEN -> LEFT (the program ended before it was sent, or before the refusal was told) -> told once
     OPEN -> CUT (the program ended while it was being sent) -> FOUND (it took effect) or LEFT -> told once
                                                             -> gone (nobody can find out; the journal says so)
+    WANTED (asked for, not begun: it waits behind another one, or is done again) -> gone (it is OPEN under its own run)
+                                                                  -> LEFT (the program ended, or the system was left)
 
 What was done of an action is in the journal under the same run.
 """
@@ -38,6 +40,7 @@ class BegunState(StrEnum):
     CUT = "cut"
     LEFT = "left"
     FOUND = "found"
+    WANTED = "wanted"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,22 @@ class Begun:
         """Forget an action: its account is told."""
         self._file.write(lambda db: db.execute("DELETE FROM begun WHERE run = ? AND state = 'open'", (run,)))
 
+    def want(self, wanted: Iterable[LeftOver], instead_of: Iterable[LeftOver] = ()) -> None:
+        """Note, in their order, what is asked for and has not begun, and forget what that stands for."""
+        kept = list(wanted)
+
+        def work(db: sqlite3.Connection) -> None:
+            for one in (*instead_of, *kept):
+                _forget_wanted(db, one.run)
+            for one in kept:
+                self._keep(db, one, BegunState.WANTED, one.action, self._mark)
+
+        self._file.write(work)
+
+    def wanted_no_more(self, run: str) -> None:
+        """Forget what was asked for: it has begun, or there is nothing to do."""
+        self._file.write(lambda db: _forget_wanted(db, run))
+
     def cut(self) -> list[LeftOver]:
         """What was being sent when its program ended, the oldest first."""
         return self._file_rows(BegunState.CUT)
@@ -143,15 +162,20 @@ class Begun:
         For use inside a transaction: whoever calls it shows these again as they were.
         """
         rows = db.execute(
-            f"SELECT {_COLUMNS}, before, sending, process, process_mark FROM begun WHERE state = 'open' ORDER BY rowid"
+            f"SELECT {_COLUMNS}, before, sending, process, process_mark FROM begun"
+            " WHERE state IN ('open', 'wanted') ORDER BY rowid"
         )
         given: list[tuple[Action, str, Mapping[str, Stand]]] = []
         for row in rows.fetchall():
             if still_sends(row[-2], row[-1]):
                 continue
             one = next(iter(_left_overs([row[:7]])), None)
-            db.execute("DELETE FROM begun WHERE run = ? AND state = 'open'", (row[0],))
+            db.execute("DELETE FROM begun WHERE run = ? AND state = ?", row[:2])
             if one is None:
+                continue
+            if one.state is BegunState.WANTED:
+                self._keep(db, one, BegunState.LEFT, one.action)
+                given.append((replace(one.action, changes=()), one.run, {}))
                 continue
             noted, sending = _outcomes(db, one.run), _action(row[8])
             never, cut = _apart(one.action, sending, noted)
@@ -162,7 +186,14 @@ class Begun:
             given.append((never, one.run, _stands(row[7])))
         return given
 
-    def _keep(self, db: sqlite3.Connection, one: LeftOver, state: BegunState, part: Action) -> None:
+    def _keep(
+        self,
+        db: sqlite3.Connection,
+        one: LeftOver,
+        state: BegunState,
+        part: Action,
+        mark: tuple[int, str] = (0, ""),
+    ) -> None:
         sql = "SELECT action FROM begun WHERE run = ? AND state = ?"
         kept = db.execute(sql, (one.run, state)).fetchone()
         before = _action(kept[0]) if kept is not None else None
@@ -171,7 +202,7 @@ class Begun:
             known = set(part.uuids)
             part = replace(part, changes=(*(c for c in before.changes if c.uuid not in known), *part.changes))
         text = (to_text(one.asked), one.undoes, "{}", "", one.route)
-        values = (one.run, state, part.to_json(), *text, 0, "", one.at)
+        values = (one.run, state, part.to_json(), *text, *mark, one.at)
         db.execute(f"INSERT OR REPLACE INTO begun VALUES ({_MARKS})", values)
 
     def _file_rows(self, state: BegunState) -> list[LeftOver]:
@@ -188,6 +219,31 @@ class Begun:
 
 _COLUMNS = "run, state, action, asked, undoes, route, at"
 _MARKS = ", ".join("?" * 11)
+
+
+def _forget_wanted(db: sqlite3.Connection, run: str) -> None:
+    db.execute("DELETE FROM begun WHERE run = ? AND state = 'wanted'", (run,))
+
+
+def mended(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row out of a damaged file that is fit to be written.
+
+    A state that cannot be read is that of an action that was being sent: a look tells what became of it.
+    """
+    run, state, text, asked, undoes, route, at, before, sending, process, mark = row
+    texts = (value if isinstance(value, str) else "" for value in (run, text, asked, undoes, route, before, sending))
+    run, text, asked, undoes, route, before, sending = texts
+    try:
+        from_text(asked)
+    except ValueError:
+        from plentytui.rules.intended import asked_of
+
+        action = _action(text)
+        asked = to_text(asked_of(action) if action is not None else None)
+    known = state if state in {each.value for each in BegunState} else BegunState.CUT.value
+    number = process if isinstance(process, int) else 0
+    when = float(at) if isinstance(at, int | float) else 0.0
+    return run, known, text, asked, undoes, route, when, before, sending, number, mark if isinstance(mark, str) else ""
 
 
 def _of(entry: JournalEntry) -> set[str]:

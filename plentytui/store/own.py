@@ -24,7 +24,7 @@ _STATES = {state.value for state in Delivery}
 def open_system_file(path: Path) -> tuple[Database, Rescue | None]:
     """Open a system's file; if it was damaged, say what was saved of drafts, outbox, journal and saved filters."""
     # In this order: some rest on those before them.
-    kept = (_DRAFTS, _OUTBOX, _FILES, _JOURNAL, _DEEDS, _FACTS, _FILTERS, _FORMS, _CHANGES)
+    kept = (_DRAFTS, _OUTBOX, _FILES, _JOURNAL, _DEEDS, _BEGUN, _FACTS, _FILTERS, _FORMS, _CHANGES)
     file, aside, carried = open_file(path, kept=kept)
     if aside is None:
         return file, None
@@ -104,6 +104,12 @@ def _fact(row: tuple[Any, ...]) -> tuple[Any, ...]:
     return _text(key), _text(value), _number(at)
 
 
+def _begun(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    from plentytui.store.begun import mended
+
+    return mended(row)
+
+
 def _form(row: tuple[Any, ...]) -> tuple[Any, ...]:
     from plentytui.store.service import mended_form
 
@@ -147,6 +153,12 @@ _DEEDS = Kept(
     _deed,
     PROBES["deed"],
     rests_on="EXISTS (SELECT 1 FROM journal WHERE id = ?1)",
+)
+_BEGUN = Kept(
+    "begun",
+    "run, state, action, asked, undoes, route, at, before, sending, process, process_mark",
+    _begun,
+    PROBES["begun"],
 )
 _FACTS = Kept(
     "fact",

@@ -20,6 +20,7 @@ PROBES: Mapping[str, str] = {
     "outbox_file": "SELECT sum(length(content)) FROM outbox_file",
     "journal": "SELECT summary FROM journal ORDER BY id DESC LIMIT 1",
     "deed": "SELECT inverse FROM deed ORDER BY entry DESC LIMIT 1",
+    "begun": "SELECT sum(length(action)) FROM begun",
     "fact": f"SELECT sum(length(value)) FROM fact WHERE {own_facts()}",
     "saved_filter": "SELECT sum(length(query)) FROM saved_filter",
     "form": "SELECT sum(length(fields)) FROM form",

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from textual import on, work
 from textual.worker import Worker, WorkerError
 
-from plentytui.errors import NotLoggedIn, NotReachable, PlentytuiError, SessionsFull
+from plentytui.errors import LoginUncertain, NotLoggedIn, NotReachable, PlentytuiError, SessionsFull
 from plentytui.services.desk import Desk
 from plentytui.services.outbox import Outbox
 from plentytui.ui.asking import may_ask, nothing_asked
+from plentytui.ui.commands.active import use_keys
 from plentytui.ui.commands.app import APP
 from plentytui.ui.damage import tell_rescue, tell_set_aside
 from plentytui.ui.host import zone_of
@@ -69,11 +70,7 @@ class PlentytuiApp(NoSystemApp):
         self._following: Following | None = None
         self._net = Net(())
         self.animation_level = "none"
-        self._key_problems: tuple[str, ...] = ()
-        if self.settings.keys:
-            from plentytui.ui.own_keys import use_keys
-
-            self._key_problems = use_keys(self, self.settings.keys)
+        self._key_problems = use_keys(self, self.settings.keys)
 
     def get_css_variables(self) -> dict[str, str]:
         """The colours of the theme, made once: Textual asks for them three times before the first frame."""
@@ -223,15 +220,15 @@ class PlentytuiApp(NoSystemApp):
         while desk.workspace is None:
             try:
                 desk.workspace = await self.opener.connect(desk.system, desk.store, hooks, anew)
-            except NotReachable as error:
+            except PlentytuiError as error:
+                self._tell_failed(error)
+                # Each log-in that was sent may hold a session, so only a person repeats it.
+                if isinstance(error, LoginUncertain) or not isinstance(error, NotReachable):
+                    secrets.tell_failed(error, lambda: self._start(desk, None))
+                    return
                 failures += 1
-                self._tell(Link.OFFLINE, f"{error} ({error.detail})" if error.detail else str(error))
                 nothing_asked(self)
                 await self.clock.sleep(pause_after(failures))
-            except PlentytuiError as error:
-                self._tell_refused(error)
-                secrets.tell_failed(error, lambda: self._start(desk, None))
-                return
         await secrets.are_over(desk)
         desk.system = desk.workspace.system
         self.state.system.set(desk.system)
@@ -262,7 +259,7 @@ class PlentytuiApp(NoSystemApp):
         try:
             await following.run()
         except NotLoggedIn as error:
-            self._tell_refused(error)
+            self._tell_failed(error)
             self.show_error(error, "The session ended")
 
     async def _fetch_ahead(self, desk: Desk, workspace: Workspace) -> None:
@@ -304,11 +301,14 @@ class PlentytuiApp(NoSystemApp):
         self._troubles.look(desk.workspace)
         count_kept(self.state, desk.store)
 
-    def _tell_refused(self, error: PlentytuiError) -> None:
+    def _tell_failed(self, error: PlentytuiError) -> None:
         if isinstance(error, SessionsFull) and error.allowed:
             # That so many are allowed, and all of them taken, is what the refusal says.
             self.state.sessions.set(Sessions(error.allowed, error.allowed))
-        self._tell(Link.REFUSED, error.what)
+        if isinstance(error, NotReachable):
+            self._tell(Link.OFFLINE, f"{error} ({error.detail})" if error.detail else str(error))
+        else:
+            self._tell(Link.REFUSED, error.what)
 
     def _tell(self, link: Link, reason: str = "") -> None:
         was = self.state.connection.value

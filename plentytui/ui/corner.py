@@ -71,7 +71,8 @@ def gap_of(screen: Screen[object]) -> Gap | None:
         regions = widget.lines_kept_clear() if isinstance(widget, KeepsLinesClear) else [widget.region]
         for region in regions if widget.is_on_screen else ():
             kept.update(_lines(region))
-    height, writes = screen.size.height, screen.focused
+    height = screen.size.height
+    writes: object = screen.focused
     if isinstance(writes, IsWritten):
         words, cursor = map(_lines, writes.lines_written())
         free = _largest(kept.union(words, cursor), height)
@@ -131,7 +132,8 @@ def lay_in(screen: Screen[object], gap: Gap | None) -> None:
         return
     rack, height = racks.first(), screen.size.height
     high = gap is not None and gap.top <= HEADER and gap.bottom < height - FOOTER
-    rack.set_class(gap is not None and gap.height < FLAT, "-flat")
+    flat = gap is not None and gap.height < FLAT
+    rack.set_class(flat, "-flat")
     rack.set_class(height < TALL, "-short")
     if gap is None:
         rack.styles.dock, rack.styles.margin = "bottom", (0, 0, FOOTER, 0)
@@ -143,10 +145,11 @@ def lay_in(screen: Screen[object], gap: Gap | None) -> None:
     toasts = list(rack.query(Toast))
     seen = toasts[-1:] if height < TALL else toasts
     behind = len(toasts) - len(seen)
+    for holder in rack.query(ToastHolder):
+        # Textual leaves the holder where it takes a notice away, and that has a height though it is empty.
+        holder.display = any(toast.parent is holder for toast in seen)
     for toast in toasts:
-        if isinstance(holder := toast.parent, ToastHolder):
-            holder.display = toast in seen
-        toast.set_class(behind > 0, "-more")
+        toast.set_class(behind > 0 and not flat, "-more")
         toast.border_subtitle = f"+{behind} (! reads all)" if behind else ""
         _limit(toast, None if gap is None else max(1, gap.height // len(seen) - toast.styles.margin.top))
 

@@ -102,16 +102,15 @@ async def _break_off(app: PlentytuiApp, desk: Desk, workspace: Workspace) -> Non
     from rich.text import Text
 
     from plentytui.ui.text import clean
-    from plentytui.ui.waiting_words import all_meant, many_actions, names_in
+    from plentytui.ui.waiting_words import all_meant, names_in
 
     runs, behind = workspace.acting.queue.under_way, workspace.acting.queue.behind
     app.say("The answer to what is on its way is waited for. q ends at once.", title="Ending")
     await workspace.break_off(_QUIT_WAIT)
     named = names_in(desk.store)
     left = [(part, run.undoes) for run in runs if (part := _not_done(run)) is not None]
+    left += [(action, "") for action in behind]
     told = [f"Not carried out: {all_meant(left, named)}.", "The next start tells it again."] if left else []
-    if behind:
-        told.append(f"Not begun: {many_actions(behind)} more on the same conversations.")
     app.exit(message=Text(clean("\n".join(told))) if told else None)
 
 

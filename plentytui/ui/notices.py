@@ -94,6 +94,9 @@ class NoticingApp(AskingApp):
             if screen not in self._kept_clear:
                 self._kept_clear.add(screen)
                 screen.call_next(keep_clear, screen)
+        elif screen is not None and self._notifications:
+            # Told beside a dialog that is gone by now: here it was not laid yet.
+            self.call_later(self.lay_notices)
 
     def _screen_laid_out(self, _: object) -> None:
         if self._notifications:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 
-from plentytui.models.actions import Action, ActionKind, intention, words
+from plentytui.models.actions import Action, intention, words
 from plentytui.ui.text import cell, wrap
 from plentytui.ui.widgets.times import clock_time
 
@@ -142,13 +142,27 @@ def found_words(found: Sequence[LeftOver], named: Named) -> str:
 
 
 def steps_of(left: Iterable[LeftOver]) -> list[LeftOver]:
-    """What can be done again: what was asked for in the same way for several conversations as one."""
-    found: dict[tuple[ActionKind, object, str], LeftOver] = {}
+    """What can be done again: what was asked for in the same way for several conversations as one.
+
+    What is done to the same conversation keeps its order: the last that was asked for is done last.
+    """
+    found: list[LeftOver] = []
     for one in left:
-        if can_repeat(one):
-            key = (one.action.kind, one.asked, one.action.label)
-            before = found[key].action.changes if key in found else ()
+        if not can_repeat(one):
+            continue
+        uuids, at = set(one.action.uuids), len(found) - 1
+        while at >= 0 and not _is_same(found[at], one) and uuids.isdisjoint(found[at].action.uuids):
+            at -= 1
+        if at >= 0 and _is_same(found[at], one):
+            before = found[at].action.changes
             known = {change.uuid for change in before}
             changes = (*before, *(change for change in one.action.changes if change.uuid not in known))
-            found[key] = replace(one, action=replace(one.action, changes=changes))
-    return list(found.values())
+            found[at] = replace(found[at], action=replace(one.action, changes=changes))
+        else:
+            found.append(one)
+    return found
+
+
+def _is_same(one: LeftOver, other: LeftOver) -> bool:
+    """Whether the same was asked for in both."""
+    return (one.action.kind, one.asked, one.action.label) == (other.action.kind, other.asked, other.action.label)

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from plentytui.clock import ManualClock
-from plentytui.models.systems import SANDBOX_URL
+from plentytui.models.systems import SANDBOX_URL, System
 from plentytui.sandbox.scenarios import Scenario
+from plentytui.ui.app import PlentytuiApp
 from plentytui.ui.dialogs.quitting_actions import QuitWhileActing
 from tests.actions_on_hold import CLOSE, ask_to_quit, is_done, mark_three
-from tests.embedded_app import START, Person, make_app, person
+from tests.embedded_app import START, Person, make_app, make_config, person
 from tests.network import Network, network
 
 __all__ = ["network"]
@@ -20,6 +21,16 @@ __all__ = ["network"]
 pytestmark = pytest.mark.anyio
 
 NARROW = (80, 24)
+URL = "https://p12345.my.plentysystems.com"
+LIVE = System("Shop", URL, "maria")
+
+
+def two_systems(folder: Path, network: Network, clock: ManualClock) -> PlentytuiApp:
+    network.add(URL, make_config(clock, size=20))
+    environ = {"PLENTYTUI_URL": URL, "PLENTYTUI_USER": "maria", "PLENTYTUI_PASSWORD": "sandbox-demo"}
+    app = make_app(folder, network=network, clock=clock, environ=environ, size=20)
+    app.opener.systems.add(LIVE)
+    return app
 
 
 def dones(maria: Person, uuids: list[str]) -> list[bool]:
@@ -189,10 +200,106 @@ async def test_what_waits_behind_another_action_on_the_same_conversation_is_coun
         uuids = await mark_three(maria, remote)
         maria.rows.select(uuids[2])
         await maria.press("s")
-        await maria.until(lambda: maria.desk.workspace is not None and maria.desk.workspace.acting.queue.behind == 1)
+        await maria.until(
+            lambda: maria.desk.workspace is not None and len(maria.desk.workspace.acting.queue.behind) == 1
+        )
         await ask_to_quit(maria)
         assert "1 more on the same waits behind." in maria.dialog
         await maria.press("w")
         remote.held.pop(CLOSE).set()
         await maria.until(lambda: not app.is_running)
     assert any("subscribe" in path.lower() for _, path in remote.arrived)
+
+
+async def test_what_waits_behind_another_one_is_told_and_done_in_its_order_at_the_next_start(
+    tmp_path: Path, network: Network, capsys: pytest.CaptureFixture[str]
+) -> None:
+    clock = ManualClock(START)
+    app = make_app(tmp_path, network=network, clock=clock, size=20)
+    async with person(app, size=NARROW) as maria:
+        remote = network.systems[SANDBOX_URL]
+        uuids = await mark_three(maria, remote)
+        maria.rows.select(uuids[2])
+        await maria.press("d")
+        await maria.until(
+            lambda: maria.desk.workspace is not None and len(maria.desk.workspace.acting.queue.behind) == 1
+        )
+        await ask_to_quit(maria)
+        await maria.press("y")
+        await maria.told("The answer to what is on its way is waited for.")
+        remote.held.pop(CLOSE).set()
+        await maria.until(lambda: not app.is_running)
+    assert remote.count(*CLOSE) == 1
+    told = last_words(capsys)
+    assert "mark 2 as done" in told
+    assert "as not done" in told
+    async with person(make_app(tmp_path, network=network, clock=clock, size=20), size=NARROW) as maria:
+        await maria.told("Not carried out when the program ended last: Mark 2 as done:")
+        assert "as not done" in maria.said
+        assert dones(maria, uuids) == [True, False, False]
+        await maria.press("Z", "y")
+        await maria.told("Marked 1 as not done.")
+        assert dones(maria, uuids) == [True, True, False], "what was asked for last is done last"
+        await maria.press("Z")
+        await maria.told("Nothing is left that was not carried out")
+
+
+async def test_what_was_not_done_again_when_another_system_is_opened_stays_for_the_return(
+    tmp_path: Path, network: Network
+) -> None:
+    clock = ManualClock(START)
+    app = make_app(tmp_path, network=network, clock=clock, size=20)
+    async with person(app, size=NARROW) as maria:
+        remote = network.systems[SANDBOX_URL]
+        uuids = await mark_three(maria, remote)
+        maria.rows.select(uuids[2])
+        await maria.press("d")
+        await maria.until(
+            lambda: maria.desk.workspace is not None and len(maria.desk.workspace.acting.queue.behind) == 1
+        )
+        await ask_to_quit(maria)
+        await maria.press("y")
+        await maria.told("The answer to what is on its way is waited for.")
+        remote.held.pop(CLOSE).set()
+        await maria.until(lambda: not app.is_running)
+    again = two_systems(tmp_path, network, clock)
+    async with person(again, size=NARROW) as maria:
+        await maria.told("Not carried out when the program ended last: Mark 2 as done:")
+        remote.held[CLOSE] = asyncio.Event()
+        await maria.press("Z", "y")
+        await maria.until(lambda: remote.count(*CLOSE) == 2)
+        again.open_system(LIVE)
+        await maria.until(lambda: "LIVE" in maria.header)
+        remote.held.pop(CLOSE).set()
+        await maria.told("Kranich & Finch: Marked 2 as done.")
+        await maria.until(lambda: maria.desk.workspace is not None and maria.rows.row_count > 0)
+        again.clear_notifications()
+        again.open_system(again.opener.sandbox())
+        await maria.until(lambda: "SANDBOX" in maria.header)
+        await maria.told("as not done. Z does it now.")
+        await maria.until(lambda: maria.desk.workspace is not None and maria.rows.row_count > 0)
+        await maria.press("Z")
+        await maria.told("Marked 1 as not done.")
+        assert dones(maria, uuids) == [True, True, False]
+
+
+async def test_what_nobody_can_tell_is_gone_past_with_the_same_key(
+    tmp_path: Path, network: Network, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = make_app(tmp_path, network=network, size=20)
+    async with person(app, size=NARROW) as maria:
+        uuid = maria.current
+        was = is_done(maria, uuid)
+        await maria.press("d")
+        await maria.told("u undoes it.")
+        assert maria.desk.workspace is not None
+
+        async def not_known() -> bool:
+            return False
+
+        monkeypatch.setattr(maria.desk.workspace.acting, "look_back", not_known)
+        await maria.press("u")
+        await maria.told("If it is not known then, what was done before is undone.")
+        assert is_done(maria, uuid) is not was
+        await maria.press("u")
+        await maria.until(lambda: is_done(maria, uuid) is was)

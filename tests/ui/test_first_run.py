@@ -15,6 +15,7 @@ from plentytui.settings import Settings
 from plentytui.ui.dialogs.add_system import AddSystem
 from plentytui.ui.dialogs.ask_password import AskPassword
 from plentytui.ui.dialogs.error_details import ErrorDetails
+from plentytui.ui.dialogs.login_failed import LoginFailed
 from plentytui.ui.screens.messenger import MessengerScreen
 from plentytui.ui.screens.systems import SystemsScreen
 from plentytui.ui.themes import kept_theme
@@ -311,3 +312,22 @@ async def test_without_a_system_each_key_says_so_and_what_to_do(tmp_path: Path, 
         await maria.told("No system is open.")
         await maria.press("0")
         await maria.until(lambda: isinstance(app.screen, SystemsScreen))
+
+
+async def test_a_log_in_without_an_answer_is_repeated_by_a_person_only(tmp_path: Path, network: Network) -> None:
+    clock = ManualClock(START)
+    live = network.add(URL, make_config(clock, size=20))
+    environ = {"PLENTYTUI_URL": URL, "PLENTYTUI_USER": "maria", "PLENTYTUI_PASSWORD": "sandbox-demo"}
+    app = make_app(tmp_path, network=network, clock=clock, environ=environ, start_in_sandbox=False)
+    live.lose_answers("POST", "/rest/login")
+    async with person(app, size=(80, 24), wait=False) as maria:
+        await maria.until(lambda: isinstance(app.screen, SystemsScreen))
+        app.open_system(System("Shop", URL, "maria"))
+        await maria.in_time(lambda: isinstance(app.screen, LoginFailed))
+        assert "It may have taken one of the sessions" in maria.dialog
+        await maria.let_pass(600)
+        assert live.count("POST", "/rest/login") == 1
+        live.mend()
+        await maria.press("enter")
+        await maria.in_time(lambda: app.desk is not None and app.desk.workspace is not None)
+        assert live.count("POST", "/rest/login") == 2

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
 
 from plentytui.models.action_kinds import ActionKind
 from plentytui.models.actions import Action, Change
+from plentytui.store.window import ConversationWindow
 from plentytui.ui.dialogs.bulk_price import BulkPrice
+from plentytui.ui.widgets import marking_pane
 from tests.embedded_app import Person, make_app, person
 
 pytestmark = pytest.mark.anyio
@@ -75,3 +78,24 @@ async def test_marks_that_left_a_filtered_list_are_told_too(tmp_path: Path, word
         assert "2 marked" in maria.screen
         await leaves_the_list(maria, first)
         assert "1 marked, 1 left the list" in maria.screen
+
+
+async def test_very_many_are_marked_beside_the_loop_and_the_next_key_is_for_all_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with person(make_app(tmp_path, size=20)) as maria:
+        monkeypatch.setattr(marking_pane, "_AT_ONCE", 5)
+        where: list[bool] = []
+        uuids = ConversationWindow.uuids
+
+        def noted(window: ConversationWindow) -> list[str]:
+            where.append(threading.current_thread() is threading.main_thread())
+            return uuids(window)
+
+        monkeypatch.setattr(ConversationWindow, "uuids", noted)
+        await maria.press("j")
+        maria.rows.mark([maria.current])
+        await maria.press("~", "*", "~", "~")
+        await maria.until(lambda: len(where) == 4)
+        assert maria.rows.marked == set(maria.messenger.list_pane.all_uuids())
+        assert where[:4] == [False] * 4

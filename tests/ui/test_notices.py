@@ -17,24 +17,25 @@ LONG = "What happened, to what, and what to do now. " * 20
 
 
 def toasts(maria: Person) -> list[Toast]:
-    return list(maria.app.screen.query(Toast))
+    """Those that are seen."""
+    return [toast for toast in maria.app.screen.query(Toast) if all(one.display for one in toast.ancestors_with_self)]
 
 
-@pytest.mark.parametrize(("size", "most"), [((80, 24), 2), ((120, 40), 3)])
+@pytest.mark.parametrize(("size", "most"), [((80, 24), 1), ((120, 40), 3)])
 async def test_few_are_shown_and_never_over_the_header(tmp_path: Path, size: tuple[int, int], most: int) -> None:
     async with person(make_app(tmp_path), size=size, corner=True) as maria:
         for number in range(6):
             maria.app.say(LONG, title=f"Number {number}", severity="warning")
         await maria.rest()
         await maria.until(lambda: len(toasts(maria)) == most)
-        assert [f"Number {number}" in maria.said for number in range(6)] == [number >= 6 - most for number in range(6)]
+        assert [f"Number {number}" in maria.words for number in range(6)] == [number >= 6 - most for number in range(6)]
         assert min(toast.region.y for toast in toasts(maria)) >= 2
         assert max(toast.region.bottom for toast in toasts(maria)) < size[1]
         assert "press ! to read the rest" in maria.words
 
 
 async def test_a_newer_one_of_the_same_kind_replaces_the_older(tmp_path: Path) -> None:
-    async with person(make_app(tmp_path), size=(80, 24), corner=True) as maria:
+    async with person(make_app(tmp_path), corner=True) as maria:
         maria.app.say("First.")
         maria.app.say("Not this time.", title="Not sent", severity="warning")
         maria.app.say("Second.")
@@ -52,7 +53,73 @@ async def test_a_warning_stays_when_information_comes(tmp_path: Path) -> None:
         await maria.rest()
         assert "Heed this." in maria.said
         assert "News 2" in maria.said
-        assert "News 1" not in maria.said
+        assert "News 0" not in maria.said
+
+
+async def test_on_few_lines_the_newest_is_seen_and_how_many_lie_behind_it(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24), corner=True) as maria:
+        maria.app.notify("Heed this. " * 40, title="Beware", severity="warning", timeout=600, markup=False)
+        await maria.sees("Heed this.")
+        assert "! reads all)" not in maria.words
+        maria.app.notify("Mere news.", title="News", timeout=600, markup=False)
+        await maria.sees("+1 (! reads all)")
+        assert [str(toast.border_subtitle) for toast in toasts(maria)] == ["+1 (! reads all)"]
+        assert "Mere news." in maria.words
+        assert "Heed this." not in maria.words
+        # It goes, and what lies behind it is seen for the rest of its time.
+        toasts(maria)[0]._expire()
+        await maria.sees("Heed this.")
+        await maria.until(lambda: "+1" not in maria.words)
+
+
+@pytest.mark.parametrize(("size", "most"), [((80, 24), 7), ((40, 10), 3)])
+async def test_what_is_told_takes_a_third_of_few_lines_at_most(
+    tmp_path: Path, size: tuple[int, int], most: int
+) -> None:
+    async with person(make_app(tmp_path), size=size, corner=True) as maria:
+        for number in range(3):
+            maria.app.notify(LONG, title=f"Number {number}", severity="warning", timeout=600, markup=False)
+        await maria.until(lambda: "Number 2" in maria.words and len(toasts(maria)) == 1)
+        await maria.sees("+2 (! reads all)")
+        assert toasts(maria)[0].region.height <= most + 1, "one more line tells how many lie behind it"
+        assert toasts(maria)[0].region.bottom < size[1]
+
+
+async def test_what_was_told_beside_a_dialog_is_laid_as_ever_when_that_is_gone(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path), size=(80, 24), corner=True) as maria:
+        maria.app.clear_notifications()
+        await maria.press("p")
+        await maria.until(lambda: bool(maria.dialog))
+        maria.app.notify("Heed this.", title="Beware", severity="warning", timeout=600, markup=False)
+        await maria.sees("Heed this.")
+        await maria.press("escape")
+        await maria.until(lambda: not maria.dialog and [toast.region.height for toast in toasts(maria)] == [2])
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 10)])
+@pytest.mark.parametrize("lines", [0, 3, 30], ids=["nothing", "some", "more_than_seen"])
+async def test_nothing_lies_over_what_is_being_typed(tmp_path: Path, size: tuple[int, int], lines: int) -> None:
+    async with person(make_app(tmp_path), size=size, corner=True) as maria:
+        await maria.open("")
+        await maria.press("r")
+        await maria.until(maria.is_writing)
+        maria.app.notify(LONG, title="Beware", severity="warning", timeout=600, markup=False)
+        maria.app.notify(LONG, title="Late", severity="error", timeout=600, markup=False)
+        await maria.sees("Late")
+        area = maria.thread.composer.area
+
+        def beside() -> bool:
+            covered = {y for toast in toasts(maria) for y in range(toast.region.y, toast.region.bottom)}
+            text = set() if lines > 9 and size[1] < 24 else set(range(area.region.y, area.region.y + min(lines, 6)))
+            return bool(covered) and not covered & {*text, area.cursor_screen_offset.y}
+
+        await maria.type("\n".join(f"Line {number}" for number in range(lines)))
+        await maria.until(beside)
+        assert "Late" in maria.words
+        await maria.press("up", "up")
+        await maria.until(beside)
+        await maria.press("ctrl+home")
+        await maria.until(beside)
 
 
 async def test_all_of_it_can_be_read_again_the_newest_first(tmp_path: Path) -> None:
@@ -120,6 +187,7 @@ async def test_what_offers_to_undo_stays_longer_than_other_information(tmp_path:
         maria.app.say("Marked 3 as done.  u undoes it.")
         maria.app.say("From Katharina", title="New message")
         maria.app.say("Nothing has changed.", title="Up to date")
+        maria.app.say("The filter is saved.", title="Saved")
         await maria.rest()
         shown = [notice.message for notice in maria.app._notifications]
         assert any("u undoes it" in text for text in shown)

@@ -9,6 +9,7 @@ import pytest
 from plentytui.clock import ManualClock
 from plentytui.models.inbox import Delivery, ReplyKind
 from plentytui.models.systems import SANDBOX_URL, System
+from plentytui.ui.dialogs.quitting import LeaveSystemDialog
 from plentytui.ui.screens.messenger import MessengerScreen
 from plentytui.ui.screens.systems import SystemsScreen
 from tests.embedded_app import START, Person, make_app, make_config, person
@@ -26,6 +27,9 @@ async def switch(maria: Person, *keys: str) -> None:
     await maria.press("0")
     await maria.until(lambda: isinstance(maria.app.screen, SystemsScreen))
     await maria.press(*keys, "enter")
+    await maria.rest()
+    if isinstance(maria.app.screen, LeaveSystemDialog):
+        await maria.press("y")
     await maria.until(lambda: isinstance(maria.app.screen, MessengerScreen))
     await maria.until(lambda: maria.app.desk is not None and maria.app.desk.workspace is not None)
     await maria.until(lambda: maria.rows.row_count > 0)

@@ -46,14 +46,14 @@ OURS = _names("""
     store.saved_filters store.schema store.schema_acting store.schema_find store.schema_service store.schema_tally
     store.soundness
     store.statements store.system_store store.text store.window store.writer store.writing_tables
-    ui ui.app ui.asking ui.damage ui.hang_up ui.host ui.in_turn ui.leaving ui.messages ui.modes ui.moving ui.net
-    ui.no_system ui.notices ui.pieces ui.profile ui.secrets
+    ui ui.app ui.asking ui.corner ui.damage ui.hang_up ui.host ui.in_turn ui.leaving ui.messages ui.modes ui.moving
+    ui.net ui.no_system ui.notices ui.pieces ui.profile ui.secrets
     ui.sheets ui.state ui.text ui.themes ui.under_way ui.window_title
     ui.troubles ui.commands ui.commands.acting ui.commands.active ui.commands.app ui.commands.command
     ui.commands.finding
     ui.commands.keynames ui.commands.list ui.commands.marks ui.commands.messenger ui.commands.writing
     ui.screens ui.screens.acting ui.screens.carrying_out ui.screens.finding ui.screens.messenger ui.screens.one_paint
-    ui.screens.placing
+    ui.screens.own_folders ui.screens.placing
     ui.screens.left_over ui.screens.sending ui.screens.undoing ui.screens.waiting ui.screens.writing
     ui.widgets ui.widgets.alarm ui.widgets.asked_for ui.widgets.conversation_line ui.widgets.conversation_list
     ui.widgets.covered ui.widgets.cursor ui.widgets.face_lines ui.widgets.footer_bar ui.widgets.groups_pane

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from plentytui.models.actions import Action
 from plentytui.models.actions import ActionKind as K
 from plentytui.rules.intended import asked_of, becomes
 from plentytui.services.left_over import LookingBack
+from plentytui.services.looking import Fared
 from plentytui.services.unbroken import Unbroken
 from plentytui.store.begun import BegunState, LeftOver
 from tests.acting_rig import Rig
@@ -277,3 +279,116 @@ async def test_one_that_can_never_be_read_does_not_stand_in_the_way_of_the_other
     assert await back.look()
     assert not back.is_needed()
     assert rig.store.journal.entries()[0].outcome.startswith("not known: ")
+
+
+async def test_a_trash_that_is_being_emptied_is_never_told_as_taken_back(rig: Rig) -> None:
+    way = Way(rig, arrives=True)
+    answered: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def answer_late(request: httpx.Request) -> httpx.Response:
+        answer = await way.carry(request)
+        if request.method not in {"GET", "POST"}:
+            way.sent.set()
+            await answered
+        return answer
+
+    rig.transport.handle_async_request = answer_late  # type: ignore[method-assign]  # the test stands on the way
+    running = asyncio.ensure_future(rig.acting.run(rig.acting.intend(K.EMPTY_TRASH, ())))
+    await way.sent.wait()
+    (run,) = rig.acting.queue.under_way
+    # It left in the moment in which it was taken back.
+    run.account.taken_back = True
+    run.cancel.set()
+    answered.set_result(None)
+    account = await running
+    assert not account.taken_back
+    assert account.note
+    assert not run.is_unsent
+    way.leave()
+
+
+@pytest.mark.parametrize("what", ["unknown", "cut"])
+async def test_what_is_read_while_an_action_is_sent_proves_nothing(rig: Rig, what: str) -> None:
+    first, other = rig.inbox_uuids(2)
+    await die_while_sending(rig, rig.acting.intend(K.DONE, [first], True), arrives=True)
+    assert await rig.store.write(rig.store.changes.interrupted)
+    way, reading, read = Way(rig, arrives=True), asyncio.Event(), asyncio.Event()
+
+    async def read_late(request: httpx.Request) -> httpx.Response:
+        answer = await way.carry(request)
+        if request.method == "GET" and not read.is_set():
+            reading.set()
+            await read.wait()
+        return answer
+
+    rig.transport.handle_async_request = read_late  # type: ignore[method-assign]  # the test stands on the way
+    look = rig.acting.look_at_unknown if what == "unknown" else rig.acting.look_back
+    looking = asyncio.ensure_future(look())
+    await reading.wait()
+    await rig.acting.run(rig.acting.intend(K.DONE, [other], True))
+    read.set()
+    await looking
+    assert rig.store.begun.cut()
+    assert rig.store.changes.unknown() == [first]
+    way.leave()
+    await rig.run(rig.acting.recover())
+    assert rig.store.begun.cut() == []
+    assert rig.store.changes.unknown() == []
+    assert rig.shown([first], K.DONE) == {first: True}
+
+
+async def test_what_no_list_ever_tells_does_not_stand_in_the_way_for_good(
+    rig: Rig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, first, second = rig.inbox_uuids(3)
+    await rig.run(rig.acting.run(rig.acting.intend(K.ARCHIVE, [before], True)))
+    await die_while_sending(rig, rig.acting.intend(K.DONE, [first, second], True), arrives=True)
+    assert await rig.store.write(rig.store.changes.interrupted)
+    fared = rig.looking.fared
+
+    async def unsure(action: Action, unsettled: object = ()) -> Fared:
+        told = await fared(action, ())
+        return replace(told, so=tuple(u for u in told.so if u != second), unsure=(second,))
+
+    monkeypatch.setattr(rig.looking, "fared", unsure)
+    assert not await rig.run(rig.acting.look_back()), "lists may be late"
+    rig.clock.advance(130)
+    assert await rig.run(rig.acting.look_back())
+    newest = rig.store.journal.entries()[0]
+    assert (newest.target, newest.outcome.partition(":")[0]) == (second, "not known")
+    undoable = rig.undoing.undoable()
+    assert undoable is not None
+    assert undoable.action.uuids == (first,)
+
+
+async def test_what_was_asked_for_and_never_began_is_told_after_what_began_before_it(rig: Rig) -> None:
+    first, second = rig.inbox_uuids(2)
+    way = Way(rig, arrives=False)
+    running = asyncio.ensure_future(rig.acting.run(rig.acting.intend(K.DONE, [first], True)))
+    await way.sent.wait()
+    waiting = asyncio.ensure_future(rig.acting.run(rig.acting.intend(K.DONE, [second], True)))
+    await until(lambda: rig.shown([second], K.DONE) == {second: True})
+    assert await rig.acting.want(rig.acting.intend(K.DONE, [second], False), False)
+    assert not await rig.store.write(rig.store.changes.interrupted), "it is still to be done here"
+    rig.store.close()
+    for task in (running, waiting):
+        task.cancel()
+        with suppress(BaseException):
+            await task
+    way.leave()
+    rig.restart()
+    assert await rig.store.write(rig.store.changes.interrupted)
+    assert [(one.state, one.action.uuids, one.asked) for one in await news(rig)] == [
+        (BegunState.LEFT, (second,), True),
+        (BegunState.LEFT, (second,), False),
+    ]
+
+
+async def test_what_was_noted_when_it_was_asked_for_is_noted_once_when_it_begins(rig: Rig) -> None:
+    (uuid,) = rig.inbox_uuids(1)
+    action = rig.acting.intend(K.DONE, [uuid], True)
+    noted = await rig.acting.want(action, True)
+    await rig.run(rig.acting.run(action, noted=noted))
+    rig.restart()
+    assert not await rig.store.write(rig.store.changes.interrupted)
+    assert await news(rig) == []

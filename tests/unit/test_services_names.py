@@ -78,6 +78,24 @@ async def test_who_may_not_read_the_groups_can_work_all_the_same(tmp_path: Path,
     await stage.aclose()
 
 
+async def test_groups_that_the_system_fails_to_tell_hold_up_nothing_and_come_later(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    stage = make_stage(tmp_path, clock)
+    stage.remote.answers[("GET", "/rest/conversations/categories")] = (500, {"error": {"message": "Server Error"}})
+    await clock.run(asyncio.ensure_future(stage.inbox.open()))
+    assert stage.store.mirror.count() > 0
+    assert not stage.store.mirror.names(NameKind.GROUP)
+    failing = asyncio.ensure_future(stage.inbox.load_groups())
+    await clock.run(failing)
+    with pytest.raises(ServerFault):
+        failing.result()
+    stage.remote.mend()
+    await stage.inbox.load_groups()
+    assert stage.store.mirror.names(NameKind.GROUP)
+    await stage.aclose()
+
+
 async def test_a_clock_that_is_set_back_makes_nothing_fresh_for_years(tmp_path: Path, clock: ManualClock) -> None:
     stage = make_stage(tmp_path, clock)
     stage.store.facts.put("names.group", "1", clock.time() + 10 * 365 * 86_400)

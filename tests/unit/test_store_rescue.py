@@ -15,6 +15,7 @@ from plentytui.errors import StoreError
 from plentytui.models.actions import Action, ActionKind, Change
 from plentytui.models.inbox import Delivery, JournalEntry, MessageRow, ReplyKind
 from plentytui.models.mirror import ConversationRecord
+from plentytui.store.begun import BegunState, mended
 from plentytui.store.failures import suspect_mark
 from plentytui.store.rescue import Rescue
 from plentytui.store.system_store import SystemStore
@@ -266,3 +267,30 @@ def test_unreadable_kinds_become_whispers_and_unreadable_states_uncertain(path: 
     assert again.drafts.get("c0")[0].kind is ReplyKind.WHISPER
     assert [item.state for item in again.outbox.unsettled()] == [Delivery.UNCERTAIN, Delivery.SENDING]
     again.close()
+
+
+def test_what_was_begun_is_carried_over_in_its_order(path: Path, clock: ManualClock) -> None:
+    store = SystemStore.open(path, clock, 3)
+    done, again = (Action(ActionKind.DONE, (Change("c1", not value, value),)) for value in (True, False))
+    store.begun.put(done, "one", True, "", {})
+    store.begun.put(again, "two", False, "", {})
+    store.close()
+    with sqlite3.connect(path) as db:
+        db.execute("UPDATE begun SET asked = '[damaged' WHERE run = 'two'")
+    db.close()
+    overwrite(path, 80 * PAGE, 60 * PAGE)
+    rescued = SystemStore.open(path, clock, 3)
+    assert rescued.rescued is not None
+    assert rescued.changes.interrupted() == 2
+    left = rescued.begun.take_news()
+    assert [(one.run, one.state, one.action, one.asked) for one in left] == [
+        ("one", BegunState.LEFT, done, True),
+        ("two", BegunState.LEFT, again, False),
+    ]
+    rescued.close()
+
+
+def test_what_had_begun_in_an_unreadable_way_is_looked_at() -> None:
+    action = Action(ActionKind.DONE, (Change("c1", False, True),))
+    row = mended(("one", "l\ufffdft", action.to_json(), None, b"x", None, "?", 7, None, "?", None))
+    assert row == ("one", "cut", action.to_json(), "true", "", "", 0.0, "", "", 0, "")

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from plentytui.models.actions import Action, ActionKind, Change
-from plentytui.ui.waiting_words import all_meant, called, meant
+from plentytui.store.begun import BegunState, LeftOver
+from plentytui.ui.waiting_words import all_meant, called, meant, steps_of
 
 LONG = "Jürgen, Café Zeitlos, Inh. Agnieszka Wiśniewska-Brandt"
 
@@ -62,3 +63,16 @@ def test_what_is_done_to_several_is_told_together_only_where_it_is_the_same() ->
     first, second = told.split("; ")
     assert first.endswith(": Ada One, eve")
     assert second.endswith(": tom, kim")
+
+
+def test_what_is_done_again_keeps_its_order_for_each_conversation() -> None:
+    def left(run: str, *uuids: str, after: bool) -> LeftOver:
+        return LeftOver(run, BegunState.LEFT, done(*uuids, after=after), after, "", "", 0.0)
+
+    asked = [left("1", "ada", after=True), left("2", "eve", after=True), left("3", "ada", after=False)]
+    steps = steps_of([*asked, left("4", "ada", after=True), left("5", "tom", after=False)])
+    assert [(one.asked, one.action.uuids) for one in steps] == [
+        (True, ("ada", "eve")),
+        (False, ("ada", "tom")),
+        (True, ("ada",)),
+    ]

@@ -1,8 +1,8 @@
-"""Which commands can be given right now: those declared between the focus and the app."""
+"""Which commands can be given right now, and by which keys: those declared between the focus and the app."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,6 +13,7 @@ from plentytui.ui.commands.command import Command, declared
 from plentytui.ui.commands.keynames import character
 
 if TYPE_CHECKING:
+    from textual.app import App
     from textual.dom import DOMNode
     from textual.screen import Screen
 
@@ -99,3 +100,14 @@ def _bindings(kind: type[DOMNode]) -> Iterator[Binding]:
                 yield binding
         if not getattr(base, "_inherit_bindings", True):
             return
+
+
+def use_keys(app: App[None], keys: Mapping[str, str]) -> tuple[str, ...]:
+    """Take what can be used of the person's own keys; why the rest cannot, as sentences."""
+    if not keys:
+        return ()
+    from plentytui.ui.commands.catalogue import check_keymap
+
+    found = check_keymap(keys)
+    app.set_keymap(dict(found.usable))
+    return found.problems

@@ -103,6 +103,6 @@ class QuitWhileActing(ConfirmDialog):
             then = "The program ends once they are sent. Esc stays."
         else:
             then = "Quit takes back what was not sent; the next start tells it, and Z does it then."
-        behind = self._workspace.acting.queue.behind
+        behind = len(self._workspace.acting.queue.behind)
         more = f" {behind:,} more on the same {'waits' if behind == 1 else 'wait'} behind." if behind else ""
         return f"{waits}{at}: {told}.{more}", then

@@ -13,7 +13,6 @@ from plentytui.models.listing import ConversationRow
 from plentytui.ui.asking import PATIENCE, nothing_asked, shown_soon
 from plentytui.ui.screens.waiting import WaitingScreen
 from plentytui.ui.text import cell
-from plentytui.ui.under_way import UnderWay
 
 if TYPE_CHECKING:
     import asyncio
@@ -43,7 +42,6 @@ class CarryingOutScreen(WaitingScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._under_way = UnderWay()
         self._looked_back: Desk | None = None
         """The system that was looked at for an undo that was not carried through."""
 
@@ -62,11 +60,40 @@ class CarryingOutScreen(WaitingScreen):
         *,
         asked: bool = False,
         fact: str = "",
+        noted: str = "",
     ) -> None:
-        """Price, ask where it concerns many, with that fact, do it, and tell exactly what became of it."""
+        """Price, ask where it concerns many, with that fact, do it, and tell exactly what became of it.
+
+        ``noted`` is what it was noted as in the local file when it was asked for.
+        """
         workspace = self.connected("Nothing was changed")
-        if workspace is None or not await self._is_their_turn(workspace, uuids):
+        if workspace is None:
             return
+
+        def wish() -> Action:
+            return workspace.acting.intend(kind, self._apart(kind, uuids)[0], value, label)
+
+        turn = await self.turn_of(workspace, uuids, wish, value, noted)
+        if turn is None:
+            return
+        action = await self._ready(workspace, kind, uuids, value, label, asked=asked, fact=fact)
+        if action is not None:
+            await self._carry_out(workspace, action, turn)
+        elif turn != noted:
+            await self.forget(workspace, turn)
+
+    async def _ready(
+        self,
+        workspace: Workspace,
+        kind: ActionKind,
+        uuids: Sequence[str],
+        value: Value,
+        label: str,
+        *,
+        asked: bool,
+        fact: str,
+    ) -> Action | None:
+        """What is to be carried out; None if there is nothing to do, or the price is not worth it."""
         fitting, elsewhere = self._apart(kind, uuids)
         action = workspace.acting.intend(kind, fitting, value, label)
         if not action.changes and kind is not ActionKind.EMPTY_TRASH:
@@ -74,20 +101,20 @@ class CarryingOutScreen(WaitingScreen):
 
             told = elsewhere if not fitting else so_already(kind, value, label, len(fitting))
             self.host.say(told, title="Nothing was changed")
-            return
+            return None
         if (
             not asked
             and len(action.changes) > 1
             and not await self._agreed(workspace, action, len(fitting), elsewhere, fact)
         ):
-            return
-        await self._carry_out(workspace, action)
+            return None
+        return action
 
     async def act_in_turn(self, steps: Sequence[tuple[ActionKind, Value, str]], uuids: Sequence[str]) -> None:
         """Do several things to the same conversations; what there is to ask is asked before the first is sent."""
         workspace = self.connected("Nothing was changed") if len(steps) > 1 and len(uuids) > 1 else None
         if workspace is not None:
-            if not await self._is_their_turn(workspace, uuids):
+            if self.is_busy(uuids):
                 return
             for kind, value, label in steps:
                 fitting, elsewhere = self._apart(kind, uuids)
@@ -141,7 +168,7 @@ class CarryingOutScreen(WaitingScreen):
             return bool(still)
         return True
 
-    async def _carry_out(self, workspace: Workspace, action: Action) -> None:
+    async def _carry_out(self, workspace: Workspace, action: Action, noted: str) -> None:
         from plentytui.models.actions import intention
 
         nothing_asked(self)
@@ -152,7 +179,7 @@ class CarryingOutScreen(WaitingScreen):
         shown = self._shown(intention(action), workspace.acting.price(action), action.uuids)
         try:
             with shown as (progress, cancel):
-                account = await workspace.unbroken.run(workspace.acting.run(action, progress, cancel))
+                account = await workspace.unbroken.run(workspace.acting.run(action, progress, cancel, noted=noted))
         except PlentytuiError as error:
             self.host.say(str(error), title="Nothing was changed", severity="warning")
             return
@@ -228,26 +255,6 @@ class CarryingOutScreen(WaitingScreen):
         named = [f"    {row.short_id}  {row.sender}  {row.title}" for row in self.states(uuids[:_TOLD])]
         return [*named, f"    and {len(uuids) - _TOLD:,} more"] if len(uuids) > _TOLD else named
 
-    async def _is_their_turn(self, workspace: Workspace, uuids: Sequence[str]) -> bool:
-        """Wait until nothing is under way with these conversations; False if that takes long, which is told.
-
-        Two actions on one conversation are never under way together: the second goes by what became of the first.
-        """
-        if not self._under_way.has(uuids):
-            return True
-        if len(uuids) > 1 or self._under_way.has_long(uuids):
-            self._tell_busy("Another action on the same conversation is under way.")
-            return False
-        # One conversation is never asked about, so the keys behind this one need not wait with it.
-        nothing_asked(self)
-        self.tell_action_waits(workspace)
-        with workspace.acting.queue.waits_behind():
-            await self._under_way.over(uuids)
-        return not self.is_left(workspace)
-
-    def _tell_busy(self, what: str) -> None:
-        self.host.say(f"{what} Wait for it, or press escape to end it.", severity="warning")
-
     def cancel_action(self) -> bool:
         """End the action that began last after its present call; False if there is none."""
         if not self._under_way.end_newest():
@@ -263,7 +270,7 @@ class CarryingOutScreen(WaitingScreen):
         if await self.take_back_unsent(workspace):
             return
         if self._under_way.has_long():
-            self._tell_busy("Nothing was undone, for an action is under way.")
+            self.tell_busy("Nothing was undone, for an action is under way.")
             return
         # What began last is what is meant.
         self.tell_undo_waits(workspace)

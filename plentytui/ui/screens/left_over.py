@@ -89,25 +89,40 @@ class LeftOverScreen(CarryingOutScreen):
             self.host.say("Nothing is left that was not carried out when the program ended.")
         elif self.connected("Nothing was changed") is not None and await self._agreed_again(steps):
             desk = self.desk
-            for one in steps:
-                if self.desk is not desk:
+            undone: list[LeftOver] = []
+            for place, one in enumerate(steps):
+                # In the file before it is done: if the program ends, or another system is opened, it is told again.
+                kept = desk is not None and await self._note_wanted(desk, [*undone, *steps[place:]])
+                if not kept or self.desk is not desk:
                     return
                 # Of very many each action has its price, and is asked about once more.
                 asked = len(one.action.uuids) <= CONFIRM_ABOVE
-                await self.act(one.action.kind, one.action.uuids, one.asked, one.action.label, asked=asked)
-            self._keep_undone(there)
+                action = one.action
+                await self.act(action.kind, action.uuids, one.asked, action.label, asked=asked, noted=one.run)
+                if self.desk is not desk:
+                    return
+                if self._is_undone(one):
+                    undone.append(one)
+            if desk is not None:
+                await self._note_wanted(desk, undone, instead_of=steps)
+                came = [one for one in self._left[1] if one not in there] if self._left is not None else []
+                self._left = (desk, [*undone, *came])
 
-    def _keep_undone(self, there: Sequence[LeftOver]) -> None:
-        """Keep what was not done this time either, for the same key."""
-        desk = self.desk
-        workspace = None if desk is None else desk.workspace
-        if desk is None or workspace is None or self._left is None or self._left[0] is not desk:
-            return
-        intend = workspace.acting.intend
-        undone = [
-            one for one in there if intend(one.action.kind, one.action.uuids, one.asked, one.action.label).changes
-        ]
-        self._left = (desk, undone)
+    async def _note_wanted(self, desk: Desk, steps: Sequence[LeftOver], instead_of: Sequence[LeftOver] = ()) -> bool:
+        """Note in the local file what is to be done again; False if it takes nothing, which is told."""
+        try:
+            await desk.store.write(lambda: desk.store.begun.want(steps, instead_of))
+        except StoreError as error:
+            self.host.say(str(error), title="Nothing more was done", severity="warning")
+            return False
+        return True
+
+    def _is_undone(self, one: LeftOver) -> bool:
+        """Whether it was not done this time either, so that it stays for the same key."""
+        desk, action = self.desk, one.action
+        if desk is None or desk.workspace is None:
+            return True
+        return bool(desk.workspace.acting.intend(action.kind, action.uuids, one.asked, action.label).changes)
 
     async def _agreed_again(self, steps: Sequence[LeftOver]) -> bool:
         """Whether all of that is wanted; what concerns one conversation is simply done."""
@@ -117,10 +132,9 @@ class LeftOverScreen(CarryingOutScreen):
         if workspace is None or desk is None or sum(len(one.action.uuids) for one in steps) == 1:
             return workspace is not None
         acting = workspace.acting
-        prices = [
-            acting.price(acting.intend(one.action.kind, one.action.uuids, one.asked, one.action.label)).sentence
-            for one in steps
-        ]
+        meant = [acting.intend(one.action.kind, one.action.uuids, one.asked, one.action.label) for one in steps]
+        # What another one of them leads to first has no price yet.
+        prices = [acting.price(action).sentence for action in meant if action.changes]
         told = all_meant(((one.action, "") for one in steps), names_in(desk.store))
         sentence = f"{told[:1].upper()}{told[1:]}. {'; '.join(prices)}. It can be undone with u."
         return await self.sure("Do what was not carried out when the program ended?", sentence, yes="Do it")

@@ -93,11 +93,29 @@ class MarkingPane(Vertical):
         """How many marked conversations the list had no more when it was asked last what an action is done to."""
         return len(self._left & self.rows.marked)
 
-    def mark_all(self) -> int:
-        """Mark all conversations of the list, also those not in sight; gives how many."""
-        self.rows.mark(self.all_uuids())
+    async def mark_all(self) -> int:
+        """Mark all conversations of the list, also those not in sight; gives how many are marked."""
+        uuids = await self._whole_list()
+        if uuids is not None:
+            self.rows.mark(uuids)
         return len(self.rows.marked)
 
-    def invert_marks(self) -> None:
+    async def invert_marks(self) -> None:
         """Mark what is not marked, and the other way round."""
-        self.rows.mark(set(self.all_uuids()) - self.rows.marked)
+        uuids = await self._whole_list()
+        if uuids is not None:
+            self.rows.mark(set(uuids) - self.rows.marked)
+
+    async def _whole_list(self) -> list[str] | None:
+        """All conversations of the list, many of them read in a thread; None if another list is shown meanwhile."""
+        desk, query = self._desk, self.list_query
+        if desk is None or desk.store.mirror.count() <= _AT_ONCE:
+            return self.all_uuids()
+        try:
+            found = await asyncio.to_thread(lambda: desk.store.mirror.window(query).uuids())
+        except PlentytuiError:
+            if desk is self._desk:
+                raise
+            # The file was closed, because another system is opened.
+            return None
+        return found if desk is self._desk and query == self.list_query else None
