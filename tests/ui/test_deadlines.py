@@ -106,3 +106,22 @@ async def test_a_date_that_has_passed_is_not_offered(now: str, offered: bool) ->
     assert [option.id for option in dialog.options][1:3] == (["today", "tomorrow"] if offered else ["tomorrow", "3d"])
     # Whoever writes it is told that it has passed.
     assert dialog.fitting("today")[0].id == "today"
+
+
+@pytest.mark.parametrize(
+    ("hours", "told"),
+    [
+        ((), "Now: none."),
+        ((None, None), "Now: none."),
+        ((2,), "Now: Tue 3 Feb 2026 02:00, 2h by the clock left."),
+        ((2, 2), "Now: Tue 3 Feb 2026 02:00, 2h by the clock left."),
+        ((2, None), "Now: 1 of 2 has one: Tue 3 Feb 2026 02:00, 2h by the clock left."),
+        ((2, 2, None), "Now: 2 of 3 have one: Tue 3 Feb 2026 02:00, 2h by the clock left."),
+        ((5, None, 2), "Now: 2 of 3 have one, the first of them Tue 3 Feb 2026 02:00, 2h by the clock left."),
+    ],
+)
+async def test_what_several_have_now_is_told(hours: tuple[int | None, ...], told: str) -> None:
+    now = datetime(2026, 2, 3, tzinfo=UTC).timestamp()
+    held = [None if hour is None else now + hour * 3600 for hour in hours]
+    dialog = PickDate("Deadline", now, UTC, BusinessHours(UTC), held)
+    assert dialog._fact.startswith(told + " ")

@@ -14,6 +14,7 @@ from plentytui.ui.dialogs.picker import Option, Picker
 from plentytui.ui.text import content
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import tzinfo
 
 
@@ -36,9 +37,14 @@ class PickDate(Picker[DateChosen]):
     keys = "write a date, or choose   enter Take   esc Cancel"
 
     def __init__(
-        self, heading: str, now: float, zone: tzinfo | None, hours: BusinessHours, *, at: float | None = None
+        self,
+        heading: str,
+        now: float,
+        zone: tzinfo | None,
+        hours: BusinessHours,
+        held: Sequence[float | None] = (),
     ) -> None:
-        """Make the dialog; ``at`` is the date that there is now."""
+        """Make the dialog; ``held`` is what each conversation has now."""
         self._now, self._zone, self._hours = now, zone, hours
         self._asked: float | None = None
         often = _OFTEN_IN_BUSINESS if hours.counted else _OFTEN
@@ -47,8 +53,18 @@ class PickDate(Picker[DateChosen]):
         coming = ((text, instant) for text, instant in read if instant > now)
         options = [Option(text, _NAMES.get(text, text), stamp(instant, zone)) for text, instant in coming]
         options.append(Option("none", "none", "takes the date away"))
-        told = f"Now: {stamp(at, zone)}, {countdown(at, now, hours).sentence}." if at is not None else "Now: none."
-        super().__init__(heading, options, fact=f"{told} {HINT}")
+        super().__init__(heading, options, fact=f"{self._held_words(held)} {HINT}")
+
+    def _held_words(self, held: Sequence[float | None]) -> str:
+        """What there is now, of one or of several conversations."""
+        there = [at for at in held if at is not None]
+        if not there:
+            return "Now: none."
+        first = f"{stamp(min(there), self._zone)}, {countdown(min(there), self._now, self._hours).sentence}"
+        if len(set(held)) == 1:
+            return f"Now: {first}."
+        many = f"Now: {len(there):,} of {len(held):,} {'has' if len(there) == 1 else 'have'} one"
+        return f"{many}: {first}." if len(set(there)) == 1 else f"{many}, the first of them {first}."
 
     def fitting(self, typed: str) -> list[Option]:
         """What is written first, as far as it is a date, then the dates that begin so."""

@@ -281,12 +281,11 @@ class ActingScreen(UndoingScreen):
         if not uuids:
             return
         if kind is ActionKind.DEADLINE:
-            now = {row.deadline for row in self.states(uuids)}
+            held = [row.deadline for row in self.states(uuids)]
         else:
-            now = {extras.follow_up for extras in self._extras(uuids)}
-        at = now.pop() if len(now) == 1 else None
+            held = [extras.follow_up for extras in self._extras(uuids)]
         about = self._about("Deadline" if kind is ActionKind.DEADLINE else "Follow-up", uuids)
-        dialog = PickDate(about, self.host.clock.time(), zone_of(self.host), self.hours, at=at)
+        dialog = PickDate(about, self.host.clock.time(), zone_of(self.host), self.hours, held)
         chosen = await self.app.push_screen_wait(dialog)
         if chosen is not None:
             await self.act(kind, uuids, chosen.instant, chosen.label)
