@@ -73,15 +73,15 @@ class Acting:
         changes = (Change(uuid, before, becomes(kind, before, value)) for uuid, before in now.items())
         return Action(kind, tuple(changes), label, wanted=value if kind in REPLACED else None).needed
 
-    def price(self, action: Action) -> Price:
-        """What the action costs, by what the client knows of the budget; needs no call."""
+    def price(self, action: Action, *, looks: bool = False) -> Price:
+        """What the action costs, by what the client knows of the budget, with a look before it; needs no call."""
         found = [piece for part in self._parts(action) for piece in self._pieces(part)]
         sizes = tuple(len(piece.uuids) for piece in found)
         each = len(found) > 1 and all(size == 1 for size in sizes)
-        reads = 0
+        reads = self._looking.calls_for(action.uuids, ()) if looks else 0
         if action.wanted is not None:
             unsettled = self._store.changes.unsettled(action.uuids, action.kind)
-            reads = sum(self._looking.calls_for(part.uuids, unsettled) for part in self._parts(action))
+            reads += sum(self._looking.calls_for(part.uuids, unsettled) for part in self._parts(action))
         return price_of(
             len(action.changes), len(found), writes_left(self._api, self._clock.time()), () if each else sizes, reads
         )

@@ -112,10 +112,10 @@ class Undoing:
         return newest.summary if newest is not None and not newest.inverse and not newest.undoes else ""
 
     def price(self) -> Price | None:
-        """What the next undo costs if nothing changed in between, one read more not counted; None without one."""
+        """What the next undo costs if nothing changed in between, its look at that included; None without one."""
         undoable = self.undoable()
         turned = inverse(undoable.action) if undoable is not None else None
-        return self._acting.price(turned) if isinstance(turned, Action) else None
+        return self._acting.price(turned, looks=True) if isinstance(turned, Action) else None
 
     async def undo(
         self,
