@@ -11,6 +11,7 @@ from plentytui.ui.commands.dialogs import DIALOG
 from plentytui.ui.commands.dropbox import DROPBOX_CODE
 from plentytui.ui.dialogs.ask_line import AskLine
 from plentytui.ui.host import host_of
+from plentytui.ui.lending import terminal_lent
 from plentytui.ui.text import clean
 
 
@@ -36,7 +37,7 @@ class CodeDialog(AskLine):
     def action_print_address(self) -> None:
         """Give the terminal back for as long as it takes to mark the address: wrapped by no frame, over SSH too."""
         try:
-            with self.app.suspend():
+            with terminal_lent(self.app, interruptible=True):
                 print_address(clean(self._address))
         except SuspendNotSupported:
             host_of(self).say("This terminal cannot be given back.", title="Not printed", severity="warning")

@@ -8,6 +8,7 @@ from textual.app import SuspendNotSupported
 
 from plentytui.errors import PlentytuiError
 from plentytui.ui.host import host_of
+from plentytui.ui.lending import terminal_lent
 
 if TYPE_CHECKING:
     from textual.widget import Widget
@@ -19,7 +20,7 @@ def written_outside(widget: Widget, text: str) -> str:
 
     host = host_of(widget)
     try:
-        with widget.app.suspend():
+        with terminal_lent(widget.app):
             return edited(text)
     except SuspendNotSupported:
         host.say("This terminal cannot be given to another program.", title="No editor", severity="warning")
