@@ -114,7 +114,11 @@ class Undoing:
     def price(self) -> Price | None:
         """What the next undo costs if nothing changed in between, its look at that included; None without one."""
         undoable = self.undoable()
-        turned = inverse(undoable.action) if undoable is not None else None
+        return self.price_of(undoable.action) if undoable is not None else None
+
+    def price_of(self, action: Action) -> Price | None:
+        """What it costs to undo an action, be it done or only thought of; None if it cannot be undone."""
+        turned = inverse(action)
         return self._acting.price(turned, looks=True) if isinstance(turned, Action) else None
 
     async def undo(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from plentytui.models.actions import ActionKind
 from plentytui.models.columns import RowExtras
 from plentytui.models.inbox import ConversationRow, Folder
 from plentytui.sandbox.scenarios import Scenario
@@ -13,6 +15,7 @@ from plentytui.ui.dialogs.bulk_price import BulkPrice, StillSure
 from plentytui.ui.dialogs.confirm import ConfirmDialog
 from plentytui.ui.dialogs.history import Lines
 from plentytui.ui.dialogs.picker import Picker
+from plentytui.ui.leaving import run_beside
 from plentytui.ui.widgets.places import PlaceKind
 from tests.embedded_app import Person, make_app, person
 
@@ -381,3 +384,13 @@ async def test_an_undo_that_concerns_many_has_a_price_too(tmp_path: Path) -> Non
         await maria.until(lambda: isinstance(maria.app.screen, BulkPrice))
         await maria.press("y")
         await maria.told("Undone: marked")
+
+
+async def test_what_an_undo_would_cost_is_told_before_where_it_is_dear(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path, size=60), size=NARROW) as maria:
+        uuids = maria.messenger.list_pane.all_uuids()[:12]
+        run_beside(maria.messenger, "adding", maria.messenger.act, ActionKind.TAGS_ADD, uuids, (1, 2), "x")
+        await maria.until(lambda: isinstance(maria.app.screen, BulkPrice))
+        told = " ".join(maria.dialog.split())
+        assert re.search(r"It can be undone with u, which takes (\d+) writes\.", told), told
+        await maria.press("escape")

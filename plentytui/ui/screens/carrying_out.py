@@ -33,6 +33,8 @@ _NAMED = 50
 """Conversations whose names are kept while an action is under way."""
 _NAME = 40
 """Letters of the name of one that was not done."""
+_DEAR = 5
+"""With more writes than this, and twice those of the action, what an undo would cost is told before the action."""
 _LONG = 10.0
 """Seconds after which an undo is worth a question."""
 
@@ -154,6 +156,9 @@ class CarryingOutScreen(WaitingScreen):
 
         price, where = workspace.acting.price(action), workspace.system.name
         undo = why_not_reversible(action.kind) or "It can be undone with u."
+        later = workspace.undoing.price_of(action)
+        if later is not None and later.calls > max(_DEAR, 2 * price.calls):
+            undo = f"It can be undone with u, which takes {later.calls:,} writes."
         told, so = intention(action), chosen - len(action.changes)
         if so:
             undo = f"{so:,} of the {chosen:,} chosen {'is' if so == 1 else 'are'} so already. {undo}"
