@@ -271,7 +271,7 @@ class ConversationList(VirtualList[ConversationRow]):
         marked = set(uuids)
         if marked != self.marked:
             self.marked = marked
-            if not marked:
+            if self._anchor not in marked:
                 self._anchor = None
             self.refresh_changed_lines()
             self.tell_marks()
@@ -289,7 +289,8 @@ class ConversationList(VirtualList[ConversationRow]):
             self.action_mark_range()
         elif self.current is not None:
             self.mark(self.marked ^ {self.current})
-            self._anchor = self.current
+            # Whoever takes a mark away does not mean to mark from there.
+            self._anchor = self.current if self.current in self.marked else None
             self.move(1)
 
     def action_mark_range(self) -> None:
