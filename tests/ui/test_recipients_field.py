@@ -90,6 +90,16 @@ async def test_an_answer_leaves_the_cursor_on_whom_it_stood(tmp_path: Path) -> N
         assert field.receivers == (ADAM,)
 
 
+async def test_an_address_gives_way_to_the_contact_whose_it_is(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path)) as maria:
+        field, late = await asking(maria, [ADA, ADAM])
+        other, hers = (Receiver("contact", str(n), "Ada", address) for n, address in ((7, ""), (8, "Ada@One.example")))
+        late.answer.set_result([other, hers, ADA, ADAM])
+        await maria.until(lambda: len(field._found) == 4)
+        await maria.press("enter")
+        assert field.receivers == (hers,)
+
+
 async def test_whoever_types_on_begins_at_the_first_one(tmp_path: Path) -> None:
     async with person(make_app(tmp_path)) as maria:
         field, _ = await asking(maria, [ADA, ADAM])

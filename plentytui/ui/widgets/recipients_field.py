@@ -220,8 +220,17 @@ class RecipientsField(Vertical):
         self._show_found()
 
     def _row_of(self, chosen: Receiver) -> int:
-        """The row of somebody who was chosen before; whoever is no longer among the first is put behind them."""
-        for at, one in enumerate(self._found[:_ROWS]):
+        """The row of somebody who was chosen before; whoever is no longer among the first is put behind them.
+
+        An address gives way to the contact that it belongs to: the same person, and the message is kept with the rest.
+        """
+        shown = self._found[:_ROWS]
+        contacts = (at for at, one in enumerate(shown) if one.kind == "contact" and one.address)
+        if chosen.kind == "email":
+            for at in contacts:
+                if shown[at].address.casefold() == chosen.value.casefold():
+                    return at
+        for at, one in enumerate(shown):
             if one.is_same(chosen):
                 return at
         self._found[_ROWS - 1 :] = [chosen]
