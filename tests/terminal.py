@@ -75,6 +75,7 @@ class Terminal:
                 env=surroundings,
                 cwd=folder,
                 start_new_session=True,
+                preexec_fn=_as_in_a_terminal,
             )
         except OSError:
             os.close(self._fd)
@@ -215,6 +216,12 @@ class Terminal:
                 self.send(answer)
         self._asked = len(self.written)
         return data
+
+
+def _as_in_a_terminal() -> None:
+    """Whoever runs the tests behind its back has them ignored, and a program that is started keeps that."""
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 _SEQUENCE = re.compile(

@@ -44,7 +44,8 @@ class LeavingApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         cause = error.error if isinstance(error, WorkerFailed) else error
-        if not (self._exit and isinstance(cause, MountError | NoMatches)):
+        ends = self._exit or not self.is_running
+        if not (ends and isinstance(cause, MountError | NoMatches)):
             super()._handle_exception(error)
 
     def action_help_quit(self) -> None:

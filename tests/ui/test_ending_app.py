@@ -27,6 +27,15 @@ async def test_a_widget_that_is_gone_is_no_mistake_once_the_app_ends() -> None:
 
 
 @pytest.mark.anyio
+async def test_nor_after_its_end() -> None:
+    app = LeavingApp()
+    async with app.run_test() as pilot:
+        await pilot.pause()
+    app._handle_exception(NoMatches("gone"))
+    assert app.return_code != 1
+
+
+@pytest.mark.anyio
 async def test_before_that_it_is_one() -> None:
     app = LeavingApp()
     await _fails(app, NoMatches("gone"))
