@@ -175,6 +175,18 @@ async def test_a_public_message_may_become_a_whisper_but_never_back(tmp_path: Pa
         assert [draft.kind for draft in maria.desk.store.drafts.all()] in ([], [ReplyKind.PUBLIC])
 
 
+async def test_whoever_is_dropped_because_it_is_a_whisper_now_is_named_and_the_footer_says_what_is_sent(
+    tmp_path: Path,
+) -> None:
+    async with person(make_app(tmp_path), size=(80, 24)) as maria:
+        await begin(maria)
+        await maria.press(*"anna", "at", *"kunde", "full_stop", *"example", "comma")
+        assert "^s Send" in maria.footer
+        await maria.press(*("tab",) * 5, "space")
+        await maria.told("A whisper goes to colleagues only. No longer in To: anna@kunde.example.")
+        assert "^s Save whisper" in maria.footer
+
+
 async def test_a_preset_whisper_begins_as_one(tmp_path: Path) -> None:
     async with person(make_app(tmp_path)) as maria:
         await maria.desk.store.write(lambda: maria.desk.store.facts.put("preset.whisper", "1"))

@@ -155,6 +155,9 @@ class ComposeScreen(SendingScreen[None]):
         composer.set_kind(kind)
         self._drop_old(draft)
         self.fields.show_kind(kind)
+        gone = ", ".join(receiver.shown for receiver in draft.envelope.receivers or ())
+        if kind is ReplyKind.WHISPER and gone:
+            self.host.say(f"A whisper goes to colleagues only. No longer in To: {gone}.", title="Now a whisper")
 
     @work(group="switch")
     async def _drop_old(self, draft: Draft) -> None:

@@ -263,6 +263,8 @@ class Composer(KeptMessage):
         receivers, half = self.receivers.receivers, self.receivers.unfinished
         self.receivers.show(() if kind is ReplyKind.WHISPER else receivers, kind, half)
         self._show_kind()
+        # The footer says what the send key does.
+        self.refresh_bindings()
         self._tell()
         self.touched()
         self.check()
