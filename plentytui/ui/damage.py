@@ -11,12 +11,22 @@ if TYPE_CHECKING:
 
 def tell_rescue(app: PlentytuiApp, rescued: Rescue) -> None:
     """Tell that the local file of a system was damaged."""
+    saved = ", ".join(
+        (
+            _many(rescued.drafts, "draft", "drafts"),
+            _many(rescued.outbox, "message of the outbox", "messages of the outbox"),
+            _many(rescued.journal, "entry of the journal", "entries of the journal"),
+        )
+    )
     app.say(
-        f"It was set aside as {rescued.path} and a new one was made. Saved were {rescued.drafts} drafts, "
-        f"{rescued.outbox} messages of the outbox and {rescued.journal} entries of the journal.",
+        f"It was set aside as {rescued.path} and a new one was made. Saved: {saved}.",
         title="The local file was damaged",
         severity="warning",
     )
+
+
+def _many(count: int, one: str, several: str) -> str:
+    return f"{count:,} {one if count == 1 else several}"
 
 
 def tell_set_aside(app: PlentytuiApp) -> None:

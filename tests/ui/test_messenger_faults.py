@@ -269,6 +269,9 @@ async def test_an_answer_whose_look_waits_for_the_limits_says_for_what_and_until
         assert "sending ..." not in maria.screen
         assert "wait" in maria.header, "the header tells the same"
         assert in_world(remote, uuid, "Wartet auf den Blick.") == 0
+        await maria.press("9")
+        await maria.sees("It waits for a read, until ")
+        await maria.press("escape")
         await maria.let_pass(80)
         await maria.until(lambda: in_world(remote, uuid, "Wartet auf den Blick.") == 1)
         await maria.until(lambda: "waits for a" not in maria.screen)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 from textual import on
@@ -24,6 +25,7 @@ from plentytui.ui.widgets.footer_bar import FooterBar
 from plentytui.ui.widgets.header_lines import Span
 from plentytui.ui.widgets.row_list import RowList
 from plentytui.ui.widgets.status_header import StatusHeader
+from plentytui.ui.widgets.times import clock_time
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -221,6 +223,15 @@ class DraftsScreen(SendingScreen[Draft | None]):
         row = self._desk.store.mirror.row(conversation)
         return f"{row.short_id} {row.sender}" if row is not None else "(not in the local file)"
 
+    def _limited(self, item: OutboxItem) -> str:
+        """How long a message waits for the limits of calls; empty if it does not."""
+        waits = None if self._desk.workspace is None else self._desk.workspace.sender.waits
+        if waits is None or waits.item != item.id or item.state not in (Delivery.WAITING, Delivery.SENDING):
+            return ""
+        until = clock_time(math.ceil(waits.until), self._desk.zone, seconds=True)
+        back = "; u takes it back" if item.state is Delivery.WAITING else ""
+        return f"To {item.recipients}. It waits for a {waits.kind}, until {until}{back}."
+
     def _tell(self) -> None:
         row = self.rows.current
         if row is None:
@@ -228,7 +239,8 @@ class DraftsScreen(SendingScreen[Draft | None]):
         elif row.gone:
             told = f"{_of_gone(row)} It leaves this list as soon as you go to another row."
         elif row.item is not None:
-            told = _standing(row.item, self._desk.clock.time(), missing_for_sending(self.host.state.connection.value))
+            missing = missing_for_sending(self.host.state.connection.value)
+            told = self._limited(row.item) or _standing(row.item, self._desk.clock.time(), missing)
         else:
             told = "A draft: enter goes on with it."
             if row.elsewhere:
