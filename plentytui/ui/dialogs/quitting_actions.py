@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 _TOLD = 4
 """Actions that are named; the rest is counted."""
 _TURNS = 20
-"""Turns of the loop within which an action begins that waited for the one before it."""
+"""Turns of the loop within which an action begins that waits behind none any more."""
+_BETWEEN = 0.01
+"""Seconds from one look to the next whether what waits behind has begun."""
 
 
 class QuitWhileActing(ConfirmDialog):
@@ -69,10 +71,11 @@ class QuitWhileActing(ConfirmDialog):
     async def _under_way(self) -> tuple[Run, ...]:
         """What is under way; what waited behind the last one begins in a moment."""
         queue = self._workspace.acting.queue
-        for _ in range(_TURNS):
-            if queue.under_way:
-                break
-            await asyncio.sleep(0)
+        turns = _TURNS
+        while not queue.under_way and turns:
+            # What waits behind is noted in the file before it begins, which takes as long as the disk takes.
+            turns -= not queue.behind
+            await asyncio.sleep(_BETWEEN if queue.behind else 0)
         return queue.under_way
 
     @on(Button.Pressed, "#wait")
