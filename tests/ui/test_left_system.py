@@ -11,7 +11,7 @@ from plentytui.clock import ManualClock
 from plentytui.models.systems import SANDBOX_URL, System
 from plentytui.ui.app import PlentytuiApp
 from plentytui.ui.messages import OpenSystem
-from tests.embedded_app import START, make_app, make_config, person
+from tests.embedded_app import START, Person, make_app, make_config, person
 from tests.network import Network
 
 pytestmark = pytest.mark.anyio
@@ -29,6 +29,15 @@ def two_systems(folder: Path, network: Network) -> PlentytuiApp:
     app = make_app(folder, network=network, clock=clock, environ=ENVIRON)
     app.opener.systems.add(LIVE)
     return app
+
+
+async def answer(maria: Person) -> None:
+    """Send an answer, which waits in the outbox for its time."""
+    await maria.open("Katharina")
+    await maria.press("r")
+    await maria.type("Ihr Ersatz ist unterwegs.")
+    await maria.press("ctrl+s")
+    await maria.until(lambda: len(maria.desk.store.outbox.waiting()) == 1)
 
 
 async def test_what_became_of_an_action_is_noted_and_told_with_the_name_of_its_system(
@@ -85,11 +94,7 @@ async def test_a_system_in_which_a_message_waits_is_left_only_knowingly(tmp_path
     app = two_systems(tmp_path, network)
     async with person(app, size=(80, 24)) as maria:
         remote = network.systems[SANDBOX_URL]
-        await maria.open("Katharina")
-        await maria.press("r")
-        await maria.type("Ihr Ersatz ist unterwegs.")
-        await maria.press("ctrl+s")
-        await maria.until(lambda: len(maria.desk.store.outbox.waiting()) == 1)
+        await answer(maria)
         app.post_message(OpenSystem(LIVE))
         await maria.until(lambda: "Open Shop now?" in maria.dialog)
         assert "1 message waits in the outbox. What waits is sent only while Kranich & Finch is open" in maria.dialog
@@ -109,11 +114,7 @@ async def test_a_system_in_which_a_message_waits_is_left_only_knowingly(tmp_path
 async def test_the_question_sees_that_the_message_is_sent_behind_it(tmp_path: Path, network: Network) -> None:
     app = two_systems(tmp_path, network)
     async with person(app) as maria:
-        await maria.open("Katharina")
-        await maria.press("r")
-        await maria.type("Ihr Ersatz ist unterwegs.")
-        await maria.press("ctrl+s")
-        await maria.until(lambda: len(maria.desk.store.outbox.waiting()) == 1)
+        await answer(maria)
         app.post_message(OpenSystem(LIVE))
         await maria.until(lambda: "1 message waits" in maria.dialog)
         await maria.in_time(lambda: "No message waits any more." in maria.dialog)
@@ -126,11 +127,7 @@ async def test_the_question_sees_that_the_message_is_sent_behind_it(tmp_path: Pa
 async def test_the_same_system_is_opened_again_without_a_question(tmp_path: Path, network: Network) -> None:
     app = two_systems(tmp_path, network)
     async with person(app) as maria:
-        await maria.open("Katharina")
-        await maria.press("r")
-        await maria.type("Ihr Ersatz ist unterwegs.")
-        await maria.press("ctrl+s")
-        await maria.until(lambda: len(maria.desk.store.outbox.waiting()) == 1)
+        await answer(maria)
         before = maria.desk
         app.post_message(OpenSystem(app.opener.sandbox()))
         await maria.until(lambda: app.desk is not None and app.desk is not before)
