@@ -58,6 +58,10 @@ def fitting(text: str, cursor: int, names: Names | None, senders: Senders | None
     word = text[:cursor].rpartition(" ")[2].lstrip("-(")
     if not found or text[: found[0].start][-1:] not in _BEFORE_VALUES:
         found = [one for one in found if word and one.text.casefold().startswith(word.casefold())]
+    written = text[found[0].start : found[0].end].casefold() if found else ""
+    if any(one.text.casefold() == written for one in found):
+        # It stands there in full: what has its letters somewhere is not meant.
+        found = [one for one in found if one.text.strip('"').casefold().startswith(written)]
     return [one for one in found if text[one.start : one.end] != one.text], bool(word) and not found
 
 
