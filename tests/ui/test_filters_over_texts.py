@@ -173,3 +173,15 @@ async def test_a_group_waits_for_its_name(tmp_path: Path) -> None:
         store.mirror.apply_names(NameKind.GROUP, names)
         maria.messenger.show_places()
         await maria.until(lambda: "General" in left(maria) and "group " not in left(maria))
+
+
+async def test_an_empty_list_does_not_offer_again_what_was_done(tmp_path: Path) -> None:
+    async with person(make_app(tmp_path, size=60), size=(80, 24)) as maria:
+        await maria.press("/")
+        await maria.type("subject:gibtesnicht")
+        await maria.sees("Press ctrl+g to ask the system")
+        await maria.press("ctrl+g")
+        await maria.sees("The system was asked, too")
+        assert "ctrl+g to ask" not in maria.words_in(maria.rows)
+        await maria.type("x")
+        await maria.sees("Press ctrl+g to ask the system")

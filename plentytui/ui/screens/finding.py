@@ -192,11 +192,11 @@ class FindingScreen(OwnFoldersScreen):
             return
         finally:
             self.list_pane.tell_doing("")
+        if answer.pages and answer.read >= answer.total and bar is not None and self.list_pane.filter_text == typed:
+            bar.was_asked()
         # A saved filter looks everywhere by itself, and what was found for its texts belongs to it from now on.
         if self.list_pane.filter_text or self.list_pane.place.kind is not PlaceKind.SAVED:
             self.list_pane.look_everywhere(query)
-        if answer.pages and answer.read >= answer.total and bar is not None and self.list_pane.filter_text == typed:
-            bar.was_asked()
         if answer.pages:
             self.host.say(" ".join([str(answer), *answer.left_out]), title="Asked the system")
         else:

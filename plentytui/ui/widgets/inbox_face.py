@@ -44,6 +44,9 @@ def inbox_face(pane: ListPane, state: AppState, desk: Desk) -> Face:
         return Face(problem.what, f"{problem.hint} Press {change}.".strip(), FaceKind.REFUSED)
     if query.contains:
         return Face(f"Nothing here contains “{query.contains}”.", "Press escape to clear the filter.")
+    if pane.is_narrowed and pane.bar is not None and pane.bar.is_asked:
+        told = "The system was asked, too; ! tells what it was not asked for. Press escape to clear the filter."
+        return Face("Nothing here fits the filter.", told)
     if pane.is_narrowed:
         ask = "Press ctrl+g to ask the system, too, or escape to clear the filter."
         here, known = desk.store.mirror.texts_here()

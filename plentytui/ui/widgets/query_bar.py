@@ -169,6 +169,11 @@ class QueryBar(Vertical):
         self._senders_from, self._senders = senders, None
         self._asked, self._settled = "", False
 
+    @property
+    def is_asked(self) -> bool:
+        """Whether the system was asked for what is typed now, to the last page."""
+        return bool(self.text) and self._asked == self.text
+
     def was_asked(self) -> None:
         """Say that the system was asked for what is typed, to the last page."""
         self._asked = self.text
