@@ -26,6 +26,8 @@ _PREVIEW = 200
 """Characters of the last message that stand in the list (wire facts 5.1)."""
 _JUST_BEFORE = 5.0
 """Seconds from the guard's look at a thread to its answer at most; what crosses one is watched for by itself."""
+_FIRST_PAUSE, _LONGEST_PAUSE = 60.0, 3600.0
+"""Seconds until names that the system failed to tell are asked for again: each time twice as many."""
 _FAULTS = "thread.faults."
 """With a conversation's uuid: what could not be read when its thread was read last."""
 
@@ -56,6 +58,7 @@ class Threads:
         self._on_change = on_change
         self._naming = asyncio.Lock()
         self._names_missing = False
+        self._names_pause, self._names_again = _FIRST_PAUSE, 0.0
 
     def is_fresh(self, uuid: str) -> bool:
         """Whether the kept thread was read after the conversation's last change that is known, or has that change."""
@@ -162,18 +165,25 @@ class Threads:
             # Others may have come.
             self._on_change()
             raise
-        self._names_missing = False
+        self._names_missing, self._names_pause = False, _FIRST_PAUSE
         if read:
             self._on_change()
 
     async def load_missing_names(self) -> None:
         """Read the names that a thread was shown without, because the system failed when they were asked for.
 
+        That was told when the thread was opened, so a system that fails again is asked again in silence, ever later.
+
         Raises:
-            PlentytuiError: why some are still not known.
+            PlentytuiError: why the system was not asked.
         """
-        if self._names_missing:
+        if not self._names_missing or self._clock.time() < self._names_again:
+            return
+        try:
             await self.load_names(Lane.POLL)
+        except ServerFault:
+            self._names_pause = min(2 * self._names_pause, _LONGEST_PAUSE)
+            self._names_again = self._clock.time() + self._names_pause
 
     async def mark_read(self, uuids: list[str], read: bool = True, lane: Lane = Lane.USER) -> None:
         """Put one's own user id into ``readBy`` of these conversations, or take it out.

@@ -14,7 +14,7 @@ from plentytui.ui.app import PlentytuiApp
 from plentytui.ui.dialogs.quitting_actions import QuitWhileActing
 from tests.actions_on_hold import CLOSE, ask_to_quit, is_done, mark_three
 from tests.embedded_app import START, Person, make_app, make_config, person
-from tests.network import Network, network
+from tests.network import Network, Remote, network
 
 __all__ = ["network"]
 
@@ -211,6 +211,20 @@ async def test_what_waits_behind_another_action_on_the_same_conversation_is_coun
     assert any("subscribe" in path.lower() for _, path in remote.arrived)
 
 
+async def leave_with_one_behind(maria: Person, remote: Remote) -> list[str]:
+    """Mark three as done, the last one as not done again, and quit: only the first one is done."""
+    uuids = await mark_three(maria, remote)
+    maria.rows.select(uuids[2])
+    await maria.press("d")
+    await maria.until(lambda: maria.desk.workspace is not None and len(maria.desk.workspace.acting.queue.behind) == 1)
+    await ask_to_quit(maria)
+    await maria.press("y")
+    await maria.told("The answer to what is on its way is waited for.")
+    remote.held.pop(CLOSE).set()
+    await maria.until(lambda: not maria.app.is_running)
+    return uuids
+
+
 async def test_what_waits_behind_another_one_is_told_and_done_in_its_order_at_the_next_start(
     tmp_path: Path, network: Network, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -218,17 +232,7 @@ async def test_what_waits_behind_another_one_is_told_and_done_in_its_order_at_th
     app = make_app(tmp_path, network=network, clock=clock, size=20)
     async with person(app, size=NARROW) as maria:
         remote = network.systems[SANDBOX_URL]
-        uuids = await mark_three(maria, remote)
-        maria.rows.select(uuids[2])
-        await maria.press("d")
-        await maria.until(
-            lambda: maria.desk.workspace is not None and len(maria.desk.workspace.acting.queue.behind) == 1
-        )
-        await ask_to_quit(maria)
-        await maria.press("y")
-        await maria.told("The answer to what is on its way is waited for.")
-        remote.held.pop(CLOSE).set()
-        await maria.until(lambda: not app.is_running)
+        uuids = await leave_with_one_behind(maria, remote)
     assert remote.count(*CLOSE) == 1
     told = last_words(capsys)
     assert "mark 2 as done" in told
@@ -251,17 +255,7 @@ async def test_what_was_not_done_again_when_another_system_is_opened_stays_for_t
     app = make_app(tmp_path, network=network, clock=clock, size=20)
     async with person(app, size=NARROW) as maria:
         remote = network.systems[SANDBOX_URL]
-        uuids = await mark_three(maria, remote)
-        maria.rows.select(uuids[2])
-        await maria.press("d")
-        await maria.until(
-            lambda: maria.desk.workspace is not None and len(maria.desk.workspace.acting.queue.behind) == 1
-        )
-        await ask_to_quit(maria)
-        await maria.press("y")
-        await maria.told("The answer to what is on its way is waited for.")
-        remote.held.pop(CLOSE).set()
-        await maria.until(lambda: not app.is_running)
+        uuids = await leave_with_one_behind(maria, remote)
     again = two_systems(tmp_path, network, clock)
     async with person(again, size=NARROW) as maria:
         await maria.told("Not carried out when the program ended last: Mark 2 as done:")

@@ -319,6 +319,14 @@ async def edited(maria: Person, remote: Remote, method: str, keys: tuple[str, ..
     return route
 
 
+async def edited_and_left(maria: Person, remote: Remote, method: str, keys: tuple[str, ...]) -> tuple[str, str]:
+    """The same, and the form is left before the answer comes."""
+    route = await edited(maria, remote, method, keys)
+    await maria.press("escape")
+    await maria.until(lambda: not maria.dialog)
+    return route
+
+
 RENAME = ("end", "x", "enter")
 DELETE = ("tab", "tab", "enter", "y")
 
@@ -333,9 +341,7 @@ async def test_how_it_went_is_told_to_whoever_has_left_the_form(
 ) -> None:
     async with person(make_app(tmp_path, network=network), size=NARROW) as maria:
         remote = network.systems[SANDBOX_URL]
-        route = await edited(maria, remote, method, keys)
-        await maria.press("escape")
-        await maria.until(lambda: not maria.dialog)
+        route = await edited_and_left(maria, remote, method, keys)
         remote.held.pop(route).set()
         await maria.told(told)
         assert [notice.text for notice in maria.app.notices].count(told) == 1
@@ -351,9 +357,7 @@ async def test_what_the_system_refuses_is_told_to_whoever_has_left_the_form(
 ) -> None:
     async with person(make_app(tmp_path, network=network), size=NARROW) as maria:
         remote = network.systems[SANDBOX_URL]
-        route = await edited(maria, remote, method, keys)
-        await maria.press("escape")
-        await maria.until(lambda: not maria.dialog)
+        route = await edited_and_left(maria, remote, method, keys)
         remote.cut()
         remote.held.pop(route).set()
         await maria.in_time(lambda: told in maria.said)

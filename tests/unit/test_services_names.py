@@ -65,6 +65,31 @@ async def test_what_the_system_fails_to_tell_keeps_no_other_names_away_and_comes
     await stage.aclose()
 
 
+async def test_names_that_the_system_never_tells_are_asked_for_ever_more_seldom(
+    tmp_path: Path, clock: ManualClock
+) -> None:
+    stage = make_stage(tmp_path, clock)
+    route = ("GET", "/rest/conversations/inboxes")
+    stage.remote.answers[route] = (503, {"error": {"message": "No such route"}})
+    loading = asyncio.ensure_future(stage.threads.load_names())
+    await clock.run(loading)
+    assert isinstance(loading.exception(), ServerFault)
+    asked = []
+    for minute in range(60):
+        before = stage.remote.count(*route)
+        await clock.run(asyncio.ensure_future(stage.threads.load_missing_names()))
+        if stage.remote.count(*route) > before:
+            asked.append(minute)
+        clock.advance(60)
+    assert 3 <= len(asked) <= 6
+    assert asked[0] == 0
+    stage.remote.mend()
+    clock.advance(3_600)
+    await stage.threads.load_missing_names()
+    assert stage.store.mirror.names(NameKind.CHANNEL)
+    await stage.aclose()
+
+
 async def test_who_may_not_read_the_groups_can_work_all_the_same(tmp_path: Path, clock: ManualClock) -> None:
     stage = make_stage(tmp_path, clock)
     stage.remote.answers[("GET", "/rest/conversations/categories")] = FORBIDDEN
