@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from plentytui.errors import StoreError
 from plentytui.models.action_kinds import ActionKind
 from plentytui.models.actions import Action, Change
 from plentytui.store.window import ConversationWindow
@@ -99,3 +100,17 @@ async def test_very_many_are_marked_beside_the_loop_and_the_next_key_is_for_all_
         await maria.until(lambda: len(where) == 4)
         assert maria.rows.marked == set(maria.messenger.list_pane.all_uuids())
         assert where[:4] == [False] * 4
+
+
+async def test_a_list_that_cannot_be_read_is_told_and_nothing_is_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(_: ConversationWindow) -> list[str]:
+        raise StoreError("The local file cannot be read.", "Look at the disk.")
+
+    async with person(make_app(tmp_path, size=20)) as maria:
+        monkeypatch.setattr(marking_pane, "_AT_ONCE", 5)
+        monkeypatch.setattr(ConversationWindow, "uuids", fails)
+        await maria.press("*")
+        await maria.told("Nothing was marked: The local file cannot be read.")
+        assert not maria.rows.marked

@@ -14,6 +14,7 @@ from textual import work
 from textual.containers import Vertical
 
 from plentytui.errors import PlentytuiError
+from plentytui.ui.host import host_of
 
 if TYPE_CHECKING:
     from plentytui.models.listing import ListQuery
@@ -107,15 +108,15 @@ class MarkingPane(Vertical):
             self.rows.mark(set(uuids) - self.rows.marked)
 
     async def _whole_list(self) -> list[str] | None:
-        """All conversations of the list, many of them read in a thread; None if another list is shown meanwhile."""
+        """All conversations of the list, many of them read in a thread; None if that fails or another is shown."""
         desk, query = self._desk, self.list_query
         if desk is None or desk.store.mirror.count() <= _AT_ONCE:
             return self.all_uuids()
         try:
             found = await asyncio.to_thread(lambda: desk.store.mirror.window(query).uuids())
-        except PlentytuiError:
+        except PlentytuiError as error:
+            # Else the file was closed, because another system is opened.
             if desk is self._desk:
-                raise
-            # The file was closed, because another system is opened.
+                host_of(self).say(str(error), title="Nothing was marked", severity="error")
             return None
         return found if desk is self._desk and query == self.list_query else None
